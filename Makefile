@@ -1,0 +1,38 @@
+# `make run` and `make test` are all a fresh machine with Python 3.11, git and make needs.
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: install run test check format lint types lock messages
+
+install: .venv/.ready
+
+.venv/.ready: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+run: install
+	$(BIN)/deckhand run
+
+test: install
+	$(BIN)/pytest
+
+check: install lint types test
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: install
+	$(BIN)/mypy
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --quiet pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --quiet --all-extras pyproject.toml --output-file requirements-dev.lock
