@@ -1,0 +1,40 @@
+"""Names that a container is given."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.excerpt import excerpt
+from bot.domain.sentence import NotationError, say
+
+HOSTNAME_LIMIT = 64
+"""Bytes in a Linux host name (HOST_NAME_MAX)."""
+
+_NAME = re.compile(r"/?[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_HOSTNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
+
+
+def parse_container_name(text: str) -> str:
+    """A name the engine takes for a new container; raises NotationError."""
+    if _NAME.fullmatch(text):
+        return text.removeprefix("/")
+    raise NotationError(
+        say(
+            "{text} can't be a container's name: it has at least two letters, digits, dots,"
+            " dashes or underscores, and starts with a letter or digit.",
+            text=excerpt(text),
+        )
+    )
+
+
+def parse_hostname(text: str) -> str:
+    """A host name of at most 64 characters; raises NotationError."""
+    if len(text) <= HOSTNAME_LIMIT and ".." not in text and _HOSTNAME.fullmatch(text):
+        return text
+    raise NotationError(
+        say(
+            "{text} can't be a host name: use letters, digits, dots and dashes, at most {limit}.",
+            text=excerpt(text),
+            limit=HOSTNAME_LIMIT,
+        )
+    )
