@@ -38,9 +38,12 @@ class Container:
     ports: tuple[PortBinding, ...] = field(default=(), compare=False)
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
     networks: tuple[str, ...] = field(default=(), compare=False)
+    mounts: int = field(default=0, compare=False)
+    """How many host folders and volumes are mounted."""
     size_rw: int | None = field(default=None, compare=False)
     """Bytes of the writable layer; None when it was not asked for."""
     size_root: int | None = field(default=None, compare=False)
+    """Bytes of the whole file system with its image; None when it was not asked for."""
 
     @property
     def running(self) -> bool:
@@ -79,3 +82,5 @@ class ContainerDetail:
     """Names only: values may be secrets."""
     memory_limit: int = 0
     """Bytes; 0 is none."""
+    log_driver: str = ""
+    """Logs can be read back from `json-file`, `local` and `journald` only."""

@@ -18,6 +18,8 @@ class Image:
     created: datetime
     size_bytes: int
     labels: Mapping[str, str] = field(default_factory=dict)
+    containers: int | None = None
+    """How many containers are made of it; None where the engine did not count."""
 
     @property
     def dangling(self) -> bool:
