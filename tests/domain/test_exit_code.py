@@ -1,0 +1,39 @@
+"""Exit codes in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.exit_code import meaning
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (0, "without an error"),
+        (125, "Docker itself"),
+        (126, "can't be run"),
+        (127, "not found"),
+        (130, "SIGINT"),
+        (134, "SIGABRT"),
+        (137, "SIGKILL"),
+        (139, "SIGSEGV"),
+        (143, "SIGTERM"),
+        (138, "SIGUSR1"),
+        (42, "ended with 42"),
+    ],
+)
+def test_meanings(code: int, says: str) -> None:
+    assert says in str(meaning(code))
+
+
+def test_the_engine_knows_why_it_was_killed() -> None:
+    assert "Memory ran out" in str(meaning(137, oom_killed=True))
+    assert "Memory ran out" in str(meaning(0, oom_killed=True))
+
+
+@given(st.integers())
+def test_every_code_has_a_sentence(code: int) -> None:
+    assert str(meaning(code)).endswith(".")
