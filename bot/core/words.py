@@ -37,7 +37,8 @@ _CURLY_DOUBLE_END = re.compile(
 )
 # Curly singles are apostrophes too: one with a letter after it, as in "don\u2019t", ends nothing.
 _CURLY_SINGLE_END = re.compile(rf"['{_CURLY_SINGLE}](?![^\W_])")
-_ESCAPED = re.compile(rf'\\(\r?\n|["$`\\{_CURLY_DOUBLE}])')
+_ESCAPED = re.compile(r'\\(\r?\n|["$`\\])')
+_CURLY_ESCAPED = re.compile(rf'\\(\r?\n|["$`\\{_CURLY_DOUBLE}])')
 _LEADING_DASHES = re.compile(rf"([-{_LONG_DASHES}]+)(.*)", re.DOTALL)
 _LONG_FLAG = re.compile(r"[A-Za-z]{2}|[A-Za-z][0-9-]+[A-Za-z]")
 _GUILLEMET_PADDING = "\u00a0\u202f"
@@ -151,14 +152,14 @@ class _Splitter:
         self._at = end + 1
 
     def _double(self, token: re.Match[str]) -> None:
-        self._add(_unescape(self._quoted(_DOUBLE_END, token)))
+        self._add(_unescape(_ESCAPED, self._quoted(_DOUBLE_END, token)))
 
     def _curly_double(self, token: re.Match[str]) -> None:
         words = self._quoted(_CURLY_DOUBLE_END, token)
         if token[0] in "\u00ab\u00bb":
             # French keyboards put a hard space inside guillemets.
             words = words.strip(_GUILLEMET_PADDING)
-        self._add(_unescape(words))
+        self._add(_unescape(_CURLY_ESCAPED, words))
 
     def _curly_single(self, token: re.Match[str]) -> None:
         if self._pieces and not self._pieces[-1].endswith(tuple(_BEFORE_QUOTED_VALUE)):
@@ -188,9 +189,9 @@ class _Splitter:
         )
 
 
-def _unescape(words: str) -> str:
+def _unescape(escaped: re.Pattern[str], words: str) -> str:
     """As within double quotes in a shell: a backslash keeps its meaning before few characters."""
-    return _ESCAPED.sub(lambda match: match[1].lstrip("\r\n"), words) if "\\" in words else words
+    return escaped.sub(lambda match: match[1].lstrip("\r\n"), words)
 
 
 def _with_straight_dashes(word: str) -> str:

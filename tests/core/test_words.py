@@ -46,6 +46,7 @@ def test_command_and_words(text: str, expected: Words) -> None:
         (r'"\$x \n \" \\"', [r"$x \n " + '" \\']),
         ('"a\\\nb"', ["ab"]),
         (r"'\n'", ["\\n"]),
+        (f'"\\{LDQ}"', [f"\\{LDQ}"]),
         ("a #b", ["a", "#b"]),
         ("$(reboot) ; a | b && `x` *", ["$(reboot)", ";", "a", "|", "b", "&&", "`x`", "*"]),
         (f"a{NBSP}b\u202fc\u3000d", ["a", "b", "c", "d"]),
