@@ -166,7 +166,7 @@ def _advance(layer: Layer | None, state: LayerState, detail: object) -> Layer:
     done = layer.done_bytes if layer else 0
     total = layer.total_bytes if layer else None
     if state is LayerState.MOVING and isinstance(detail, Mapping):
-        done = _count(detail.get("current")) or 0
+        done = _count(detail.get("current")) or done
         total = _count(detail.get("total")) or total
     elif state is LayerState.WAITING:
         done = 0

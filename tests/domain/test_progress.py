@@ -87,6 +87,11 @@ def test_a_retry_starts_the_layer_again() -> None:
     assert (progress.done_bytes, progress.total_bytes) == (0, 1000)
 
 
+def test_an_event_without_numbers_changes_none() -> None:
+    progress = folded([moving("b", 900, 1000), plain("b", "Downloading")])
+    assert (progress.done_bytes, progress.total_bytes) == (900, 1000)
+
+
 def test_the_engines_error_is_kept() -> None:
     event = {"errorDetail": {"message": "manifest unknown"}, "error": "manifest unknown"}
     assert folded([*PULL[:3], event]).error == "manifest unknown"
