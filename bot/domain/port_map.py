@@ -55,30 +55,32 @@ def parse_ports(text: str) -> tuple[PortMap, ...]:
     protocol = _protocol(protocol.lower() if slash else "tcp", text)
     ip, host, container = _split(address)
     inside = _range(container, 1, text)
-    if not host:
-        outside = [""] * len(inside)
-    elif len(inside) == 1:
-        found = _range(host, 0, text)
-        outside = [str(found[0]) if len(found) == 1 else f"{found[0]}-{found[-1]}"]
-    else:
-        outside = [str(port) for port in _range(host, 0, text)]
-    if len(inside) != len(outside):
-        raise NotationError(
-            say(
-                "The two ranges in {text} differ in length: {host} has {outside} ports and"
-                " {container} has {inside}.",
-                text=excerpt(text),
-                host=excerpt(host),
-                container=excerpt(container),
-                outside=len(outside),
-                inside=len(inside),
-            )
-        )
+    outside = _published(host, inside, text)
     ip = _host_ip(ip, text)
     return tuple(
         PortMap(port, published, ip, protocol)
         for port, published in zip(inside, outside, strict=True)
     )
+
+
+def _published(host: str, inside: range, text: str) -> list[str]:
+    """The host port for each container port, from nothing, a port or a range."""
+    if not host:
+        return [""] * len(inside)
+    outside = _range(host, 0, text)
+    if len(inside) == 1 and len(outside) > 1:
+        return [f"{outside[0]}-{outside[-1]}"]
+    if len(inside) != len(outside):
+        raise NotationError(
+            say(
+                "The two ranges in {text} differ in length: {outside} ports on the host and"
+                " {inside} in the container.",
+                text=excerpt(text),
+                outside=len(outside),
+                inside=len(inside),
+            )
+        )
+    return [str(port) for port in outside]
 
 
 def _split(address: str) -> tuple[str, str, str]:

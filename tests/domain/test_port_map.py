@@ -52,7 +52,7 @@ def test_reads_as_docker_does(text: str, expected: list[PortMap]) -> None:
         ("99999:80", "Port 99999 is out of range: ports go from 1 to 65535."),
         ("80:" + "9" * 5000, "out of range"),
         ("1-3:5-9", "differ in length"),
-        ("1-3:5-9/udp", "1-3 has 3 ports and 5-9 has 5"),
+        ("1-3:5-9/udp", "3 ports on the host and 5 in the container"),
         ("9-1:80", "runs backwards"),
         ("80/http", "is not a protocol: use tcp, udp or sctp"),
         ("80/", "is not a protocol"),
