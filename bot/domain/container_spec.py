@@ -14,6 +14,7 @@ from bot.domain.mount import Mount, Tmpfs
 from bot.domain.network import ExtraHost, NetworkMode
 from bot.domain.platform import Platform
 from bot.domain.port_map import PortMap
+from bot.domain.request_body import present
 from bot.domain.restart_policy import RestartPolicy
 from bot.domain.sentence import NotationError, say
 
@@ -87,7 +88,7 @@ class ContainerSpec:
         It means to the engine what the docker CLI's body means (checked against recorded ones);
         what is not asked for is left out, where the CLI writes zeros.
         """
-        body = _present(
+        body = present(
             {
                 "Image": self.image.familiar,
                 "Cmd": list(self.command),
@@ -113,7 +114,7 @@ class ContainerSpec:
 
     def _host_config(self) -> dict[str, object]:
         short = [m.bind_text for m in self.mounts if m.short and not m.anonymous]
-        return _present(
+        return present(
             {
                 "Binds": short,
                 "Mounts": [mount.body() for mount in self.mounts if not mount.short],
@@ -155,8 +156,8 @@ class ContainerSpec:
         return {"Type": "", "Config": dict(self.log_options)} if self.log_options else {}
 
     def _networking(self) -> dict[str, object]:
-        addresses = _present({"IPv4Address": self.ip, "IPv6Address": self.ip6})
-        endpoint = _present({"Aliases": list(self.network_aliases), "IPAMConfig": addresses})
+        addresses = present({"IPv4Address": self.ip, "IPv6Address": self.ip6})
+        endpoint = present({"Aliases": list(self.network_aliases), "IPAMConfig": addresses})
         return {"EndpointsConfig": {self.network.name: endpoint}} if endpoint else {}
 
     def _check_network(self) -> None:
@@ -209,7 +210,3 @@ def _conflict(first: str, second: str) -> NotationError:
 def _is_bare(mount: Mount) -> bool:
     """`-v /path`: the engine has a list of its own for these."""
     return mount.short and mount.anonymous
-
-
-def _present(fields: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in fields.items() if value}

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.duration import parse_duration
 from bot.domain.excerpt import excerpt
+from bot.domain.request_body import present
 from bot.domain.sentence import NotationError, say
 
 MINIMUM = timedelta(milliseconds=1)
@@ -54,7 +55,7 @@ class Healthcheck:
             "StartPeriod": _nanoseconds(self.start_period),
             "Retries": self.retries,
         }
-        return {key: value for key, value in settings.items() if value}
+        return present(settings)
 
 
 def parse_health_time(text: str) -> timedelta:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.request_body import present
+
 
 class MountKind(StrEnum):
     """The values are the engine's."""
@@ -60,13 +62,13 @@ class Mount:
 
     def body(self) -> dict[str, object]:
         """As an entry of the engine's `Mounts`; what is not set is left out."""
-        return _present(
+        return present(
             {
                 "Type": str(self.kind),
                 "Source": self.source,
                 "Target": self.target,
                 "ReadOnly": self.read_only,
-                "BindOptions": _present(
+                "BindOptions": present(
                     {"Propagation": self.propagation, "NonRecursive": self.non_recursive}
                 ),
                 "VolumeOptions": self._volume_options(),
@@ -75,13 +77,13 @@ class Mount:
         )
 
     def _volume_options(self) -> dict[str, object]:
-        driver = _present({"Name": self.driver, "Options": dict(self.driver_options)})
-        return _present(
+        driver = present({"Name": self.driver, "Options": dict(self.driver_options)})
+        return present(
             {"NoCopy": self.no_copy, "Labels": dict(self.labels), "DriverConfig": driver}
         )
 
     def _tmpfs_options(self) -> dict[str, object]:
-        options = _present({"SizeBytes": self.tmpfs_size_bytes})
+        options = present({"SizeBytes": self.tmpfs_size_bytes})
         return options if self.tmpfs_mode is None else {**options, "Mode": self.tmpfs_mode}
 
 
@@ -91,7 +93,3 @@ class Tmpfs:
 
     target: str
     options: str = ""
-
-
-def _present(fields: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in fields.items() if value}

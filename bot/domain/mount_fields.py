@@ -100,7 +100,11 @@ def _read(part: str, fields: _Fields) -> None:
         value = "true"
     elif not value and (key in _REPEATED or key in _KEYS):
         raise NotationError(
-            say("{key} needs a value: write {example}.", key=excerpt(word), example=f"{key}=…")
+            say(
+                "{key} needs a value: write {example}.",
+                key=excerpt(word),
+                example=excerpt(f"{key}=…"),
+            )
         )
     if key == "volume-opt":
         fields.options.append(parse_option(value))
