@@ -1,0 +1,159 @@
+"""A command's arguments: a pydantic model whose fields carry their flags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticUndefined
+
+from bot.core.errors import UsageError
+from bot.core.flags import Flag, Grammar, read
+from bot.domain.sentence import NotationError, Sentence, say
+from bot.domain.text import code
+
+
+@dataclass(frozen=True)
+class Opt:
+    """What a field is on the command line; without flags it is a positional argument."""
+
+    help: str
+    """One line, English, the catalogue's key."""
+    flags: tuple[str, ...] = ()
+    metavar: str = ""
+    """The value's name in the usage; the field's own name by default."""
+
+
+@dataclass(frozen=True)
+class Containers(Opt):
+    """A positional argument that names containers: the pipeline resolves it."""
+
+
+@dataclass(frozen=True)
+class Rest(Opt):
+    """All the words that are left, whatever they look like: the container's own command."""
+
+
+class Arguments(BaseModel):
+    """Base of all commands' arguments."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def subject(self) -> object:
+        """What the finer rules judge; by default nothing but the role counts."""
+        return None
+
+
+class NoArguments(Arguments):
+    """For commands that take none."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One argument as the grammar and the usage see it."""
+
+    name: str
+    opt: Opt
+    takes_value: bool
+    many: bool
+    required: bool
+    default: object
+
+    @property
+    def metavar(self) -> str:
+        """The value's name in the usage."""
+        return self.opt.metavar or self.name.upper().removesuffix("S" if self.many else "")
+
+
+def fields(model: type[Arguments]) -> tuple[Field, ...]:
+    """The model's arguments in the order in which they are declared."""
+    return tuple(_field(name, info) for name, info in model.model_fields.items())
+
+
+def _field(name: str, info: FieldInfo) -> Field:
+    opt = next((extra for extra in info.metadata if isinstance(extra, Opt)), None)
+    if opt is None:
+        raise TypeError(f"argument {name} has no Opt")
+    many = get_origin(info.annotation) is tuple
+    kinds = (info.annotation, *get_args(info.annotation))
+    default = None if info.default is PydanticUndefined else info.default
+    takes_value = bool not in kinds
+    return Field(name, opt, takes_value, many, info.is_required(), default)
+
+
+def _grammar(model: type[Arguments]) -> Grammar:
+    known = fields(model)
+    flags = {
+        flag: Flag(field.name, flag, field.takes_value, field.many)
+        for field in known
+        for flag in field.opt.flags
+    }
+    rest = any(isinstance(field.opt, Rest) for field in known)
+    return Grammar(flags, interspersed=not rest)
+
+
+def parse(model: type[Arguments], words: tuple[str, ...], usage: str) -> Arguments:
+    """The words as the model's values; UsageError says the first fault and the usage line."""
+    try:
+        values, positional = read(_grammar(model), words)
+        values.update(_share_out(model, positional))
+        return model.model_validate(values)
+    except NotationError as fault:
+        raise UsageError(fault.sentence, usage) from None
+    except ValidationError as faults:
+        raise UsageError(_first_fault(model, faults.errors()), usage) from None
+
+
+def _share_out(model: type[Arguments], words: list[str]) -> Mapping[str, object]:
+    """Positional words to positional fields; the one with many takes what the others leave."""
+    shared: dict[str, object] = {}
+    for field in (field for field in fields(model) if not field.opt.flags):
+        if field.many:
+            if words:
+                shared[field.name] = tuple(words)
+            words = []
+        elif words:
+            shared[field.name] = words.pop(0)
+    if words:
+        raise NotationError(say("{word} is one word too many.", word=code(words[0])))
+    return shared
+
+
+def _first_fault(model: type[Arguments], faults: list[ErrorDetails]) -> Sentence:
+    fault = faults[0]
+    place = fault["loc"][0] if fault["loc"] else ""
+    field = next((field for field in fields(model) if field.name == place), None)
+    cause: Any = fault.get("ctx", {}).get("error")
+    if isinstance(cause, NotationError):
+        return cause.sentence
+    if field is None:
+        return say("This can't be read: {fault}.", fault=str(cause or fault["msg"]))
+    return _fault_of(field, fault)
+
+
+_FAULTS = {
+    "int_parsing": say("{name} takes a whole number, not {given}."),
+    "int_from_float": say("{name} takes a whole number, not {given}."),
+    "float_parsing": say("{name} takes a number, not {given}."),
+    "bool_parsing": say("{name} takes true or false, not {given}."),
+    "greater_than_equal": say("{name} is at least {bound}, not {given}."),
+    "less_than_equal": say("{name} is at most {bound}, not {given}."),
+    "literal_error": say("{name} is one of {bound}, not {given}."),
+    "enum": say("{name} is one of {bound}, not {given}."),
+}
+
+
+def _fault_of(field: Field, fault: ErrorDetails) -> Sentence:
+    if fault["type"] in {"missing", "too_short"}:
+        return say("{name} is missing.", name=code(field.metavar))
+    context = fault.get("ctx", {})
+    bound = context.get("ge", context.get("le", context.get("expected", "")))
+    values = {
+        "name": code(field.opt.flags[-1] if field.opt.flags else field.metavar),
+        "given": code(str(fault["input"])),
+        "bound": str(bound).replace("'", ""),
+    }
+    return replace(_FAULTS.get(fault["type"], say("{name} can't be {given}.")), values=values)

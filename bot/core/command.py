@@ -1,0 +1,88 @@
+"""What a command is, and the one place where they are all known."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar, get_type_hints
+
+from bot.core.arguments import Arguments, Containers, fields
+from bot.core.call import Call
+from bot.core.results import Question, Result
+from bot.domain.role import Role
+
+A = TypeVar("A", bound=Arguments)
+Handler = Callable[[Call, A], AsyncGenerator[Result, None]]
+Asker = Callable[[Call, A], Awaitable[Question | None]]
+
+
+class Risk(StrEnum):
+    """What a command does to the host; the audit and the retry rules read it."""
+
+    READ = "read"
+    CHANGE = "change"
+    DESTROY = "destroy"
+
+
+@dataclass
+class Command:
+    """One command, as everything else reads it: parser, help, menu, policy, audit, README."""
+
+    name: str
+    role: Role
+    risk: Risk
+    arguments: type[Arguments]
+    handler: Handler[Any]
+    listed: bool = True
+    """False: reached by buttons only, so it is in no menu and no table."""
+    asker: Asker[Any] | None = field(default=None, repr=False)
+
+    @property
+    def summary(self) -> str:
+        """What it does in a line; the docstring's first, the catalogue's key."""
+        return (inspect.getdoc(self.handler) or "").partition("\n")[0]
+
+    def question(self, asker: Asker[A]) -> Asker[A]:
+        """Decorator: what to ask before carrying it out; None asks nothing."""
+        self.asker = asker
+        return asker
+
+    @property
+    def names_containers(self) -> str | None:
+        """The field that the pipeline resolves to containers."""
+        named = (f.name for f in fields(self.arguments) if isinstance(f.opt, Containers))
+        return next(named, None)
+
+    @property
+    def usage(self) -> str:
+        """`/stop [-t SECONDS] CONTAINER...`: flags that many share stay in /help."""
+        words = [f"/{self.name}"]
+        for known in fields(self.arguments):
+            if known.opt.flags:
+                flag = known.opt.flags[0]
+                words.append(f"[{flag} {known.metavar}]" if known.takes_value else f"[{flag}]")
+                continue
+            word = known.metavar + ("..." if known.many else "")
+            words.append(word if known.required else f"[{word}]")
+        return " ".join(words)
+
+
+REGISTRY: dict[str, Command] = {}
+
+
+def command(
+    name: str, *, role: Role, risk: Risk = Risk.READ, listed: bool = True
+) -> Callable[[Handler[A]], Command]:
+    """Declare a command; its arguments model is the type of the handler's second parameter."""
+
+    def declare(handler: Handler[A]) -> Command:
+        if name in REGISTRY:
+            raise ValueError(f"/{name} is declared twice")
+        second = list(inspect.signature(handler).parameters)[1]
+        arguments = get_type_hints(handler)[second]
+        REGISTRY[name] = Command(name, role, risk, arguments, handler, listed)
+        return REGISTRY[name]
+
+    return declare

@@ -1,0 +1,133 @@
+"""Every error that a person is told about.
+
+    BotError
+    ├── UsageError             the line can't be read: wrong flag, wrong value, too few words
+    ├── UnknownCommand         no such command; carries the nearest names
+    ├── Refused                the person's role or a rule says no
+    ├── NothingMatches         no container or image of that name
+    ├── SeveralMatch           a write that fits several: carries the candidates
+    ├── Stale                  too late: an old command, a used or expired button, a changed target
+    ├── DeliveryFailed         Telegram did not take a message or a file
+    ├── SpoolFull              too little disk for what was asked
+    └── EngineError            the engine says no, or nothing
+        ├── EngineUnreachable      nobody answers at the host's address
+        ├── EngineNotResponding    it took the call and does not answer in time
+        ├── EngineNotFound         what was named is not (any more) there
+        ├── EngineConflict         the state does not allow it: name taken, running, in use
+        ├── EngineRefused          the engine finds the request wrong
+        ├── EngineDiskFull         no space left where the engine keeps its data
+        └── PullFailed
+            ├── ImageNotFound
+            ├── RegistryDenied
+            ├── RegistryUnreachable
+            └── RegistryRateLimit
+
+Anything else that is raised is a fault of ours: it is logged under an incident number, and the
+chat sees the number only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.sentence import Sentence
+
+
+class BotError(Exception):
+    """Something to be told in one clear sentence."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+class UsageError(BotError):
+    """The line can't be read; `usage` is the command's usage line, where a command was known."""
+
+    def __init__(self, sentence: Sentence, usage: str = "") -> None:
+        super().__init__(sentence)
+        self.usage = usage
+
+
+class UnknownCommand(BotError):
+    """No such command; `nearest` are names that look alike."""
+
+    def __init__(self, sentence: Sentence, nearest: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.nearest = tuple(nearest)
+
+
+class Refused(BotError):
+    """The person's role or a rule says no."""
+
+
+class NothingMatches(BotError):
+    """No container or image of that name."""
+
+
+class SeveralMatch(BotError):
+    """A write whose name fits several; `lines` are the whole command lines, one per candidate."""
+
+    def __init__(self, sentence: Sentence, lines: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(sentence)
+        self.lines = tuple(lines)
+
+
+class Stale(BotError):
+    """Too late: an old command, a used or expired button, a target that is another one now."""
+
+
+class DeliveryFailed(BotError):
+    """Telegram did not take a message or a file, also not when tried again."""
+
+
+class SpoolFull(BotError):
+    """Too little disk for what was asked; nothing was begun."""
+
+
+class EngineError(BotError):
+    """The engine says no, or nothing."""
+
+
+class EngineUnreachable(EngineError):
+    """Nobody answers at the host's address."""
+
+
+class EngineNotResponding(EngineError):
+    """The engine took the call and does not answer in time; it may still carry it out."""
+
+
+class EngineNotFound(EngineError):
+    """What was named is not, or no longer, there."""
+
+
+class EngineConflict(EngineError):
+    """The state does not allow it: a name is taken, a container runs, an image is in use."""
+
+
+class EngineRefused(EngineError):
+    """The engine finds the request wrong; its own words are in the sentence."""
+
+
+class EngineDiskFull(EngineError):
+    """No space left where the engine keeps its data."""
+
+
+class PullFailed(EngineError):
+    """An image could not be had."""
+
+
+class ImageNotFound(PullFailed):
+    """The registry has no such image, or hides it."""
+
+
+class RegistryDenied(PullFailed):
+    """The registry wants credentials, or others."""
+
+
+class RegistryUnreachable(PullFailed):
+    """The registry's name does not resolve, or nobody answers there."""
+
+
+class RegistryRateLimit(PullFailed):
+    """The registry answers 429."""

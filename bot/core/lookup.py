@@ -1,0 +1,32 @@
+"""A command by its name, or the names that look alike."""
+
+from __future__ import annotations
+
+import difflib
+
+from bot.core.call import Person
+from bot.core.command import REGISTRY, Command
+from bot.core.errors import UnknownCommand
+from bot.core.ports import Policy
+from bot.domain.sentence import say
+from bot.domain.text import code
+
+NEAREST = 3
+
+
+def allowed(person: Person, policy: Policy) -> list[Command]:
+    """What the person may run, by the same predicate that guards it, in alphabetical order."""
+    listed = (one for one in REGISTRY.values() if one.listed and policy.may(person, one))
+    return sorted(listed, key=lambda one: one.name)
+
+
+def find(name: str, person: Person, policy: Policy) -> Command:
+    """The command; UnknownCommand carries the nearest that the person may run."""
+    try:
+        return REGISTRY[name.lower()]
+    except KeyError:
+        names = [one.name for one in allowed(person, policy)]
+        nearest = difflib.get_close_matches(name.lower(), names, NEAREST, 0.5)
+        raise UnknownCommand(
+            say("I know no command {name}. All commands: /help", name=code(f"/{name}")), nearest
+        ) from None

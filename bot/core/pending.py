@@ -1,0 +1,39 @@
+"""What waits in the store: lines behind buttons, and lines that came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.call import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A line that a button sends down the road again. Callback data is its token alone."""
+
+    line: str
+    """Empty: the button only takes its message's buttons away (Cancel)."""
+    person: int
+    """Only this person may press it."""
+    chat: int
+    expires: datetime
+    page: int = 0
+    edits: bool = False
+    """The answer takes the place of the message that the button is on."""
+    once: bool = False
+    """Pressing it uses up all buttons that were parked with it."""
+    confirmed: tuple[str, ...] | None = None
+    """The target ids that were on screen, if pressing it confirms something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A line or a button press that came in."""
+
+    update: int
+    person: int
+    place: Place
+    line: str
+    language: str
+    at: datetime

@@ -1,0 +1,154 @@
+"""The one road that every line takes: parse, judge, resolve, ask, act, write down."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from bot.core import resolve
+from bot.core.arguments import Arguments, parse
+from bot.core.call import Call, Request, Target
+from bot.core.command import Command, Risk
+from bot.core.errors import BotError, DeliveryFailed, Refused, Stale, UsageError
+from bot.core.limits import Limits
+from bot.core.lookup import find
+from bot.core.ports import Clock, Hosts, Journal, Policy, Reply, Running, Spool
+from bot.core.words import Words, split
+from bot.domain.sentence import NotationError, say
+from bot.domain.text import code
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Carries out requests; it knows neither Telegram nor Docker."""
+
+    hosts: Hosts
+    policy: Policy
+    journal: Journal
+    spool: Spool
+    running: Running
+    limits: Limits
+    clock: Clock
+    bot_name: str
+
+    async def dispatch(self, request: Request, reply: Reply, stopped: asyncio.Event) -> None:
+        """Do what the line says and show it; raises BotError, which the caller puts into words.
+
+        Every attempt that names a command leaves a row in the journal, with its outcome.
+        """
+        words = self._words(request)
+        command = find(words.command, request.person, self.policy)
+        attempt = await self.journal.attempt(request, command.name, ())
+        verdict, detail = "failed", ""
+        try:
+            verdict = await self._run(request, command, words, reply, stopped)
+        except Refused as refusal:
+            verdict, detail = "refused", str(refusal)
+            raise
+        except BotError as fault:
+            detail = str(fault)
+            raise
+        except asyncio.CancelledError:
+            verdict = "interrupted"
+            raise
+        finally:
+            await asyncio.shield(self.journal.outcome(attempt, verdict, detail))
+
+    def _words(self, request: Request) -> Words:
+        try:
+            return split(request.line, self.bot_name)
+        except NotationError as fault:
+            raise UsageError(fault.sentence) from None
+
+    async def _run(
+        self,
+        request: Request,
+        command: Command,
+        words: Words,
+        reply: Reply,
+        stopped: asyncio.Event,
+    ) -> str:
+        host, rest = self._host(words)
+        args = parse(command.arguments, rest, command.usage)
+        self.policy.judge(request.person, command, args.subject())
+        call = self._call(request, host, stopped)
+        call = replace(call, targets=await self._targets(call, command, args, words))
+        if await self._ask(call, command, args, reply):
+            return "asked"
+        await self._act(call, command, args, reply)
+        return "done"
+
+    def _host(self, words: Words) -> tuple[str, tuple[str, ...]]:
+        """The host that the first word names with `@host`, or the default one."""
+        if words.words and words.words[0].startswith("@"):
+            name = words.words[0][1:]
+            if name not in self.hosts.names:
+                known = ", ".join(self.hosts.names)
+                raise UsageError(
+                    say("There is no host {name}. Hosts: {known}.", name=code(name), known=known)
+                )
+            return name, words.words[1:]
+        return self.hosts.names[0], words.words
+
+    def _call(self, request: Request, host: str, stopped: asyncio.Event) -> Call:
+        return Call(
+            request=request,
+            engine=self.hosts.engine(host),
+            hosts=self.hosts,
+            spool=self.spool,
+            running=self.running,
+            limits=self.limits,
+            clock=self.clock,
+            policy=self.policy,
+            bot_name=self.bot_name,
+            stopped=stopped,
+        )
+
+    async def _targets(
+        self, call: Call, command: Command, args: Arguments, words: Words
+    ) -> tuple[Target, ...]:
+        """The containers that the line names; all are found before anything is done to one."""
+        if command.names_containers is None:
+            return ()
+        named = getattr(args, command.names_containers)
+        names = (named,) if isinstance(named, str) else tuple(named or ())
+        if not names:
+            return ()
+        known = await call.engine.containers(all=True)
+        line = (f"/{command.name}", *words.words)
+        found = [
+            resolve.lenient(name, known)
+            if command.risk is Risk.READ
+            else resolve.strict(name, known, line)
+            for name in names
+        ]
+        return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
+
+    async def _ask(self, call: Call, command: Command, args: Arguments, reply: Reply) -> bool:
+        """Show the command's question, if it has one and nobody answered it yet."""
+        if command.asker is None:
+            return False
+        if call.request.confirmed is not None:
+            if call.request.confirmed != tuple(target.container.id for target in call.targets):
+                raise Stale(
+                    say("What this button was for has changed meanwhile. Nothing was done.")
+                )
+            return False
+        question = await command.asker(call, args)
+        if question is None:
+            return False
+        ids = tuple(target.container.id for target in call.targets)
+        line = question.line or call.request.line
+        await reply.show(replace(question, line=line, ids=ids))
+        return True
+
+    async def _act(self, call: Call, command: Command, args: Arguments, reply: Reply) -> None:
+        results = command.handler(call, args)
+        async with aclosing(results):
+            async for result in results:
+                try:
+                    await reply.show(result)
+                except DeliveryFailed as fault:
+                    await results.athrow(fault)
+                    raise

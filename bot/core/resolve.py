@@ -1,0 +1,57 @@
+"""Names to containers: strict where something is changed, lenient where it is only looked at."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+
+from bot.core.errors import NothingMatches, SeveralMatch
+from bot.domain.container import Container
+from bot.domain.sentence import say
+from bot.domain.text import code
+
+SHORT_ID = 12
+
+
+def strict(name: str, containers: Sequence[Container], line: Sequence[str]) -> Container:
+    """The one that is meant: exact id, exact name, or the only one whose id or name begins so.
+
+    NothingMatches; SeveralMatch carries `line` once per candidate, with its name in place.
+    """
+    found = _exact(name, containers) or _beginning(name, containers)
+    if not found:
+        raise NothingMatches(say("There is no container {name} here.", name=code(name)))
+    if len(found) > 1:
+        raise SeveralMatch(
+            say("{name} fits several containers. Which one?", name=code(name)),
+            [(one.name, _instead(line, name, one.name)) for one in found],
+        )
+    return found[0]
+
+
+def lenient(name: str, containers: Sequence[Container]) -> Container:
+    """The best fit: as strict, else a running one before a stopped one, the newest first."""
+    found = (
+        _exact(name, containers)
+        or _beginning(name, containers)
+        or [one for one in containers if name.lower() in one.name.lower()]
+    )
+    if not found:
+        raise NothingMatches(say("There is no container {name} here.", name=code(name)))
+    return max(found, key=lambda one: (one.state == "running", one.created))
+
+
+def _exact(name: str, containers: Iterable[Container]) -> list[Container]:
+    wanted = name.removeprefix("/")
+    by_id = [one for one in containers if one.id == wanted]
+    return by_id or [one for one in containers if one.name == wanted]
+
+
+def _beginning(name: str, containers: Iterable[Container]) -> list[Container]:
+    return [one for one in containers if one.id.startswith(name) or one.name.startswith(name)]
+
+
+def _instead(line: Sequence[str], name: str, full: str) -> str:
+    """The line with the full name where the short one was; the command itself stays as it is."""
+    command, *words = line
+    return shlex.join([command, *(full if word == name else word for word in words)])

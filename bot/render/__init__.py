@@ -1,0 +1,1 @@
+"""Results to what a chat shows. Pure: values in, values out."""
