@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core import resolve
+from bot.core.errors import NothingMatches, SeveralMatch
+from bot.domain.container import Container
+
+
+def container(name: str, id: str, state: str = "running", day: int = 1) -> Container:
+    created = datetime(2026, 1, day, tzinfo=UTC)
+    return Container(id, name, "busybox", "sha256:0", "sh", created, state, "Up")
+
+
+WEB = container("web", "aaa111")
+WEB2 = container("web2", "aab222", "exited", 3)
+DB = container("db", "bbb333")
+ALL = (WEB, WEB2, DB)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("web", WEB), ("/web", WEB), ("aab222", WEB2), ("bb", DB), ("d", DB), ("web2", WEB2)],
+)
+def test_strict_finds_the_one_that_is_meant(name: str, found: Container) -> None:
+    assert resolve.strict(name, ALL, ("/stop", name)) is found
+
+
+def test_an_id_goes_before_a_name() -> None:
+    named_like_an_id = container("aaa111", "ccc444")
+    assert resolve.strict("aaa111", (named_like_an_id, WEB), ("/stop", "aaa111")) is WEB
+
+
+def test_strict_never_guesses_and_offers_whole_lines() -> None:
+    with pytest.raises(SeveralMatch) as caught:
+        resolve.strict("we", ALL, ("/rm", "-v", "we", "db"))
+    assert caught.value.lines == (("web", "/rm -v web db"), ("web2", "/rm -v web2 db"))
+
+
+def test_strict_does_not_search_inside_names() -> None:
+    with pytest.raises(NothingMatches):
+        resolve.strict("eb", ALL, ("/stop", "eb"))
+
+
+@pytest.mark.parametrize(("name", "found"), [("we", WEB), ("EB2", WEB2), ("b", DB)])
+def test_lenient_picks_running_before_stopped(name: str, found: Container) -> None:
+    assert resolve.lenient(name, ALL) is found
+
+
+def test_lenient_picks_the_newest_of_equals() -> None:
+    older, newer = container("api-1", "c1", day=1), container("api-2", "c2", day=2)
+    assert resolve.lenient("api", (newer, older)) is newer
+
+
+@pytest.mark.parametrize("name", ["nothing", "x'; rm -rf /"])
+def test_nothing_of_that_name(name: str) -> None:
+    with pytest.raises(NothingMatches) as caught:
+        resolve.lenient(name, ALL)
+    assert name in str(caught.value)
