@@ -13,7 +13,7 @@ install: .venv/.ready
 	touch $@
 
 run: install
-	$(BIN)/deckhand run
+	$(BIN)/deckhand run --or-sandbox
 
 test: install
 	$(BIN)/pytest
@@ -30,6 +30,9 @@ lint: install
 
 types: install
 	$(BIN)/mypy
+
+messages: install
+	$(BIN)/python -m tests.locale.messages
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
