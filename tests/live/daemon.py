@@ -1,0 +1,148 @@
+"""A dockerd of our own, with nothing shared: data, sockets, bridge, control group."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+from tests.live import leftovers, processes
+from tests.live.engine import Engine
+from tests.live.programs import require
+
+_READY_SECONDS = 30
+
+
+class DockerEngine(Engine):
+    """Starts dockerd as root; a context manager that leaves nothing behind.
+
+    `live_restore` and further dockerd `flags` hold for every start. It can be stopped, killed,
+    frozen and restarted at will; its data and its address stay the same.
+    """
+
+    def __init__(self, *, live_restore: bool = False, flags: Sequence[str] = ()) -> None:
+        self.root = leftovers.new_root()
+        super().__init__(f"unix://{self.root}/docker.sock", self.root / "client")
+        self.bridge = leftovers.claim_bridge(self.root)
+        self._flags = [*self.bridge.flags, f"--live-restore={str(live_restore).lower()}", *flags]
+        self._process: subprocess.Popen[bytes] | None = None
+        (self.root / "daemon.json").write_text("{}")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.destroy()
+
+    @property
+    def log(self) -> str:
+        """What dockerd has written since the first start."""
+        return (self.root / "dockerd.log").read_text(errors="replace")
+
+    @property
+    def pid(self) -> int | None:
+        """The running dockerd, or None."""
+        alive = self._process is not None and self._process.poll() is None
+        return self._process.pid if self._process and alive else None
+
+    def owns(self, name: str, labels: Mapping[str, str]) -> bool:
+        """Everything: nobody else uses this engine."""
+        return True
+
+    def start(self) -> None:
+        """Start dockerd and wait until it answers; RuntimeError with its last words if it ends."""
+        self._forget_dead_containerd()
+        with (self.root / "dockerd.log").open("ab") as log:
+            self._process = subprocess.Popen(self._command(), stdout=log, stderr=log)
+        deadline = time.monotonic() + _READY_SECONDS
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"dockerd did not come up:\n{self.log[-2000:]}")
+            time.sleep(0.02)
+
+    def stop(self, seconds: float = 30) -> None:
+        """Send TERM and wait; without live-restore dockerd stops its containers first."""
+        self._end(signal.SIGTERM, seconds)
+
+    def kill(self) -> None:
+        """Send KILL: its containerd dies with it, the shims and the containers live on."""
+        self._end(signal.SIGKILL, 10)
+
+    def restart(self) -> None:
+        """Stop and start again on the same data and address."""
+        self.stop()
+        self.start()
+
+    def pause(self, *, containerd: bool = False) -> None:
+        """Freeze dockerd (and its containerd): connections are accepted, nothing is answered."""
+        self._signal(signal.SIGSTOP, containerd=containerd)
+
+    def resume(self) -> None:
+        """Undo `pause`; harmless when nothing is frozen."""
+        self._signal(signal.SIGCONT, containerd=True)
+
+    def answers(self) -> bool:
+        """Whether the engine answers a ping within a second."""
+        try:
+            with socket.socket(socket.AF_UNIX) as line:
+                line.settimeout(1)
+                line.connect(str(self.root / "docker.sock"))
+                line.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
+                return b" 200 " in line.recv(64)
+        except OSError:
+            return False
+
+    def tidy(self) -> None:
+        """Bring the engine back to life, if a test left it otherwise, and empty it."""
+        self.resume()
+        if self.pid is None:
+            self.start()
+        super().tidy()
+
+    def destroy(self) -> None:
+        """End the engine with its containers and remove every trace of it."""
+        self.resume()
+        if self.pid is not None:
+            super().tidy()
+            self.stop()
+        leftovers.remove(self.root)
+
+    def _command(self) -> list[str]:
+        root = self.root
+        return [
+            str(require("dockerd")),
+            *("--config-file", f"{root}/daemon.json", "--pidfile", f"{root}/dockerd.pid"),
+            *("--data-root", f"{root}/data", "--exec-root", f"{root}/exec", "--host", self.url),
+            *("--cgroup-parent", f"/{leftovers.cgroup_name(root)}"),
+            *self._flags,
+        ]
+
+    def _signal(self, number: signal.Signals, *, containerd: bool) -> None:
+        for pid in (self.pid, self._containerd_pid() if containerd else None):
+            if pid is not None:
+                os.kill(pid, number)
+                processes.wait_for_frozen(pid, frozen=number == signal.SIGSTOP)
+
+    def _containerd_pid(self) -> int | None:
+        noted = self._containerd_note
+        pid = int(noted.read_text()) if noted.exists() else None
+        return pid if pid and processes.is_running(pid) else None
+
+    @property
+    def _containerd_note(self) -> Path:
+        return self.root / "exec/containerd/containerd.pid"
+
+    def _forget_dead_containerd(self) -> None:
+        # dockerd takes a zombie for a running containerd and waits for it in vain; where process 1
+        # reaps nothing, as in many containers, it stays one for ever.
+        if self._containerd_pid() is None:
+            self._containerd_note.unlink(missing_ok=True)
+
+    def _end(self, number: signal.Signals, seconds: float) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+            self._process.wait(seconds)

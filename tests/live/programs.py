@@ -1,0 +1,54 @@
+"""Finds the programs that the real engine and registry need, and installs what is missing."""
+
+import functools
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+PACKAGES = {
+    "dockerd": "docker.io",
+    "docker": "docker.io",
+    "docker-registry": "docker-registry",
+    "busybox": "busybox-static",
+    "iptables": "iptables",
+    "ip": "iproute2",
+    "debootstrap": "debootstrap",
+}
+"""Program -> Debian package that brings it."""
+
+_SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
+
+
+class ProgramMissingError(RuntimeError):
+    """A program that the live tests need is absent and can't be installed by this user."""
+
+
+def find(program: str) -> Path | None:
+    """Where a program is, on PATH or in the system folders that a plain user's PATH leaves out."""
+    found = shutil.which(program, path=f"{os.environ.get('PATH', '')}:{_SYSTEM_PATH}")
+    return Path(found) if found else None
+
+
+@functools.cache
+def require(program: str) -> Path:
+    """The program's path; as root on Debian it is installed when missing."""
+    found = find(program)
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install(PACKAGES[program])
+        found = find(program)
+    if found is None:
+        raise ProgramMissingError(
+            f"The live tests need `{program}`: install Debian's {PACKAGES[program]} package, "
+            "or run them as root on Debian, which installs it."
+        )
+    return found
+
+
+def _install(package: str) -> None:
+    # Run level 1 keeps Debian's install scripts from starting the package's own service, whose
+    # daemon would outlive the tests.
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends"]):
+        names = [package] if "install" in arguments else []
+        subprocess.run(["apt-get", *arguments, *names], env=environment, check=True, timeout=600)
