@@ -1,0 +1,147 @@
+"""A real registry on 127.0.0.1, and the ways in which one can fail."""
+
+import base64
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+from tests.live.engine import Engine
+from tests.live.programs import require
+
+USER = "deckhand"
+PASSWORD = "sesame-42"  # noqa: S105 - the test registry's own, and nothing else's
+_HTPASSWD = f"{USER}:$2y$05$abcdefghijklmnopqrstuu9wSHF4IRUKGnY4NITof623lxGVf/o1G\n"
+"""bcrypt of PASSWORD; fixed, since Python has no bcrypt of its own."""
+
+_READY_SECONDS = 10
+
+
+class Registry:
+    """docker-registry with its storage in a temporary folder; a context manager.
+
+    With `accounts` it asks for USER and PASSWORD. Engines take it without TLS, for 127.0.0.0/8
+    counts as insecure registry by default.
+    """
+
+    def __init__(self, *, accounts: bool = False) -> None:
+        self._root = Path(tempfile.mkdtemp(prefix="deckhand-registry-"))
+        self._accounts = accounts
+        self.address = f"127.0.0.1:{free_port()}"
+        """host:port, the first part of an image reference."""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.destroy()
+
+    @property
+    def log(self) -> str:
+        """What the registry has written, one line per request among it."""
+        return (self._root / "log").read_text(errors="replace")
+
+    def start(self) -> None:
+        """Start it and wait until it answers; RuntimeError with its last words if it ends."""
+        (self._root / "config.yml").write_text(json.dumps(self._settings()))
+        with (self._root / "log").open("ab") as log:
+            command = [str(require("docker-registry")), "serve", f"{self._root}/config.yml"]
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        deadline = time.monotonic() + _READY_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"docker-registry did not come up:\n{self.log[-2000:]}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it: connections are refused from now on; `start` brings it back on its address."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGCONT)
+            self._process.kill()
+            self._process.wait(10)
+
+    def pause(self) -> None:
+        """Freeze it: connections are accepted, nothing is answered."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Undo `pause`."""
+        self._signal(signal.SIGCONT)
+
+    def destroy(self) -> None:
+        """End it and delete its storage."""
+        self.stop()
+        shutil.rmtree(self._root)
+
+    def reference(self, image: str) -> str:
+        """An image's name in this registry: `busybox:latest` -> `127.0.0.1:5000/busybox:latest`."""
+        return f"{self.address}/{image}"
+
+    def fill(self, engine: Engine, image: str) -> str:
+        """Push an image of the engine, drop the engine's copy of that name; the name to pull."""
+        name = self.reference(image)
+        engine.docker("tag", image, name)
+        engine.docker("push", name, seconds=300)
+        engine.docker("rmi", name)
+        return name
+
+    def login(self, engine: Engine) -> None:
+        """Make the engine's docker CLI (not the engine itself) remember USER and PASSWORD."""
+        words = ("login", "--username", USER, "--password-stdin", self.address)
+        engine.docker(*words, stdin=PASSWORD)
+
+    def repositories(self) -> list[str]:
+        """The names of the repositories that it holds."""
+        request = urllib.request.Request(f"http://{self.address}/v2/_catalog")
+        basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        request.add_header("Authorization", f"Basic {basic}")
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            names: list[str] = json.load(answer)["repositories"]
+        return names
+
+    def _settings(self) -> dict[str, object]:
+        settings: dict[str, object] = {
+            "version": 0.1,
+            "log": {"level": "info"},
+            "http": {"addr": self.address},
+            "storage": {
+                "filesystem": {"rootdirectory": str(self._root / "data")},
+                "delete": {"enabled": True},
+            },
+        }
+        if self._accounts:
+            accounts = self._root / "htpasswd"
+            accounts.write_text(_HTPASSWD)
+            settings["auth"] = {"htpasswd": {"realm": "test", "path": str(accounts)}}
+        return settings
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://{self.address}/v2/", timeout=1):
+                return True
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            return refusal.code == 401
+        except OSError:
+            return False
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+
+
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody listened on a moment ago: with nobody, one that refuses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
