@@ -1,0 +1,116 @@
+"""Our own dockerd can be ended, frozen and run beside others, and leaves nothing behind."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.live import images, leftovers, processes
+from tests.live.daemon import DockerEngine
+from tests.live.fixtures import StartEngine
+from tests.live.registry import free_port
+from tests.live.test_set_up_engine import answers, state, until
+
+
+def test_a_frozen_engine_accepts_but_does_not_answer(start_engine: StartEngine) -> None:
+    own = start_engine()
+    own.pause()
+    assert not own.answers()
+    own.resume()
+    assert own.answers()
+
+
+def test_freezing_its_containerd_too_leaves_starts_hanging(start_engine: StartEngine) -> None:
+    own = start_engine()
+    container = own.docker("create", images.GREETER)
+    own.pause(containerd=True)
+    own.resume()
+    assert own.docker("start", "--attach", container) == "hello"
+
+
+def test_live_restore_keeps_containers_through_stop_and_kill(start_engine: StartEngine) -> None:
+    own = start_engine(live_restore=True)
+    container = own.docker("run", "-d", images.STUBBORN)
+    started = state(own, container, "StartedAt")
+    own.restart()
+    own.kill()
+    assert own.pid is None
+    own.start()
+    assert state(own, container, "Status") == "running"
+    assert state(own, container, "StartedAt") == started
+
+
+def test_without_live_restore_containers_end(start_engine: StartEngine) -> None:
+    own = start_engine()
+    container = own.docker("run", "-d", images.WEB)
+    own.restart()
+    assert state(own, container, "Status") == "exited"
+
+
+def test_flags_reach_dockerd(start_engine: StartEngine) -> None:
+    own = start_engine(flags=["--label", "rack=7"])
+    assert own.docker("info", "--format", "{{.Labels}}") == "[rack=7]"
+
+
+def test_two_engines_publish_side_by_side(start_engine: StartEngine) -> None:
+    first, second = start_engine(), start_engine()
+    ports = {first: free_port(), second: free_port()}
+    for own, port in ports.items():
+        own.docker("run", "-d", "--restart", "always", "-p", f"127.0.0.1:{port}:80", images.WEB)
+    second.restart()
+    for port in ports.values():
+        until(lambda port=port: answers(port))  # type: ignore[misc]
+
+
+def test_nothing_is_left_of_a_stopped_engine() -> None:
+    with DockerEngine(live_restore=True) as own:
+        links = _use(own)
+    _assert_nothing_left(own.root)
+    assert not links & _links()
+
+
+def test_nothing_is_left_of_a_killed_engine() -> None:
+    with DockerEngine() as own:
+        links = _use(own)
+        own.kill()
+        assert processes.of_engine(own.root), "shims and containers outlive dockerd"
+    _assert_nothing_left(own.root)
+    assert not links & _links()
+
+
+def test_an_abandoned_engine_is_found_and_removed() -> None:
+    code = "from tests.live.daemon import DockerEngine as E; e = E(); e.start(); print(e.root)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    root = Path(done.stdout.strip())
+    assert processes.of_engine(root)
+    leftovers.remove_abandoned()
+    _assert_nothing_left(root)
+
+
+def test_start_is_quick() -> None:
+    before = time.monotonic()
+    with DockerEngine() as own:
+        images.stock(own)
+        assert time.monotonic() - before < 10
+
+
+def _use(own: DockerEngine) -> set[str]:
+    """Run something with a network and a port; the names of the links that it needs."""
+    images.stock(own)
+    network = own.docker("network", "create", "mine")
+    own.docker("run", "-d", "--network", "mine", "-p", "80", images.STUBBORN)
+    own.docker("run", "-d", "-v", "mine:/mine", images.DATA)
+    links = {own.bridge.name, f"br-{network[:12]}"}
+    assert links <= _links()
+    return links
+
+
+def _assert_nothing_left(root: Path) -> None:
+    assert processes.of_engine(root) == set()
+    assert leftovers.mounts_under(root) == []
+    assert leftovers.cgroups(leftovers.cgroup_name(root)) == []
+    assert not root.exists()
+
+
+def _links() -> set[str]:
+    return {link.name for link in Path("/sys/class/net").iterdir()}
