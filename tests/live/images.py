@@ -16,7 +16,8 @@ from tests.live.programs import require
 BUSYBOX = "busybox:latest"
 """A shell and the usual small programs; its command is `sh`.
 
-A static program can't load the C library's resolver: ask by address, and with `nc`, for `wget` crashes.
+A static program can't load the C library's resolver: ask by address, not by name, and with `nc`,
+for `wget` crashes.
 """
 GREETER = "deckhand-test/greeter:1"
 """Prints `hello` and ends with 0."""
