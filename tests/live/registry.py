@@ -17,7 +17,7 @@ from tests.live.engine import Engine
 from tests.live.programs import require
 
 USER = "deckhand"
-PASSWORD = "sesame-42"  # noqa: S105 - the test registry's own, and nothing else's
+PASSWORD = "sesame-42"
 _HTPASSWD = f"{USER}:$2y$05$abcdefghijklmnopqrstuu9wSHF4IRUKGnY4NITof623lxGVf/o1G\n"
 """bcrypt of PASSWORD; fixed, since Python has no bcrypt of its own."""
 
