@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: install run test check format lint types lock messages
+.PHONY: install run test check format lint types lock messages readme
 
 install: .venv/.ready
 
@@ -33,6 +33,9 @@ types: install
 
 messages: install
 	$(BIN)/python -m tests.locale.messages
+
+readme: install
+	$(BIN)/python -m tests.readme
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
