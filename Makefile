@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: install run test check format lint types lock messages readme
+.PHONY: install run test check format lint types lock messages readme bench
 
 install: .venv/.ready
 
@@ -42,3 +42,6 @@ lock:
 		--no-header --quiet pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --quiet --all-extras pyproject.toml --output-file requirements-dev.lock
+
+bench: install
+	$(BIN)/python -m bench
