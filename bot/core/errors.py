@@ -9,6 +9,7 @@
     ├── Stale                  too late: an old command, a used or expired button, a changed target
     ├── DeliveryFailed         Telegram did not take a message or a file
     ├── SpoolFull              too little disk for what was asked
+    ├── StoreError             the bot's own database can't be read or written
     └── EngineError            the engine says no, or nothing
         ├── EngineUnreachable      nobody answers at the host's address
         ├── EngineNotResponding    it took the call and does not answer in time
@@ -83,6 +84,10 @@ class DeliveryFailed(BotError):
 
 class SpoolFull(BotError):
     """Too little disk for what was asked; nothing was begun."""
+
+
+class StoreError(BotError):
+    """The bot's own database can't be read or written: disk full, read-only, damaged, away."""
 
 
 class EngineError(BotError):

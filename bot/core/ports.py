@@ -154,6 +154,16 @@ class Policy(Protocol):
         """The same by role alone: for menus and help."""
 
 
+class Redaction(Protocol):
+    """What is kept or logged goes through it first, so that no secret stays anywhere."""
+
+    def line(self, line: str) -> str:
+        """A command line without its secret values; the very same line if it has none."""
+
+    def text(self, text: str, line: str = "") -> str:
+        """Any text without secrets; those of `line`, which it is about, are hidden in it too."""
+
+
 class Journal(Protocol):
     """Who did what: a row per attempt, and its outcome."""
 
