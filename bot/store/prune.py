@@ -1,0 +1,50 @@
+"""What is too old, or too much, goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Delete, ScalarSelect, delete, select
+
+from bot.store.tables import TURNED_AWAY, audit, buttons, inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How much is kept; at about 300 bytes a row, the defaults are at most 100 MB."""
+
+    audit: timedelta = timedelta(days=400)
+    audit_rows: int = 200_000
+    turned_away_rows: int = 50_000
+    """Counted apart, so that strangers can't push out what people did."""
+    inbox: timedelta = timedelta(days=2)
+    """Telegram itself forgets an update after a day."""
+    buttons: timedelta = timedelta(days=2)
+    button_rows: int = 50_000
+
+
+def prune(connection: Connection, keep: Keep, now: datetime) -> int:
+    """Remove what `keep` does not cover; gives how many rows went."""
+    turned_away = audit.c.verdict == TURNED_AWAY
+    gone = (
+        delete(inbox).where(inbox.c.accepted_at < now - keep.inbox),
+        delete(buttons).where(buttons.c.parked_at < now - keep.buttons),
+        delete(buttons).where(buttons.c.parked_at <= _beyond(keep.button_rows)),
+        delete(audit).where(audit.c.at < now - keep.audit),
+        _surplus(turned_away, keep.turned_away_rows),
+        _surplus(~turned_away, keep.audit_rows),
+    )
+    return sum(connection.execute(statement).rowcount for statement in gone)
+
+
+def _beyond(rows: int) -> ScalarSelect[datetime]:
+    """When the newest of the buttons that are one too many was parked; NULL: there are none."""
+    newest_first = select(buttons.c.parked_at).order_by(buttons.c.parked_at.desc())
+    return newest_first.offset(rows).limit(1).scalar_subquery()
+
+
+def _surplus(kind: ColumnElement[bool], rows: int) -> Delete:
+    newest_first = select(audit.c.id).where(kind).order_by(audit.c.id.desc())
+    beyond = newest_first.offset(rows).limit(1).scalar_subquery()
+    return delete(audit).where(kind, audit.c.id <= beyond)

@@ -1,0 +1,56 @@
+"""The tables brought up to date. Alembic is imported only when there is something to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from bot.core.errors import StoreError
+from bot.domain.sentence import say
+from bot.domain.text import code
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def newest_revision() -> str:
+    """The last step in `versions/`; the steps' files begin with their revision: 0001, 0002, …"""
+    steps = (MIGRATIONS / "versions").glob("[0-9]*_*.py")
+    return max(step.name.partition("_")[0] for step in steps)
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """All steps that are missing, in one transaction; StoreError for a newer bot's database."""
+    with engine.begin() as connection:
+        present = _revision(connection)
+        newest = newest_revision()
+        if present == newest:
+            return
+        if present > newest:
+            raise StoreError(
+                say(
+                    "The bot's database was made by a newer version ({present}, this one knows"
+                    " {newest}). Start that version, or use another data folder.",
+                    present=code(present),
+                    newest=code(newest),
+                )
+            )
+        _upgrade(connection)
+
+
+def _revision(connection: Connection) -> str:
+    """Empty in a new database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - 12 MB and 0.2 s, seldom needed
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

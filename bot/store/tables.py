@@ -1,0 +1,107 @@
+"""The tables; `migrations/` builds them, and a test holds the two equal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+TURNED_AWAY = "turned away"
+"""The verdict on those who are not heard."""
+
+UNDER_WAY = ""
+"""The verdict while an attempt has no outcome yet."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time with its zone; kept in UTC, which SQLite's columns leave out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Naive for SQLite, or it would drop the zone without converting."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """With its zone again."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+# SQLite numbers rows by itself only where the type is INTEGER.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData()
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("message", BigInteger),
+    Column("title", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("accepted_at", Moment, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Index("inbox_accepted_at", "accepted_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("targets", JSON, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("ended_at", Moment),
+    # The update again, for those turned away: delivered once more, it makes no second row.
+    Column("turned_away", BigInteger, unique=True),
+    Index("audit_at", "at"),
+    Index("audit_verdict", "verdict", "id"),
+)
+
+buttons = Table(
+    "buttons",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("batch", String(64), nullable=False),
+    Column("line", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("edits", Boolean, nullable=False),
+    Column("once", Boolean, nullable=False),
+    Column("confirmed", JSON(none_as_null=True)),
+    Column("parked_at", Moment, nullable=False),
+    Index("buttons_batch", "batch"),
+    Index("buttons_parked_at", "parked_at"),
+)

@@ -1,0 +1,109 @@
+"""The same on a PostgreSQL server of our own, where one is installed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from bot.core.errors import StoreError
+from bot.policy.redaction import SecretHiding
+from bot.store.address import database_url
+from bot.store.database import connect
+from bot.store.opening import Store, open_store
+from bot.store.tables import metadata
+from tests.store.samples import KNOWN, START, SetClock, parked, received, request
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+pytestmark = pytest.mark.skipif(not PROGRAMS, reason="no PostgreSQL server is installed")
+
+
+def as_server(folder: Path, *words: str) -> None:
+    """The server refuses to run as root."""
+    account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+    if account:
+        shutil.chown(folder, account.pw_uid, account.pw_gid)
+    command = [str(PROGRAMS[-1].with_name(words[0])), *words[1:]]
+    subprocess.run(
+        command,
+        check=True,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
+    )
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A new server on a socket in a folder of its own."""
+    with TemporaryDirectory(prefix="dk-pg-") as name:
+        folder = Path(name)
+        as_server(folder, "initdb", "-D", f"{name}/data", "-A", "trust", "-U", "bot", "--no-sync")
+        options = f"-c listen_addresses='' -c fsync=off -k {name}"
+        start = ("-o", options, "-l", f"{name}/log", "-w", "start")
+        as_server(folder, "pg_ctl", "-D", f"{name}/data", *start)
+        try:
+            yield f"postgresql://bot@/postgres?host={name}"
+        finally:
+            as_server(folder, "pg_ctl", "-D", f"{name}/data", "-m", "immediate", "-w", "stop")
+
+
+@pytest.fixture
+async def store(address: str, tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(address, tmp_path, SecretHiding.of([KNOWN]), SetClock()) as opened:
+        yield opened
+
+
+async def test_the_tables_are_those_of_the_code(store: Store, address: str) -> None:
+    assert store.set_aside is None
+    engine = connect(database_url(address, Path()))
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+async def test_c1_at_most_once(store: Store) -> None:
+    accepted = await asyncio.gather(*(store.inbox.accept(received(1 << 40)) for _ in range(5)))
+    assert accepted.count(True) == 1
+    assert await store.inbox.unfinished() == (received(1 << 40),)
+    assert await store.inbox.unfinished() == ()
+
+
+async def test_attempts_and_the_turned_away(store: Store) -> None:
+    attempt = await store.journal.attempt(request(3, "/ps \0\ud800"), "ps", ())
+    await store.journal.outcome(attempt, "done", "")
+    for _ in range(3):
+        await store.journal.turned_away(4, 666, 666, "person not listed")
+    assert await store.prune(START + timedelta(days=401)) >= 2
+
+
+async def test_c3_one_press_wins(store: Store) -> None:
+    yes, no = await store.buttons.park([parked(), parked("", confirmed=None)])
+    assert await store.buttons.find(yes) == parked()
+    assert await store.buttons.find(no) == parked("", confirmed=None)
+    won = await asyncio.gather(*(store.buttons.take(token) for token in (yes, no) * 5))
+    assert won.count(True) == 1
+
+
+async def test_a_server_that_is_away_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not answer"):
+        async with open_store(
+            f"postgresql://bot:canary@/postgres?host={tmp_path}",
+            tmp_path,
+            SecretHiding(),
+            SetClock(),
+        ):
+            pass

@@ -1,0 +1,100 @@
+"""Migrations build what `tables.py` says."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.core.errors import StoreError
+from bot.store.address import database_url
+from bot.store.database import connect
+from bot.store.schema import MIGRATIONS, bring_up_to_date, newest_revision
+from bot.store.tables import metadata
+from tests.store.samples import Opener, broken_files, pragma
+
+
+def test_upgraded_from_empty_the_tables_are_those_of_the_code(tmp_path: Path) -> None:
+    engine = connect(database_url("", tmp_path))
+    bring_up_to_date(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_file_is_the_only_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [newest_revision()]
+
+
+async def test_settings_of_the_file(opener: Opener, tmp_path: Path) -> None:
+    async with opener() as store:
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        read = [await pragma(store, name) for name in names]
+        assert read == ["wal", 2, 1, 5000]
+        assert (tmp_path / "deckhand.db").stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / "deckhand.db-wal").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_crash_within_a_migration_leaves_nothing_of_it(
+    tmp_path: Path, opener: Opener
+) -> None:
+    engine = connect(database_url("", tmp_path))
+    with pytest.raises(RuntimeError), engine.begin() as connection:
+        metadata.create_all(connection)
+        raise RuntimeError
+    engine.dispose()
+    async with opener():
+        pass
+
+
+async def test_a_newer_bots_database_is_left_alone(tmp_path: Path, opener: Opener) -> None:
+    async with opener():
+        pass
+    connection = sqlite3.connect(tmp_path / "deckhand.db")
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match="newer version"):
+        async with opener():
+            pass
+    assert not (await asyncio.to_thread(broken_files, tmp_path))
+
+
+SECOND_START = """
+import asyncio, sys
+from pathlib import Path
+from bot.policy.redaction import SecretHiding
+from bot.store.opening import open_store
+from tests.store.samples import SetClock
+
+async def main():
+    async with open_store("", Path(sys.argv[1]), SecretHiding(), SetClock()):
+        print("alembic" in sys.modules)
+
+asyncio.run(main())
+"""
+
+
+def test_alembic_is_imported_at_the_first_start_only(tmp_path: Path) -> None:
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", SECOND_START, str(tmp_path)],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        for _ in range(2)
+    ]
+    assert said == ["True", "False"]
