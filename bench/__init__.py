@@ -1,1 +1,1 @@
-"""Benchmarks: each prints ratios, measured in one run, against docker's own CLI or a bare socket."""
+"""Benchmarks: each prints ratios, measured in one run, against docker's CLI or a bare socket."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -47,7 +46,7 @@ def _leaves(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, FieldInf
 
 def _default(info: FieldInfo) -> str:
     value = info.get_default(call_default_factory=False)
-    if value in (None, (), "") or not get_args(info.annotation) and callable(value):
+    if value in (None, (), "") or (not get_args(info.annotation) and callable(value)):
         return ""
     if info.default_factory is not None:
         return ""
@@ -60,9 +59,10 @@ TABLES = {"commands": command_table, "settings": settings_table}
 def filled(text: str) -> str:
     """README's text with its tables as they should be."""
     for name, table in TABLES.items():
-        marked = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
-        assert marked.search(text), f"README has no place for {name}"
-        text = marked.sub(lambda found, rows=table(): found[1] + rows + found[2], text)  # type: ignore[misc]
+        before, mark, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"\n<!-- /{name} -->")
+        assert mark and end, f"README has no place for {name}"
+        text = before + mark + table() + end + after
     return text
 
 

@@ -1,4 +1,8 @@
-"""The tables brought up to date. Alembic is imported only when there is something to do."""
+"""The tables brought up to date.
+
+A new database is made as `tables.py` says and marked as up to date: Alembic, which costs 12 MB and
+0.2 s, is imported only where an older one has to be changed.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from bot.core.errors import StoreError
 from bot.domain.sentence import say
 from bot.domain.text import code
+from bot.store.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,7 +40,18 @@ def bring_up_to_date(engine: Engine) -> None:
                     newest=code(newest),
                 )
             )
-        _upgrade(connection)
+        if present:
+            upgrade(connection)
+        else:
+            _make(connection, newest)
+
+
+def _make(connection: Connection, newest: str) -> None:
+    metadata.create_all(connection)
+    connection.execute(
+        text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": newest})
 
 
 def _revision(connection: Connection) -> str:
@@ -45,8 +61,9 @@ def _revision(connection: Connection) -> str:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
-def _upgrade(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415 - 12 MB and 0.2 s, seldom needed
+def upgrade(connection: Connection) -> None:
+    """Take all steps that are missing."""
+    from alembic import command  # noqa: PLC0415 - see above
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()

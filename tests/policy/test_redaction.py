@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.policy.redaction import SecretHiding, redact
 
-TOKEN = "123456789:AAH-canary-of-the-settings"  # noqa: S105
-PASSWORD = "p@ss/canary word"  # noqa: S105
+TOKEN = "123456789:AAH-canary-of-the-settings"
+PASSWORD = "p@ss/canary word"
 HIDING = SecretHiding.of([TOKEN, PASSWORD, ""])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.store.opening import Store
 from tests.store.samples import START, Opener, SetClock, parked, written
 
-SECRET = "/run -e PASSWORD=canary-1 nginx"  # noqa: S105
+SECRET = "/run -e PASSWORD=canary-1 nginx"
 
 
 async def test_what_was_parked_is_found_as_it_was(opener: Opener) -> None:
