@@ -1,0 +1,70 @@
+"""Faults that a test puts in the way of requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+Json = dict[str, Any]
+Kind = Literal["error", "hang", "cut", "cut_after", "cut_upload"]
+
+
+@dataclass
+class Fault:
+    """What goes wrong with which requests.
+
+    ``error`` answers ``status`` (with ``retry_after`` seconds for 429) and ``text``; ``hang`` waits
+    ``seconds`` and goes on; ``cut`` closes the connection before the request counts, ``cut_after``
+    when it counted, ``cut_upload`` after ``bytes`` or ``percent`` of the body. ``times`` None:
+    until cleared.
+    """
+
+    kind: Kind
+    method: str = "*"
+    chat: str | None = None
+    times: int | None = None
+    status: int = 502
+    text: str | None = None
+    retry_after: int | None = None
+    seconds: float = 0.0
+    bytes: int | None = None
+    percent: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise ValueError(f"kind: one of {', '.join(get_args(Kind))}")
+        self.chat = None if self.chat is None else str(self.chat)
+
+    def fits(self, method: str, chat: str | None) -> bool:
+        """Whether this fault is meant for such a request."""
+        return self.method in ("*", method) and self.chat in (None, chat) and self.times != 0
+
+    def limit(self, total: int | None) -> int:
+        """Bytes of the body to take before cutting."""
+        if self.bytes is not None:
+            return self.bytes
+        return int((total or 0) * (self.percent or 0) / 100)
+
+
+class Faults:
+    """The faults in force, oldest first."""
+
+    def __init__(self) -> None:
+        self.active: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Put a fault in force."""
+        self.active.append(fault)
+
+    def clear(self) -> None:
+        """All goes well again."""
+        self.active.clear()
+
+    def take(self, method: str, chat: str | None, upload: bool = False) -> Fault | None:
+        """The first fault for this request, counted off; ``upload`` asks for ``cut_upload``."""
+        for fault in self.active:
+            if (fault.kind == "cut_upload") is upload and fault.fits(method, chat):
+                if fault.times is not None:
+                    fault.times -= 1
+                return fault
+        return None
