@@ -100,16 +100,19 @@ class Api:
             entry.fault = fault.kind
             return fault.limit(request.content_length)
 
-        body = await read(request, self.state.store, cut_at)
-        entry.raw = body.raw
-        entry.files = [{"field": name, **file_report(f)} for name, f in body.files.items()]
+        body = Body()
+        try:
+            await read(request, self.state.store, cut_at, body)
+        finally:
+            entry.raw = body.raw
+            entry.files = [{"field": name, **file_report(f)} for name, f in body.files.items()]
+            if "chat_id" in body.values:
+                entry.chat = str(body.values["chat_id"])
         return body
 
     def _check(self, bot: Bot, entry: Entry, body: Body) -> Json:
         checked = facts.check(entry.method, body.values, set(body.files))
         entry.params = checked.params
-        if "chat_id" in body.values:
-            entry.chat = str(body.values["chat_id"])
         for fault in checked.faults:
             self.state.journal.violate(entry, "parameter", fault)
         if bot.token in f"{entry.raw}\n{entry.headers}":

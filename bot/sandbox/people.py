@@ -103,7 +103,8 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
-    last_message_id: int = 0
+    last_message_id: int = 1
+    """Message 1 is the one by which the chat came to be; as a topic, 1 means the general one."""
 
     @property
     def is_private(self) -> bool:

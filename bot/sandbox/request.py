@@ -39,9 +39,9 @@ Cutter = Callable[[Body], int | None]
 """Given what is known when a file begins, after how many bytes of it to cut."""
 
 
-async def read(request: web.Request, store: FileStore, cutter: Cutter) -> Body:
-    """Read a whole request; raises ApiError or Cut."""
-    body = Body(values=dict(request.query))
+async def read(request: web.Request, store: FileStore, cutter: Cutter, body: Body) -> None:
+    """Read a whole request into ``body``; raises ApiError or Cut, when ``body`` holds a part."""
+    body.values |= request.query
     if request.query_string:
         body.note(request.query_string)
     if request.content_type == "multipart/form-data":
@@ -51,7 +51,6 @@ async def read(request: web.Request, store: FileStore, cutter: Cutter) -> Body:
     elif request.can_read_body:
         body.note((await request.read()).decode("utf-8", "backslashreplace"))
         body.values |= {name: str(value) for name, value in (await request.post()).items()}
-    return body
 
 
 def _read_json(data: bytes, body: Body) -> None:

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import asyncio
+import time
+
+import aiohttp
+import pytest
+
+from bot.sandbox.client import ChatClient, Person, Sandbox
+from tests.sandbox.conftest import RawBot
+from tests.sandbox.test_transfers import big_form
+
+
+async def test_an_error_counts_off(raw: RawBot, sandbox: Sandbox, ada: Person) -> None:
+    await sandbox.fault("error", method="sendMessage", status=502, times=2)
+    for _ in range(2):
+        assert await raw.refused("sendMessage", chat_id=111, text="x") == "Bad Gateway"
+    await raw.ok("sendMessage", chat_id=111, text="x")
+    assert len(await ada.chat.messages()) == 1
+    assert await sandbox.violations() == []
+
+
+async def test_a_fault_of_one_chat_leaves_others_alone(
+    raw: RawBot, sandbox: Sandbox, ada: Person, group: ChatClient
+) -> None:
+    await sandbox.fault("error", chat=group.id, status=400, text="Bad Request: CHAT_RESTRICTED")
+    refusal = await raw.refused("sendMessage", chat_id=group.id, text="x")
+    assert refusal == "Bad Request: CHAT_RESTRICTED"
+    await raw.ok("sendMessage", chat_id=ada.id, text="x")
+    await sandbox.clear_faults()
+    await raw.ok("sendMessage", chat_id=group.id, text="x")
+
+
+async def test_an_early_retry_in_the_same_chat_is_a_violation(
+    raw: RawBot, sandbox: Sandbox, ada: Person, group: ChatClient
+) -> None:
+    await sandbox.flood(1, chat=ada.id, times=1)
+    body = await raw.answer("sendMessage", chat_id=ada.id, text="x")
+    assert body == {
+        "ok": False,
+        "error_code": 429,
+        "description": "Too Many Requests: retry after 1",
+        "parameters": {"retry_after": 1},
+    }
+    await raw.ok("sendMessage", chat_id=group.id, text="x")
+    assert await sandbox.violations() == []
+    await raw.ok("sendMessage", chat_id=ada.id, text="x")
+    (violation,) = await sandbox.violations("retry")
+    assert "before retry_after passed" in violation
+    await asyncio.sleep(1.0)
+    await sandbox.clear_log()
+    await raw.ok("sendMessage", chat_id=ada.id, text="x")
+    assert await sandbox.violations() == []
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("cut", 0), ("cut_after", 1)])
+async def test_the_line_is_cut_before_or_after_the_message_counts(
+    raw: RawBot, sandbox: Sandbox, ada: Person, kind: str, kept: int
+) -> None:
+    await sandbox.fault(kind, method="sendMessage", times=1)
+    with pytest.raises(aiohttp.ClientError):
+        await raw.ok("sendMessage", chat_id=111, text="x")
+    assert len(await ada.chat.messages()) == kept
+    (entry,) = await sandbox.requests("sendMessage")
+    assert (entry["fault"], entry["status"]) == (kind, None)
+
+
+async def test_a_hanging_call_that_is_given_up_leaves_nothing(
+    raw: RawBot, sandbox: Sandbox, ada: Person
+) -> None:
+    await sandbox.fault("hang", method="sendMessage", seconds=30, times=1)
+    started = time.monotonic()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(raw.ok("sendMessage", chat_id=111, text="x"), 0.2)
+    await raw.ok("sendMessage", chat_id=111, text="y")
+    assert [message.text for message in await ada.chat.messages()] == ["y"]
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("where", [{"bytes": 100}, {"percent": 90}])
+async def test_an_upload_is_cut_midway(
+    raw: RawBot, sandbox: Sandbox, ada: Person, where: dict[str, int]
+) -> None:
+    await sandbox.fault("cut_upload", method="sendDocument", times=1, **where)
+    with pytest.raises(aiohttp.ClientError):
+        await raw.form("sendDocument", await big_form(3))
+    assert await ada.chat.messages() == []
+    await raw.form("sendDocument", await big_form(3))
+    assert len(await ada.chat.messages()) == 1
+
+
+async def test_pacing_is_judged_when_asked_for(
+    raw: RawBot, sandbox: Sandbox, ada: Person, group: ChatClient
+) -> None:
+    async def many(chat: int) -> None:
+        for number in range(21):
+            await raw.ok("sendMessage", chat_id=chat, text=f"{number}")
+
+    await many(group.id)
+    assert await sandbox.violations() == []
+    await sandbox.pacing()
+    await many(group.id)
+    assert await sandbox.violations() == [
+        f"pacing: sendMessage: more than 20 messages a minute to group {group.id}"
+    ]
+    await sandbox.clear_log()
+    await raw.ok("getMe")
+    for _ in range(31):
+        await raw.ok("sendMessage", chat_id=ada.id, text="x")
+    assert all("a second in all" in text for text in await sandbox.violations())
+
+
+async def test_an_unknown_fault_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(Exception, match="kind: one of error, hang"):
+        await sandbox.fault("explode")
