@@ -19,6 +19,7 @@ from bot.sandbox.errors import (
     NOT_MODIFIED,
     TERMINATED,
     ApiError,
+    bad_request,
     not_found,
     too_many,
     unauthorized,
@@ -34,6 +35,10 @@ Json = dict[str, Any]
 
 PARDONED = (NOT_MODIFIED, TERMINATED, "group chat was upgraded")
 """Refusals that a correct bot meets, too."""
+
+
+JUDGED_BY_METHODS = frozenset({"reply_markup", "entities", "caption_entities"})
+"""Parameters for whose faults Telegram has words of their own."""
 
 
 class Api:
@@ -121,6 +126,9 @@ class Api:
         if early:
             text = f"retried {early:.2f} s before retry_after passed"
             self.state.journal.violate(entry, "retry", text)
+        for name, fault in checked.broken.items():
+            if name not in JUDGED_BY_METHODS:
+                raise bad_request(f"can't parse {name}: {fault}")
         return checked.params
 
     async def _suffer(self, fault: Fault | None, bot: Bot, entry: Entry) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 Json = dict[str, Any]
 ARRAY = "Array of "
+NOT_OF = ": not of type "
 
 
 @cache
@@ -37,6 +38,8 @@ class Checked:
 
     params: Json = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
+    """Why an object or array can't be read, by parameter."""
 
 
 def check(method: str, values: Json, file_names: set[str]) -> Checked:
@@ -54,9 +57,14 @@ def check(method: str, values: Json, file_names: set[str]) -> Checked:
         try:
             checked.params[name] = _convert(value, fact["types"])
         except ValueError:
-            checked.faults.append(f"{name}: not of type {' or '.join(fact['types'])}")
+            checked.faults.append(f"{name}{NOT_OF}{' or '.join(fact['types'])}")
             continue
-        _check_value(checked.params[name], fact, name, checked.faults)
+        faults: list[str] = []
+        _check_value(checked.params[name], fact, name, faults)
+        checked.faults += faults
+        unreadable = [fault for fault in faults if fault.endswith(": missing") or NOT_OF in fault]
+        if unreadable:
+            checked.broken[name] = unreadable[0]
     _check_presence(known, set(values) | file_names, checked.faults)
     return checked
 
@@ -120,7 +128,7 @@ def _check_value(value: Any, fact: Json, path: str, faults: list[str]) -> None:
     if isinstance(value, dict):
         _check_object(value, fact["types"], path, faults)
     elif not _is_scalar_of(value, fact["types"]):
-        faults.append(f"{path}: not of type {' or '.join(fact['types'])}")
+        faults.append(f"{path}{NOT_OF}{' or '.join(fact['types'])}")
 
 
 def _is_scalar_of(value: Any, types: list[str]) -> bool:
@@ -136,24 +144,26 @@ def _check_limit(value: Any, fact: Json, path: str, faults: list[str]) -> None:
     if "max" not in fact or fact.get("after_entities_parsing"):
         return
     size = _size(value, fact["unit"])
-    if not fact.get("min", 0) <= size <= fact["max"]:
+    if size is not None and not fact.get("min", 0) <= size <= fact["max"]:
         faults.append(
             f"{path}: {size} {fact['unit']}, allowed are {fact.get('min', 0)}-{fact['max']}"
         )
 
 
-def _size(value: Any, unit: str) -> int:
-    if isinstance(value, int):
-        return value
-    if isinstance(value, str) and unit == "characters":
-        return len(value.encode("utf-16-le", "surrogatepass")) // 2
-    return len(value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value)
+def _size(value: Any, unit: str) -> int | None:
+    if isinstance(value, str):
+        encoding = "utf-16-le" if unit == "characters" else "utf-8"
+        encoded = len(value.encode(encoding, "surrogatepass"))
+        return encoded // 2 if unit == "characters" else encoded
+    if isinstance(value, list):
+        return len(value)
+    return value if isinstance(value, int) else None
 
 
 def _check_object(value: Json, types: list[str], path: str, faults: list[str]) -> None:
     candidates = [known for kind in types if (known := _fields_of(kind, value)) is not None]
     if not candidates:
-        faults.append(f"{path}: not of type {' or '.join(types)}")
+        faults.append(f"{path}{NOT_OF}{' or '.join(types)}")
         return
     # A reply markup is one of four types: the one that knows the most of the names is meant.
     known = max(candidates, key=lambda fields: len(set(fields) & set(value)))

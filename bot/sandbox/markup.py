@@ -71,10 +71,13 @@ def _row(row: Any, violation: Violation) -> list[Json]:
 
 
 def _button(button: Any, violation: Violation) -> Json:
-    if not isinstance(button, dict) or not isinstance(button.get("text"), str):
-        raise bad_request(
-            'can\'t parse inline keyboard button: field "text" must be of type String'
-        )
+    if not isinstance(button, dict):
+        raise bad_request("can't parse inline keyboard button: expected an Object")
+    for name in ("text", "callback_data", "url"):
+        if not isinstance(button.get(name, "" if name != "text" else None), str):
+            raise bad_request(
+                f'can\'t parse inline keyboard button: field "{name}" must be of type String'
+            )
     require_utf8(button["text"])
     if not button["text"].strip():
         raise bad_request("inline keyboard button text must be non-empty")
@@ -92,23 +95,25 @@ def _button(button: Any, violation: Violation) -> Json:
 
 
 def _check_action(button: Json) -> None:
-    data = button.get("callback_data")
-    if data is not None:
-        require_utf8(str(data))
-        if not 1 <= len(str(data).encode()) <= MAX_DATA_BYTES:
+    if "callback_data" in button:
+        require_utf8(button["callback_data"])
+        if not 1 <= len(button["callback_data"].encode()) <= MAX_DATA_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
-    if "url" in button:
-        _check_url(str(button["url"]))
-    copied = button.get("copy_text")
-    if copied is not None:
-        text = copied.get("text", "") if isinstance(copied, dict) else ""
-        if not 1 <= units(text) <= MAX_COPY_UNITS:
+    if "url" in button and not _is_url(button["url"]):
+        url = button["url"]
+        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+    if "copy_text" in button:
+        copied = button["copy_text"]
+        text = copied.get("text") if isinstance(copied, dict) else None
+        if not isinstance(text, str) or not 1 <= units(text) <= MAX_COPY_UNITS:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
 
 
-def _check_url(url: str) -> None:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+def _is_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
     is_web = parts.scheme in ("http", "https") and ("." in host or ":" in host)
-    if not is_web and parts.scheme not in ("tg", "ton"):
-        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+    return is_web or parts.scheme in ("tg", "ton")

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, MultipartReader, web
 
-from bot.sandbox.errors import bad_request
+from bot.sandbox.errors import bad_request, too_large
 from bot.sandbox.files import FileStore
 from bot.sandbox.messages import StoredFile
 
@@ -44,6 +44,16 @@ async def read(request: web.Request, store: FileStore, cutter: Cutter, body: Bod
     body.values |= request.query
     if request.query_string:
         body.note(request.query_string)
+    try:
+        await _read_by_type(request, store, cutter, body)
+    except web.HTTPRequestEntityTooLarge as error:
+        raise too_large() from error
+    except ValueError as error:
+        # aiohttp's word for a multipart body without its boundaries, or text that is no UTF-8.
+        raise bad_request("can't parse the request's body") from error
+
+
+async def _read_by_type(request: web.Request, store: FileStore, cutter: Cutter, body: Body) -> None:
     if request.content_type == "multipart/form-data":
         await _read_multipart(await request.multipart(), store, cutter, body)
     elif request.content_type == "application/json":

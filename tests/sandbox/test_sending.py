@@ -74,6 +74,9 @@ async def test_the_limit_counts_what_is_left_after_markup(
         ({"text": "Go"}, "text buttons are unallowed in the inline keyboard"),
         ({"callback_data": "x"}, 'field "text" must be of type String'),
         ({"text": "Go", "url": "nowhere"}, "Wrong HTTP URL"),
+        ({"text": "Go", "url": "http://["}, "Wrong HTTP URL"),
+        ({"text": "Go", "callback_data": 5}, 'field "callback_data" must be of type String'),
+        ({"text": "Go", "copy_text": {"text": 5}}, "BUTTON_COPY_TEXT_INVALID"),
         ({"text": "Go", "copy_text": {"text": "x" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
     ],
 )
