@@ -63,6 +63,7 @@ class Control:
             "webhook-route": self.route_webhook,
             "reset": lambda _data: self.state.reset(),
             "chat": self.reader.chat,
+            "changes": self.reader.changes,
             "wait": self.reader.wait,
             "wait-answer": self.reader.wait_answer,
             "wait-request": self.reader.wait_request,

@@ -46,6 +46,24 @@ class Reader:
             "version": self.world.version,
         }
 
+    async def changes(self, data: Json) -> Json:
+        """As ``chat``, once there is a change after version ``after`` or ``timeout`` passed.
+
+        With ``thread``, only that topic's messages.
+        """
+
+        def seen() -> Json:
+            chat, thread = self.chat(data), data.get("thread")
+            if thread is not None:
+                chat["messages"] = [m for m in chat["messages"] if m["thread"] == thread]
+            return chat
+
+        def news() -> Json | None:
+            chat = seen()
+            return chat if chat["messages"] else None
+
+        return await self.world.until(news, data.get("timeout", 5.0)) or seen()
+
     async def wait(self, data: Json) -> Json:
         """Wait for a message that matches.
 

@@ -7,7 +7,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -15,26 +15,38 @@ from aiohttp import web
 from bot.sandbox import demo
 from bot.sandbox.api import Api
 from bot.sandbox.control import Control
+from bot.sandbox.guard import guard
 from bot.sandbox.state import State
 
-PAGE = Path(__file__).with_name("page.html")
+PAGE_FILES = {"/": "page.html", "/page.js": "page.js", "/page.css": "page.css"}
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+        " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-cache",
+}
 MAX_BODY_BYTES = 1 << 24
 """Of a request without files; files are streamed and have limits of their own."""
 
 
 def application(state: State) -> web.Application:
     """All routes over one state."""
-    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[guard])
     api, control = Api(state), Control(state)
     app.router.add_route("*", "/bot{token}/{method}", api.call)
     app.router.add_get("/file/bot{token}/{path:.+}", api.file)
-    app.router.add_get("/", _page)
+    for path, name in PAGE_FILES.items():
+        app.router.add_get(path, _page(name))
     control.add_routes(app.router)
     return app
 
 
-async def _page(_request: web.Request) -> web.StreamResponse:
-    return web.FileResponse(PAGE)
+def _page(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def page(_request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(Path(__file__).with_name(name), headers=PAGE_HEADERS)
+
+    return page
 
 
 async def start(

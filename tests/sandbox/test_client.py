@@ -143,12 +143,6 @@ async def test_commands_by_scope_and_language(raw: RawBot, sandbox: Sandbox) -> 
     assert "BOT_COMMAND_INVALID" in await raw.refused("setMyCommands", commands=shout)
 
 
-async def test_a_page_elsewhere_cannot_drive_it(sandbox: Sandbox) -> None:
-    url = f"{sandbox.url}/control/reset"
-    async with sandbox.wire.session.post(url, data="{}") as answer:
-        assert answer.status == 415
-
-
 async def test_start_and_stop() -> None:
     async with await Sandbox.start() as sandbox:
         assert (await sandbox.bot("9:x", username="nine_bot"))["username"] == "nine_bot"

@@ -1,0 +1,93 @@
+"""The chat page: served, shut off from elsewhere, and safe against hostile text."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+import bot.sandbox
+from bot.sandbox.client import Person, Sandbox
+from tests.sandbox.conftest import RawBot, end, spawn
+
+FOLDER = Path(bot.sandbox.__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/", "html"), ("/page.js", "javascript"), ("/page.css", "css")],
+)
+async def test_the_page_is_served_and_may_load_nothing_from_elsewhere(
+    sandbox: Sandbox, path: str, kind: str
+) -> None:
+    async with sandbox.wire.session.get(sandbox.url + path) as answer:
+        assert answer.content_type.endswith(f"/{kind}")
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+
+def test_no_text_is_ever_read_as_html() -> None:
+    script = FOLDER.joinpath("page.js").read_text(encoding="utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
+    page = FOLDER.joinpath("page.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script>|\son\w+=|https?:", page)
+
+
+def test_every_part_that_the_script_asks_for_is_on_the_page() -> None:
+    script = FOLDER.joinpath("page.js").read_text(encoding="utf-8")
+    page = FOLDER.joinpath("page.html").read_text(encoding="utf-8")
+    asked = set(re.findall(r'\$\("(\w+)"\)', script))
+    assert asked
+    assert asked <= set(re.findall(r'id="(\w+)"', page))
+
+
+async def test_changes_are_told_as_they_happen(raw: RawBot, sandbox: Sandbox, ada: Person) -> None:
+    wire = sandbox.wire
+    seen = await wire.ask_object("changes", chat=ada.id, after=0, timeout=0.01)
+    assert seen["messages"] == []
+    waiting = asyncio.create_task(
+        wire.ask_object("changes", chat=ada.id, after=seen["version"], timeout=5)
+    )
+    await raw.ok("sendMessage", chat_id=ada.id, text="<b>news</b>")
+    (message,) = (await waiting)["messages"]
+    assert message["text"] == "<b>news</b>"
+
+
+async def test_a_topic_is_followed_alone(raw: RawBot, sandbox: Sandbox, ada: Person) -> None:
+    forum = (await sandbox.group(-1002, topics=True)).acting(ada)
+    thread = await forum.topic("Alerts")
+    await forum.send("/inside", thread=thread)
+    await forum.send("/outside")
+    ask = sandbox.wire.ask_object
+    seen = await ask("changes", chat=-1002, thread=thread, after=0, timeout=1)
+    assert [message["text"] for message in seen["messages"]] == ["", "/inside"]
+    last = seen["version"]
+    seen = await ask("changes", chat=-1002, thread=thread, after=last - 1, timeout=0.01)
+    assert seen["messages"] == []
+
+
+async def test_files_come_as_downloads_only(sandbox: Sandbox, ada: Person) -> None:
+    sent = await ada.chat.upload(b"<script>", 'x".html')
+    url = f"{sandbox.url}/control/files/{sent.raw['file']['id']}"
+    async with sandbox.wire.session.get(url) as answer:
+        assert answer.content_type == "application/octet-stream"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="x_.html"'
+        assert await answer.read() == b"<script>"
+
+
+async def test_a_demonstration_bot_has_people_to_talk_to_it() -> None:
+    process, url = spawn("--token", "42:demo")
+    try:
+        async with Sandbox(url) as sandbox:
+            world = await sandbox.wire.ask_object("overview")
+            assert [person["first_name"] for person in world["people"]] == ["Ada", "Otto", "Vera"]
+            ada = sandbox.chat(111, person=111)
+            await ada.send("/start")
+            (update,) = await RawBot(sandbox, "42:demo").ok("getUpdates")
+            assert update["message"]["from"]["id"] == 111
+    finally:
+        end(process)
