@@ -15,7 +15,6 @@ Json = dict[str, Any]
 
 MAX_TEXT_UNITS = 4096
 MAX_CAPTION_UNITS = 1024
-GENERAL_TOPIC = 1
 
 
 def text_of(call: Call, source: Json) -> tuple[str, list[Json]]:
@@ -68,10 +67,13 @@ def place_of(call: Call, chat: Chat) -> Json:
 
 
 def topic_place(chat: Chat, thread: int | None, reply_to: Message | None) -> Json:
-    """Topic and reply of any message; refuses a topic that isn't there."""
+    """Topic and reply of any message; refuses a topic that isn't there.
+
+    The general topic (1) is none of them: a message goes there by naming no topic.
+    """
     if thread is None:
         return {"reply_to": reply_to, "thread": _reply_thread(chat, reply_to)}
-    if not chat.is_forum or thread == GENERAL_TOPIC or thread not in chat.topics:
+    if not chat.is_forum or thread not in chat.topics:
         raise bad_request("message thread not found")
     # Telegram shows every message of a topic as a reply to the message that opened it.
     return {

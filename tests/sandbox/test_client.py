@@ -35,6 +35,13 @@ async def test_waiting_sees_edits_and_not_the_persons_own_words(raw: RawBot, ada
     assert (await ada.chat.wait_for("100", anyone=True, since=0)).text == "100 %"
 
 
+async def test_waiting_sees_nothing_deleted(raw: RawBot, ada: Person) -> None:
+    sent = await raw.ok("sendMessage", chat_id=111, text="gone")
+    await raw.ok("deleteMessage", chat_id=111, message_id=sent["message_id"])
+    with pytest.raises(NotSeen):
+        await ada.chat.wait_for("gone", timeout=0.05)
+
+
 async def test_buttons_are_found_by_part_of_their_text(raw: RawBot, ada: Person) -> None:
     await raw.ok("sendMessage", chat_id=111, text="sure?", reply_markup=GO)
     await ada.chat.wait_for("sure", button="Confirm")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from bot.sandbox.client import ChatClient, Person, Sandbox
@@ -72,7 +73,10 @@ async def test_deleting(raw: RawBot, ada: Person, group: ChatClient) -> None:
     assert await raw.refused("deleteMessage", **where) == (
         "Bad Request: message to delete not found"
     )
-    old = await ada.send("old", date=1_000_000)
+    hours = 3600
+    recent = await ada.send("recent", date=int(time.time()) - 47 * hours)
+    await raw.ok("deleteMessage", chat_id=111, message_id=recent.id)
+    old = await ada.send("old", date=int(time.time()) - 49 * hours)
     refusal = await raw.refused("deleteMessage", chat_id=111, message_id=old.id)
     assert refusal == "Bad Request: message can't be deleted"
     theirs = await group.send("hello")

@@ -101,6 +101,24 @@ async def test_good_buttons_are_shown(raw: RawBot, sandbox: Sandbox, ada: Person
     assert await sandbox.violations() == []
 
 
+async def test_too_many_buttons(raw: RawBot, sandbox: Sandbox, ada: Person) -> None:
+    def rows(count: int, in_row: int) -> dict[str, Any]:
+        row = [{"text": "Go", "callback_data": "x"}] * in_row
+        return {"inline_keyboard": [row] * count}
+
+    async def send(markup: dict[str, Any]) -> dict[str, Any]:
+        return await raw.answer("sendMessage", chat_id=ada.id, text="x", reply_markup=markup)
+
+    assert (await send(rows(12, 8)))["ok"]
+    assert await sandbox.violations() == []
+    assert (await send(rows(1, 9)))["ok"]
+    assert await sandbox.violations() == [
+        "button: sendMessage: 9 buttons in a row: more than 8 are not shown"
+    ]
+    assert (await send(rows(20, 5)))["ok"]
+    assert "reply markup is too long" in (await send(rows(101, 1)))["description"]
+
+
 async def test_a_button_with_two_actions_is_a_violation(
     raw: RawBot, sandbox: Sandbox, ada: Person
 ) -> None:

@@ -89,6 +89,13 @@ async def test_privacy_mode(raw: RawBot, sandbox: Sandbox, group: ChatClient) ->
     assert seen == ["/ps@Deckhand_Bot", "hey @deckhand_bot", "a reply"]
 
 
+async def test_without_privacy_mode_all_is_seen(sandbox: Sandbox, ada: Person) -> None:
+    await sandbox.bot("456:BB", reads_all=True)
+    group = (await sandbox.group(-1005)).acting(ada)
+    await group.send("chatter")
+    assert texts(await RawBot(sandbox, "456:BB").ok("getUpdates")) == ["chatter"]
+
+
 @dataclass
 class Hook:
     """A bot's own server: what it got, and the statuses it will answer."""
