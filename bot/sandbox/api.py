@@ -12,6 +12,7 @@ from aiohttp import web
 import bot.sandbox.methods_bot
 import bot.sandbox.methods_chat
 import bot.sandbox.methods_edit
+import bot.sandbox.methods_ephemeral
 import bot.sandbox.methods_send  # noqa: F401 - each registers its methods
 from bot.sandbox import facts
 from bot.sandbox.call import METHODS, Call

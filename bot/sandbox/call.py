@@ -58,7 +58,7 @@ class Call:
         if self.params.get("message_id") is None:
             raise bad_request("message identifier is not specified")
         message = chat.messages.get(self.params["message_id"])
-        if message is None or message.deleted:
+        if message is None or message.deleted or message.receiver:
             raise bad_request(missing)
         return message
 

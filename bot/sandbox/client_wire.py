@@ -82,6 +82,12 @@ class Sent:
         return reply_to
 
     @property
+    def receiver(self) -> int | None:
+        """Of an ephemeral message: who alone sees it."""
+        receiver: int | None = self.raw["receiver"]
+        return receiver
+
+    @property
     def version(self) -> int:
         """When it last changed, on the world's own count."""
         return int(self.raw["version"])

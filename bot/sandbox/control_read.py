@@ -49,13 +49,15 @@ class Reader:
     async def changes(self, data: Json) -> Json:
         """As ``chat``, once there is a change after version ``after`` or ``timeout`` passed.
 
-        With ``thread``, only that topic's messages.
+        With ``thread``, only that topic's messages; of the ephemeral ones, only ``person``'s.
         """
 
         def seen() -> Json:
             chat, thread = self.chat(data), data.get("thread")
             if thread is not None:
                 chat["messages"] = [m for m in chat["messages"] if m["thread"] == thread]
+            seers = (None, data.get("person"))
+            chat["messages"] = [m for m in chat["messages"] if m["receiver"] in seers]
             return chat
 
         def news() -> Json | None:

@@ -57,6 +57,9 @@ METHODS = [
     "editMessageReplyMarkup",
     "deleteMessage",
     "deleteMessages",
+    "editEphemeralMessageText",
+    "editEphemeralMessageReplyMarkup",
+    "deleteEphemeralMessage",
 ]
 """The methods in use; the names of all others are kept to tell "unsupported" from "unknown"."""
 

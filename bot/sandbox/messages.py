@@ -94,6 +94,8 @@ class Message:
     """Earlier texts, oldest first."""
     reactions: dict[int, list[Json]] = field(default_factory=dict)
     """Reactions by bot id."""
+    receiver: Json | None = None
+    """Of an ephemeral message: the one person who sees it."""
     bot_id: int | None = None
     """The bot that sent it, who alone may edit it and gets its buttons."""
     deleted: bool = False
@@ -101,8 +103,11 @@ class Message:
 
     def api(self, with_reply: bool = True) -> Json:
         """As the Bot API's Message."""
-        shown: Json = {"message_id": self.id, "date": self.date, "chat": self.chat}
+        number = 0 if self.receiver else self.id
+        shown: Json = {"message_id": number, "date": self.date, "chat": self.chat}
         optional = {
+            "receiver_user": self.receiver,
+            "ephemeral_message_id": self.id if self.receiver else None,
             "from": self.sender,
             "sender_chat": self.sender_chat,
             "message_thread_id": self.thread,
@@ -143,6 +148,7 @@ class Message:
             "kind": "photo" if self.content.photo else "document" if file else "text",
             "reply_to": self.reply_to.id if self.reply_to else None,
             "thread": self.thread,
+            "receiver": (self.receiver or {}).get("id"),
             "edits": len(self.history),
             "history": self.history,
             "deleted": self.deleted,

@@ -27,7 +27,8 @@ def _own_message(call: Call) -> Message:
     return message
 
 
-def _edit(call: Call, message: Message, content: Content) -> Json:
+def edit(call: Call, message: Message, content: Content) -> Json:
+    """Give a message other content and buttons; refuses where that changes nothing."""
     markup = check_markup(call.params.get("reply_markup"), call.violation, inline_only=True)
     if content == message.content and markup == message.inline_markup:
         raise bad_request(NOT_MODIFIED)
@@ -46,7 +47,7 @@ def edit_message_text(call: Call) -> Json:
     if message.content.has_media:
         raise bad_request("there is no text in the message to edit")
     text, entities = text_of(call, call.params)
-    return _edit(call, message, Content(text, entities))
+    return edit(call, message, Content(text, entities))
 
 
 @method("editMessageCaption")
@@ -57,7 +58,7 @@ def edit_message_caption(call: Call) -> Json:
         raise bad_request("there is no caption in the message to edit")
     text, entities = caption_of(call, call.params)
     old = message.content
-    return _edit(call, message, Content(text, entities, old.document, old.photo))
+    return edit(call, message, Content(text, entities, old.document, old.photo))
 
 
 @method("editMessageMedia")
@@ -66,14 +67,14 @@ async def edit_message_media(call: Call) -> Json:
     message = _own_message(call)
     if not isinstance(call.params.get("media"), dict):
         raise bad_request("can't parse InputMedia: expected an Object")
-    return _edit(call, message, await content_of_media(call, call.params["media"]))
+    return edit(call, message, await content_of_media(call, call.params["media"]))
 
 
 @method("editMessageReplyMarkup")
 def edit_message_reply_markup(call: Call) -> Json:
     """Other buttons; without reply_markup none."""
     message = _own_message(call)
-    return _edit(call, message, message.content)
+    return edit(call, message, message.content)
 
 
 def _delete(call: Call, message: Message) -> None:

@@ -43,8 +43,22 @@ def post(call: Call, chat: Chat, content: Content, place: Json, **extra: Any) ->
         bot_id=call.bot.id,
         markup=markup,
         extra=extra | _effects(call, chat),
+        receiver=_receiver(call, chat),
         **place,
     )
+
+
+def _receiver(call: Call, chat: Chat) -> Json | None:
+    """Who alone sees the message; Telegram's own words for a refusal aren't known here."""
+    wanted = call.params.get("ephemeral_message_parameters")
+    if not wanted:
+        return None
+    person = call.world.people.get(wanted["receiver_user_id"])
+    if person is None or chat.members.get(person.id, "left") in ("left", "kicked"):
+        raise bad_request("receiver user not found")
+    if chat.type not in ("group", "supergroup"):
+        raise bad_request("ephemeral messages are for groups only")
+    return person.api()
 
 
 def _effects(call: Call, chat: Chat) -> Json:
