@@ -10,7 +10,14 @@ from bot.sandbox.callbacks import Query
 from bot.sandbox.content import topic_place
 from bot.sandbox.entities import detect, sort
 from bot.sandbox.messages import Content, Message, StoredFile
-from bot.sandbox.people import ANONYMOUS_ADMIN, CHANNEL_SENDER, Bot, Chat, Person
+from bot.sandbox.people import (
+    ANONYMOUS_ADMIN,
+    AUTOMATIC_FORWARD,
+    CHANNEL_SENDER,
+    Bot,
+    Chat,
+    Person,
+)
 from bot.sandbox.world import World
 
 Json = dict[str, Any]
@@ -25,7 +32,7 @@ def say(
     """Post a person's message and tell the bots; returns it and the ids of the updates.
 
     ``act`` may hold text, entities, thread, reply_to, date, forwarded, via_bot, and ``as``:
-    "anonymous", "channel" or a sender chat's id.
+    "anonymous", "channel", "automatic" (a linked channel's post) or a sender chat's id.
     """
     text = str(act.get("text", ""))
     entities = detect(text, sort(act.get("entities") or []))
@@ -56,7 +63,8 @@ def _sender(world: World, chat: Chat, person: Person | None, act: Json) -> Json:
     if guise is not None:
         channel = world.groups.get(guise) if isinstance(guise, int) else None
         shown = channel.api() if channel else {"id": -1009999, "type": "channel", "title": "News"}
-        return {"sender": CHANNEL_SENDER, "sender_chat": shown}
+        sender = AUTOMATIC_FORWARD if guise == "automatic" else CHANNEL_SENDER
+        return {"sender": sender, "sender_chat": shown}
     return {"sender": person.api() if person else None}
 
 
@@ -64,6 +72,8 @@ def _extra(act: Json, date: int) -> Json:
     extra: Json = {}
     if act.get("forwarded"):
         extra["forward_origin"] = {"type": "user", "date": date, "sender_user": STRANGER}
+    if act.get("as") == "automatic":
+        extra["is_automatic_forward"] = True
     if act.get("via_bot"):
         extra["via_bot"] = OTHER_BOT
     return extra

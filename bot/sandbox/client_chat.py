@@ -53,8 +53,8 @@ class ChatClient:
         """Write a message.
 
         ``thread`` (a topic), ``reply_to`` (a number), ``date`` (Unix seconds; for stale messages),
-        ``entities``, ``forwarded``, ``via_bot`` (booleans), ``guise``: "anonymous", "channel" or
-        the id of a channel to write as.
+        ``entities``, ``forwarded``, ``via_bot`` (booleans), ``guise``: "anonymous", "channel",
+        "automatic" (a linked channel's post) or the id of a channel to write as.
         """
         guise = details.pop("guise", None)
         return Sent(await self._act("say", text=text, **{"as": guise}, **details))

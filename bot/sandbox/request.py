@@ -15,7 +15,6 @@ from bot.sandbox.messages import StoredFile
 
 Json = dict[str, Any]
 CHUNK_BYTES = 1 << 18
-MAX_FIELD_BYTES = 1 << 24
 
 
 class Cut(Exception):

@@ -68,6 +68,7 @@ async def test_disguises(raw: RawBot, sandbox: Sandbox, ada: Person, group: Chat
     await group.send("/d", forwarded=True)
     await group.send("/e", via_bot=True)
     await group.send("/f", date=1_000_000)
+    await group.send("/auto", guise="automatic")
     await sandbox.chat(-1009).send("/g")
     updates = await raw.ok("getUpdates")
     anonymous, channel, named, forwarded, via, stale = (u["message"] for u in updates[:6])
@@ -78,7 +79,9 @@ async def test_disguises(raw: RawBot, sandbox: Sandbox, ada: Person, group: Chat
     assert forwarded["forward_origin"]["type"] == "user"
     assert via["via_bot"]["is_bot"]
     assert stale["date"] == 1_000_000
-    assert "from" not in updates[6]["channel_post"]
+    automatic = updates[6]["message"]
+    assert (automatic["from"]["id"], automatic["is_automatic_forward"]) == (777000, True)
+    assert "from" not in updates[7]["channel_post"]
 
 
 async def test_an_edit_by_a_person(raw: RawBot, ada: Person) -> None:
@@ -99,6 +102,16 @@ async def test_a_topic_message_says_so(raw: RawBot, sandbox: Sandbox, ada: Perso
     assert "message_thread_id" not in general
     with pytest.raises(ControlError, match="message thread not found"):
         await forum.send("/ps", thread=4711)
+
+
+async def test_a_reply_thread_is_no_topic(raw: RawBot, group: ChatClient) -> None:
+    first = await group.send("/one")
+    second = await group.send("/two", reply_to=first.id)
+    await group.send("/three", reply_to=second.id)
+    replies = [update["message"] for update in await raw.ok("getUpdates")][1:]
+    assert [reply["message_thread_id"] for reply in replies] == [first.id, first.id]
+    assert not any("is_topic_message" in reply for reply in replies)
+    assert "reply_to_message" not in replies[1]["reply_to_message"]
 
 
 async def test_several_bots_have_their_own_chats(sandbox: Sandbox, ada: Person) -> None:

@@ -111,7 +111,7 @@ async def test_a_form_is_read_like_json(raw: RawBot, sandbox: Sandbox, ada: Pers
         assert (await answer.json())["ok"]
     async with sandbox.wire.session.get(url, params=data | {"text": "query"}) as answer:
         assert (await answer.json())["ok"]
-    assert [message.text for message in await ada.chat.messages()] == ["from a form", "query"]
+    assert [message.text for message in await ada.chat.bot_messages()] == ["from a form", "query"]
     assert len(await sandbox.requests("sendMessage", contains="from+a+form")) == 1
 
 
