@@ -31,6 +31,8 @@ class Engine(ABC):
     def __init__(self, url: str, client_config: Path) -> None:
         self.url = url
         """`unix:///…` or `tcp://…`, as DOCKER_HOST takes it."""
+        self.kept_images: set[str] = set()
+        """Tags, beside the stock of tests.live.images, that stay from test to test."""
         self._client_config = client_config
         self._client: Path | None = None
 

@@ -97,12 +97,17 @@ def bulk_image(engine: Engine, megabytes: int) -> str:
     return name
 
 
-def remove_images(engine: Engine, keep: Collection[str] = ALL) -> None:
-    """Remove what tests tagged, pulled or built, but for `keep`; a given engine's own stay."""
+def remove_images(engine: Engine, keep: Collection[str] | None = None) -> None:
+    """Remove what tests tagged, pulled or built; a given engine's own images stay.
+
+    `keep` are the tags to leave, by default the stock and the engine's `kept_images`.
+    """
+    keep = {*ALL, *engine.kept_images} if keep is None else keep
     with engine.api() as api:
         for image in api.images():
             for tag in image["RepoTags"] or []:
-                if engine.owns(tag, {}) and tag not in keep:
+                # What engines before 24 call an image without a tag; removed below.
+                if tag != "<none>:<none>" and engine.owns(tag, {}) and tag not in keep:
                     api.remove_image(tag, force=True)
         for image in api.images(filters={"dangling": True}):
             if engine.owns("", image["Labels"] or {}):

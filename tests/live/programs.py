@@ -10,6 +10,7 @@ PACKAGES = {
     "dockerd": "docker.io",
     "docker": "docker.io",
     "docker-registry": "docker-registry",
+    "docker-compose": "docker-compose",
     "busybox": "busybox-static",
     "iptables": "iptables",
     "ip": "iproute2",
