@@ -42,6 +42,9 @@ lock:
 		--no-header --quiet pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --quiet --all-extras pyproject.toml --output-file requirements-dev.lock
+	echo hatchling | uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --constraint requirements-dev.lock - \
+		--output-file requirements-build.lock
 
 bench: install
 	$(BIN)/python -m bench
