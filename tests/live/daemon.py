@@ -101,13 +101,14 @@ class DockerEngine(Engine):
         self.resume()
         if self.pid is None:
             self.start()
+        self._leave_swarm()
         super().tidy()
 
     def destroy(self) -> None:
         """End the engine with its containers and remove every trace of it."""
         self.resume()
         if self.pid is not None:
-            super().tidy()
+            self.tidy()
             self.stop()
         leftovers.remove(self.root)
 
@@ -141,6 +142,11 @@ class DockerEngine(Engine):
         # reaps nothing, as in many containers, it stays one for ever.
         if self._containerd_pid() is None:
             self._containerd_note.unlink(missing_ok=True)
+
+    def _leave_swarm(self) -> None:
+        with self.api() as api:
+            if api.info()["Swarm"]["LocalNodeState"] != "inactive":
+                api.leave_swarm(force=True)
 
     def _end(self, number: signal.Signals, seconds: float) -> None:
         if self._process is not None and self._process.poll() is None:

@@ -47,9 +47,18 @@ def require(program: str) -> Path:
 
 
 def _install(package: str) -> None:
+    _refresh_package_lists()
+    _apt_get("install", "-y", "-qq", "--no-install-recommends", package)
+
+
+@functools.cache
+def _refresh_package_lists() -> None:
+    _apt_get("update", "-qq")
+
+
+def _apt_get(*arguments: str) -> None:
     # Run level 1 keeps Debian's install scripts from starting the package's own service, whose
-    # daemon would outlive the tests.
+    # daemon would outlive the tests. Another test run may hold the lock.
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends"]):
-        names = [package] if "install" in arguments else []
-        subprocess.run(["apt-get", *arguments, *names], env=environment, check=True, timeout=600)
+    command = ["apt-get", "-o", "DPkg::Lock::Timeout=300", *arguments]
+    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=600)

@@ -9,7 +9,8 @@ from tests.live import images, leftovers, processes
 from tests.live.daemon import DockerEngine
 from tests.live.fixtures import StartEngine
 from tests.live.registry import free_port
-from tests.live.test_set_up_engine import answers, state, until
+from tests.live.test_set_up_engine import answers, state
+from tests.live.until import until
 
 
 def test_a_frozen_engine_accepts_but_does_not_answer(start_engine: StartEngine) -> None:
@@ -80,11 +81,22 @@ def test_nothing_is_left_of_a_killed_engine() -> None:
 
 def test_an_abandoned_engine_is_found_and_removed() -> None:
     code = "from tests.live.daemon import DockerEngine as E; e = E(); e.start(); print(e.root)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    root_folder = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root_folder, capture_output=True, text=True, check=True
+    )
     root = Path(done.stdout.strip())
     assert processes.of_engine(root)
     leftovers.remove_abandoned()
     _assert_nothing_left(root)
+
+
+def test_a_swarm_ends_with_the_test(start_engine: StartEngine) -> None:
+    own = start_engine()
+    own.docker("swarm", "init", "--advertise-addr", "127.0.0.1")
+    own.tidy()
+    assert own.docker("info", "--format", "{{.Swarm.LocalNodeState}}") == "inactive"
+    assert own.docker("network", "ls", "-q", "--filter", "type=custom") == ""
 
 
 def test_start_is_quick() -> None:

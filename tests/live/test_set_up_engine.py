@@ -2,21 +2,13 @@
 
 import time
 import urllib.request
-from collections.abc import Callable
 
 import pytest
 
 from tests.live import images
 from tests.live.engine import DockerFailedError, Engine
 from tests.live.registry import free_port
-
-
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait for a condition of the engine's, which changes in its own time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.05)
+from tests.live.until import until
 
 
 def state(engine: Engine, container: str, field: str) -> str:
