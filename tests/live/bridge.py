@@ -32,6 +32,11 @@ class Bridge:
         return f"dhtest{self.number}"
 
     @property
+    def address(self) -> str:
+        """The host's address on it; nobody else's, so that fixed ports are free there."""
+        return f"10.{self.number}.0.1"
+
+    @property
     def flags(self) -> list[str]:
         """What dockerd has to be told."""
         off = ("iptables", "ip6tables", "ip-masq", "ip-forward")
@@ -56,7 +61,7 @@ class Bridge:
     def _add(self) -> bool:
         if not _ip("link", "add", self.name, "type", "bridge"):
             return False
-        _ip("address", "add", f"10.{self.number}.0.1/24", "dev", self.name)
+        _ip("address", "add", f"{self.address}/24", "dev", self.name)
         _ip("link", "set", self.name, "up")
         subprocess.run(self._rule("--insert"), check=True, capture_output=True)
         return True

@@ -24,7 +24,7 @@ class DockerEngine(Engine):
     """
 
     def __init__(self, *, live_restore: bool = False, flags: Sequence[str] = ()) -> None:
-        self.root = leftovers.new_root()
+        self.root = leftovers.new_root("engine")
         super().__init__(f"unix://{self.root}/docker.sock", self.root / "client")
         self.bridge = leftovers.claim_bridge(self.root)
         self._flags = [*self.bridge.flags, f"--live-restore={str(live_restore).lower()}", *flags]
@@ -84,6 +84,11 @@ class DockerEngine(Engine):
     def resume(self) -> None:
         """Undo `pause`; harmless when nothing is frozen."""
         self._signal(signal.SIGCONT, containerd=True)
+
+    def start_swarm(self) -> None:
+        """Make it a swarm of one, on its own address: the ports of swarms can't be chosen."""
+        address = self.bridge.address
+        self.docker("swarm", "init", "--advertise-addr", address, "--listen-addr", address)
 
     def answers(self) -> bool:
         """Whether the engine answers a ping within a second."""

@@ -15,6 +15,12 @@ from tests.live.registry import Registry
 StartEngine = Callable[..., DockerEngine]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_abandoned_parts() -> None:
+    """Removes what killed test runs left, before this one adds to it."""
+    leftovers.remove_abandoned()
+
+
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A running engine with the images of tests.live.images; emptied after each test.
@@ -23,7 +29,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     is removed.
     """
     if os.geteuid() == 0:
-        leftovers.remove_abandoned()
         with DockerEngine() as own:
             images.stock(own)
             yield own

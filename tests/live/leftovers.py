@@ -1,4 +1,4 @@
-"""Removes everything that an engine leaves on the machine, also after it was killed."""
+"""Removes everything that an engine or registry leaves behind, also after it was killed."""
 
 import contextlib
 import os
@@ -10,13 +10,16 @@ from pathlib import Path
 from tests.live import processes
 from tests.live.bridge import Bridge, remove_networks
 
-_PREFIX = "deckhand-engine-"
+_KINDS = ("engine", "registry")
 _BRIDGE_FILE = "bridge"
 
 
-def new_root() -> Path:
-    """A folder for an engine, named after this process; short, for socket paths end at 107."""
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+def new_root(kind: str) -> Path:
+    """A folder for an `engine` or `registry` of this process.
+
+    It is short and not in pytest's own, for the paths of sockets end at 107 bytes.
+    """
+    return Path(tempfile.mkdtemp(prefix=f"deckhand-{kind}-{os.getpid()}-"))
 
 
 def claim_bridge(root: Path) -> Bridge:
@@ -32,24 +35,27 @@ def cgroup_name(root: Path) -> str:
 
 
 def remove(root: Path) -> None:
-    """End the engine's processes, then unmount, unlink and delete what they made."""
-    processes.kill(processes.of_engine(root))
-    for mount in mounts_under(root):
-        subprocess.run(["umount", "--lazy", mount], check=False, capture_output=True)
-    _remove_cgroups(cgroup_name(root))
-    remove_networks(root / "data")
+    """End the processes that were started in `root`, then undo and delete what they made."""
+    processes.kill(processes.started_in(root))
     noted = root / _BRIDGE_FILE
     if noted.exists():
+        for mount in mounts_under(root):
+            subprocess.run(["umount", "--lazy", mount], check=False, capture_output=True)
+        _remove_cgroups(cgroup_name(root))
+        remove_networks(root / "data")
         Bridge(int(noted.read_text())).remove()
     shutil.rmtree(root, ignore_errors=True)
 
 
 def remove_abandoned() -> None:
-    """Remove the engines of test runs that were killed before they could do it."""
-    for root in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        owner = root.name.removeprefix(_PREFIX).partition("-")[0]
-        if owner.isdigit() and not processes.is_running(int(owner)):
-            remove(root)
+    """Remove the engines and registries of this user's test runs that were killed."""
+    for kind in _KINDS:
+        prefix = f"deckhand-{kind}-"
+        for root in Path(tempfile.gettempdir()).glob(f"{prefix}*-*"):
+            owner = root.name.removeprefix(prefix).partition("-")[0]
+            mine = root.stat().st_uid == os.geteuid()
+            if mine and owner.isdigit() and not processes.is_running(int(owner)):
+                remove(root)
 
 
 def mounts_under(root: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Looks at /proc: which processes belong to an engine, and when they have ended."""
+"""Looks at /proc: which processes belong to an engine or registry, and when they have ended."""
 
 import os
 import signal
@@ -6,16 +6,15 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-_ENGINE_PROGRAMS = ("dockerd", "containerd", "docker-proxy", "runc")
+_PROGRAMS = ("dockerd", "containerd", "docker-proxy", "docker-registry", "runc")
 
 
-def of_engine(root: Path) -> set[int]:
-    """The engine programs that were started with a path under `root`, and all they started."""
+def started_in(root: Path) -> set[int]:
+    """The engine's or registry's programs given a path under `root`, and all they started."""
     started = {
         pid
         for pid, words in _command_lines().items()
-        if Path(words[0]).name.startswith(_ENGINE_PROGRAMS)
-        and any(f"{root}/" in word for word in words)
+        if Path(words[0]).name.startswith(_PROGRAMS) and any(f"{root}/" in word for word in words)
     }
     return _with_descendants(started)
 

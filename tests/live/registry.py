@@ -2,17 +2,15 @@
 
 import base64
 import json
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from typing import Self
 
+from tests.live import leftovers
 from tests.live.engine import Engine
 from tests.live.programs import require
 
@@ -32,7 +30,7 @@ class Registry:
     """
 
     def __init__(self, *, accounts: bool = False) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="deckhand-registry-"))
+        self.root = leftovers.new_root("registry")
         self._accounts = accounts
         self.address = f"127.0.0.1:{free_port()}"
         """host:port, the first part of an image reference."""
@@ -48,13 +46,13 @@ class Registry:
     @property
     def log(self) -> str:
         """What the registry has written, one line per request among it."""
-        return (self._root / "log").read_text(errors="replace")
+        return (self.root / "log").read_text(errors="replace")
 
     def start(self) -> None:
         """Start it and wait until it answers; RuntimeError with its last words if it ends."""
-        (self._root / "config.yml").write_text(json.dumps(self._settings()))
-        with (self._root / "log").open("ab") as log:
-            command = [str(require("docker-registry")), "serve", f"{self._root}/config.yml"]
+        (self.root / "config.yml").write_text(json.dumps(self._settings()))
+        with (self.root / "log").open("ab") as log:
+            command = [str(require("docker-registry")), "serve", f"{self.root}/config.yml"]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         deadline = time.monotonic() + _READY_SECONDS
         while not self._answers():
@@ -80,7 +78,7 @@ class Registry:
     def destroy(self) -> None:
         """End it and delete its storage."""
         self.stop()
-        shutil.rmtree(self._root)
+        leftovers.remove(self.root)
 
     def reference(self, image: str) -> str:
         """An image's name in this registry: `busybox:latest` -> `127.0.0.1:5000/busybox:latest`."""
@@ -114,12 +112,12 @@ class Registry:
             "log": {"level": "info"},
             "http": {"addr": self.address},
             "storage": {
-                "filesystem": {"rootdirectory": str(self._root / "data")},
+                "filesystem": {"rootdirectory": str(self.root / "data")},
                 "delete": {"enabled": True},
             },
         }
         if self._accounts:
-            accounts = self._root / "htpasswd"
+            accounts = self.root / "htpasswd"
             accounts.write_text(_HTPASSWD)
             settings["auth"] = {"htpasswd": {"realm": "test", "path": str(accounts)}}
         return settings

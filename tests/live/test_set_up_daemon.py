@@ -74,26 +74,35 @@ def test_nothing_is_left_of_a_killed_engine() -> None:
     with DockerEngine() as own:
         links = _use(own)
         own.kill()
-        assert processes.of_engine(own.root), "shims and containers outlive dockerd"
+        assert processes.started_in(own.root), "shims and containers outlive dockerd"
     _assert_nothing_left(own.root)
     assert not links & _links()
 
 
-def test_an_abandoned_engine_is_found_and_removed() -> None:
-    code = "from tests.live.daemon import DockerEngine as E; e = E(); e.start(); print(e.root)"
-    root_folder = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=root_folder, capture_output=True, text=True, check=True
-    )
-    root = Path(done.stdout.strip())
-    assert processes.of_engine(root)
+_ABANDON = """
+from tests.live.daemon import DockerEngine
+from tests.live.registry import Registry
+for part in (DockerEngine(), Registry()):
+    part.start()
+    print(part.root)
+"""
+
+
+def test_abandoned_parts_are_found_and_removed() -> None:
+    repository = Path(__file__).parents[2]
+    command = [sys.executable, "-c", _ABANDON]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
+    roots = [Path(line) for line in done.stdout.split()]
+    assert all(processes.started_in(root) for root in roots)
     leftovers.remove_abandoned()
-    _assert_nothing_left(root)
+    for root in roots:
+        _assert_nothing_left(root)
 
 
-def test_a_swarm_ends_with_the_test(start_engine: StartEngine) -> None:
+def test_a_swarm_starts_and_ends_with_the_test(start_engine: StartEngine) -> None:
     own = start_engine()
-    own.docker("swarm", "init", "--advertise-addr", "127.0.0.1")
+    own.start_swarm()
+    assert own.docker("node", "ls", "-q") != ""
     own.tidy()
     assert own.docker("info", "--format", "{{.Swarm.LocalNodeState}}") == "inactive"
     assert own.docker("network", "ls", "-q", "--filter", "type=custom") == ""
@@ -107,22 +116,22 @@ def test_start_is_quick() -> None:
 
 
 def _use(own: DockerEngine) -> set[str]:
-    """Run something with a network and a port; the names of the links that it needs."""
+    """Run something with a network and a port; the numbers of the links that it needs."""
     images.stock(own)
     network = own.docker("network", "create", "mine")
     own.docker("run", "-d", "--network", "mine", "-p", "80", images.STUBBORN)
     own.docker("run", "-d", "-v", "mine:/mine", images.DATA)
-    links = {own.bridge.name, f"br-{network[:12]}"}
-    assert links <= _links()
-    return links
+    names = (own.bridge.name, f"br-{network[:12]}")
+    return {Path(f"/sys/class/net/{name}/ifindex").read_text() for name in names}
 
 
 def _assert_nothing_left(root: Path) -> None:
-    assert processes.of_engine(root) == set()
+    assert processes.started_in(root) == set()
     assert leftovers.mounts_under(root) == []
     assert leftovers.cgroups(leftovers.cgroup_name(root)) == []
     assert not root.exists()
 
 
 def _links() -> set[str]:
-    return {link.name for link in Path("/sys/class/net").iterdir()}
+    """The numbers of all links: a name can already be another test run's."""
+    return {index.read_text() for index in Path("/sys/class/net").glob("*/ifindex")}
