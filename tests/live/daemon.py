@@ -32,7 +32,11 @@ class DockerEngine(Engine):
         (self.root / "daemon.json").write_text("{}")
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.destroy()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,6 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.live import images, leftovers, processes
 from tests.live.daemon import DockerEngine
 from tests.live.fixtures import StartEngine
@@ -77,6 +79,13 @@ def test_nothing_is_left_of_a_killed_engine() -> None:
         assert processes.started_in(own.root), "shims and containers outlive dockerd"
     _assert_nothing_left(own.root)
     assert not links & _links()
+
+
+def test_a_failed_start_says_why_and_leaves_nothing() -> None:
+    own = DockerEngine(flags=["--no-such-flag"])
+    with pytest.raises(RuntimeError, match="unknown flag: --no-such-flag"), own:
+        pytest.fail("it started")
+    _assert_nothing_left(own.root)
 
 
 _ABANDON = """
