@@ -105,5 +105,5 @@ def test_the_bots_user_reaches_the_socket_and_its_data(engine: Engine, compose: 
 
 
 def test_the_group_of_the_socket_is_asked_for(compose: Compose) -> None:
-    with pytest.raises(AssertionError, match="set it to the group of the Docker socket"):
+    with pytest.raises(AssertionError, match="the group of the Docker socket"):
         compose("config", DOCKER_GID="")
