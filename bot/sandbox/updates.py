@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from bot.sandbox.errors import TERMINATED, conflict
@@ -19,7 +20,8 @@ class UpdateQueue:
     def __init__(self) -> None:
         self.pending: list[Json] = []
         self.allowed: list[str] = []
-        self._next_id = 1
+        # A bot that keeps what it has seen must not take a new server's updates for old ones.
+        self._next_id = int(time.time())
         self._filled = asyncio.Event()
         self._poller: asyncio.Event | None = None
         self._last_batch: list[Json] = []
