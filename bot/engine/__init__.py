@@ -1,0 +1,1 @@
+"""The only folder that speaks to Docker engines, and the only one that uses threads."""

@@ -1,0 +1,142 @@
+"""Where a host's engine listens, and how to get a connected socket to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+Dial = Callable[[float], socket.socket]
+"""Connects within that many seconds; raises OSError."""
+
+PLAIN_PORT = 2375
+TLS_PORT = 2376
+
+
+@dataclass(frozen=True, slots=True)
+class HostAddress:
+    """`unix:///path`, `tcp://host:port` (with TLS where files are given) or `ssh://user@host`.
+
+    `http` and `https` are `tcp` without and with TLS. Raises ValueError, which says what is right, for any other.
+    """
+
+    url: str
+    tls_ca: str | None = None
+    tls_cert: str | None = None
+    tls_key: str | None = None
+
+    def __post_init__(self) -> None:
+        parts = self._parts
+        named = parts.path if parts.scheme == "unix" else parts.hostname
+        if parts.scheme not in {"unix", "tcp", "http", "https", "ssh"} or not named:
+            raise ValueError("use unix:///path/to/docker.sock, tcp://host:port or ssh://user@host")
+        if self.tls_key and not self.tls_cert:
+            raise ValueError("a TLS key needs its certificate too")
+
+    @property
+    def shown(self) -> str:
+        """The address without a user or password in it."""
+        parts = self._parts
+        where = parts.path if parts.scheme == "unix" else parts.netloc.rpartition("@")[2]
+        return f"{parts.scheme}://{where}"
+
+    def dialler(self) -> Dial:
+        """What connects to it; TLS files are read now, so OSError or ssl.SSLError may come."""
+        parts = self._parts
+        if parts.scheme == "unix":
+            return _Unix(parts.path)
+        if parts.scheme == "ssh":
+            return _Ssh(parts)
+        return _Tcp(parts, self._tls())
+
+    @property
+    def _parts(self) -> SplitResult:
+        parts = urlsplit(self.url)
+        parts.port  # noqa: B018 - raises ValueError for a port that is none
+        return parts
+
+    def _tls(self) -> ssl.SSLContext | None:
+        if not (self.tls_ca or self.tls_cert or self._parts.scheme == "https"):
+            return None
+        context = ssl.create_default_context(cafile=self.tls_ca)
+        if self.tls_cert:
+            context.load_cert_chain(self.tls_cert, self.tls_key)
+        return context
+
+
+class _Unix:
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __call__(self, seconds: float) -> socket.socket:
+        line = socket.socket(socket.AF_UNIX)
+        try:
+            line.settimeout(seconds)
+            line.connect(self._path)
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+
+class _Tcp:
+    def __init__(self, parts: SplitResult, tls: ssl.SSLContext | None) -> None:
+        self._host = parts.hostname or ""
+        self._port = parts.port or (TLS_PORT if tls else PLAIN_PORT)
+        self._tls = tls
+
+    def __call__(self, seconds: float) -> socket.socket:
+        line = socket.create_connection((self._host, self._port), seconds)
+        try:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            return self._tls.wrap_socket(line, server_hostname=self._host) if self._tls else line
+        except BaseException:
+            line.close()
+            raise
+
+
+class _Ssh:
+    """As the docker CLI does it: `ssh host docker system dial-stdio` is the connection."""
+
+    def __init__(self, parts: SplitResult) -> None:
+        self._command = ["ssh", "-T", "-o", "BatchMode=yes"]
+        if parts.port:
+            self._command += ["-p", str(parts.port)]
+        if parts.username:
+            self._command += ["-l", parts.username]
+        engine = ["--host", f"unix://{parts.path}"] if parts.path.strip("/") else []
+        remote = ["docker", *engine, "system", "dial-stdio"]
+        self._rest = ["--", parts.hostname or "", *remote]
+        self._children: list[subprocess.Popen[bytes]] = []
+
+    def __call__(self, seconds: float) -> socket.socket:
+        # A client ends when its side of the pair is closed; it only has to be waited for.
+        self._children = [child for child in self._children if child.poll() is None]
+        near, far = socket.socketpair()
+        near.settimeout(seconds)
+        patience = ["-o", f"ConnectTimeout={max(1, round(seconds))}"]
+        try:
+            self._children.append(self._start([*self._command, *patience, *self._rest], far))
+        except BaseException:
+            near.close()
+            raise
+        finally:
+            far.close()
+        return near
+
+    def _start(self, command: list[str], far: socket.socket) -> subprocess.Popen[bytes]:
+        # The host comes from the operator's settings, behind `--`.
+        end, nowhere = far.fileno(), subprocess.DEVNULL
+        return subprocess.Popen(  # noqa: S603
+            command, stdin=end, stdout=end, stderr=nowhere, start_new_session=True
+        )
+
+
+def default_url() -> str:
+    """DOCKER_HOST, or the usual socket."""
+    return os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"

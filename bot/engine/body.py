@@ -1,0 +1,89 @@
+"""The body of a streamed answer in large blocks, straight from the connection.
+
+docker-py and http.client hand a chunked body out chunk by chunk, and the engine makes a chunk of
+each log line; taking many at once is some ten times faster. A body that breaks off raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import requests
+from urllib3.exceptions import IncompleteRead
+
+BLOCK_BYTES = 1 << 20
+_LONGEST_HEAD = 256
+
+
+class _Source(Protocol):
+    def read1(self, size: int, /) -> bytes: ...
+
+
+def blocks(response: requests.Response) -> Iterator[bytes]:
+    """Bytes as they come, in no particular portions; the caller closes the response."""
+    answer: Any = response.raw._fp
+    if answer.chunked:
+        yield from _chunked(answer.fp)
+    elif answer.length:
+        yield from _counted(answer.fp, answer.length)
+    else:
+        yield from _rest(answer.fp)
+
+
+def _rest(source: _Source) -> Iterator[bytes]:
+    while block := source.read1(BLOCK_BYTES):
+        yield block
+
+
+def _counted(source: _Source, length: int) -> Iterator[bytes]:
+    left = length
+    while left:
+        block = source.read1(min(left, BLOCK_BYTES))
+        if not block:
+            raise IncompleteRead(length - left, left)
+        left -= len(block)
+        yield block
+
+
+def _chunked(source: _Source) -> Iterator[bytes]:
+    """RFC 9112, 7.1: size in hexadecimal, CR LF, that many bytes, CR LF; a chunk of 0 ends it."""
+    buffer = b""
+    left = 0
+    taken = 0
+    while True:
+        block = source.read1(BLOCK_BYTES)
+        if not block:
+            raise IncompleteRead(taken, None)  # type: ignore[arg-type]
+        pieces, buffer, left = _unchunk(buffer + block if buffer else block, left)
+        if joined := pieces[0] if len(pieces) == 1 else b"".join(pieces):
+            taken += len(joined)
+            yield joined
+        if left < 0:
+            return
+
+
+def _unchunk(data: bytes, left: int) -> tuple[list[bytes], bytes, int]:
+    """The payload in `data`, the beginning of a chunk's head that is not all there, and how many
+    bytes of the last chunk are still to come (-1: it was the final one)."""
+    pieces: list[bytes] = []
+    at, end = 0, len(data)
+    while True:
+        if left:
+            piece = data[at : at + left]
+            pieces.append(piece)
+            at += len(piece)
+            left -= len(piece)
+            if left:
+                return pieces, b"", left
+        # What closes the chunk before, if there was one, and the next one's head.
+        skip = 2 if data.startswith(b"\r\n", at) else 0
+        stop = data.find(b"\r\n", at + skip)
+        if stop < 0 or (at + skip > end):
+            if end - at > _LONGEST_HEAD:
+                raise IncompleteRead(at, None)  # type: ignore[arg-type]
+            return pieces, data[at:], 0
+        left = int(data[at + skip : stop].partition(b";")[0], 16)
+        at = stop + 2
+        if not left:
+            return pieces, b"", -1
