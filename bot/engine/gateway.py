@@ -1,0 +1,17 @@
+"""A host's engine as the commands ask for it."""
+
+from __future__ import annotations
+
+from bot.core.ports import EngineVersion
+from bot.engine import translate
+from bot.engine.gateway_containers import ContainersGateway
+from bot.engine.gateway_images import ImagesGateway
+from bot.engine.gateway_output import OutputGateway
+
+
+class Gateway(ContainersGateway, ImagesGateway, OutputGateway):
+    """core.ports.Engine over docker-py."""
+
+    async def version(self) -> EngineVersion:
+        """What runs there."""
+        return translate.version(await self._call(lambda api: api.version(api_version=False)))

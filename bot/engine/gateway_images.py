@@ -1,0 +1,130 @@
+"""Images: list, inspect, pull, save."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import requests
+
+from bot.core.errors import EngineRefused, EngineUnreachable
+from bot.core.ports import Filters, Stream
+from bot.domain.image import Image
+from bot.domain.image_ref import ImageRef
+from bot.domain.progress import PullProgress
+from bot.domain.sentence import say
+from bot.engine import translate, words
+from bot.engine.body import blocks
+from bot.engine.channel import Emit
+from bot.engine.client import EngineClient
+from bot.engine.gateway_containers import filters_json
+from bot.engine.link import HostLink
+
+TELL_SECONDS = 0.1
+"""Between two reports of progress."""
+_EVENT_LIMIT = 1 << 20
+
+
+class ImagesGateway(HostLink):
+    """The part of core.ports.Engine about images."""
+
+    async def images(
+        self,
+        *,
+        all: bool = False,
+        filters: Filters | None = None,
+    ) -> tuple[Image, ...]:
+        """One request for all of them, newest first."""
+        params = {"all": int(all), "filters": filters_json(filters)}
+
+        def listed(api: EngineClient) -> tuple[Image, ...]:
+            rows = map(translate.image, api.ask("GET", "/images/json", params=params))
+            return tuple(sorted(rows, key=lambda one: one.created, reverse=True))
+
+        return await self._call(listed)
+
+    async def image(self, name: str) -> Image:
+        """One image by name or id."""
+        return await self._call(
+            lambda api: translate.image(api.ask("GET", "/images/{0}/json", name))
+        )
+
+    def pull(self, image: ImageRef, platform: str | None) -> Stream[PullProgress]:
+        """Some ten values a second until the image is there; errors come while iterating."""
+
+        wanted = image.with_default_tag()
+        params = {"fromImage": wanted.name, "tag": wanted.digest or wanted.tag}
+        if platform:
+            params["platform"] = platform
+
+        def read(api: EngineClient, emit: Emit[PullProgress]) -> None:
+            login = self._credentials.header(image.registry)
+            headers = {"X-Registry-Auth": login} if login else {}
+            with api.open(
+                "POST", "/images/create", params=params, headers=headers, refusal=_refusal
+            ) as response:
+                _fold(_events(response), emit)
+
+        return self._stream(read, latest=True)
+
+    def save(self, names: Sequence[str], write: Callable[[bytes], object]) -> Stream[int]:
+        """The images as one tar, in order; yields the bytes so far, some ten times a second.
+
+        EngineUnreachable when the connection breaks off in the middle: `write` has got a part.
+        """
+
+        def read(api: EngineClient, emit: Emit[int]) -> None:
+            with api.open("GET", "/images/get", params={"names": list(names)}) as response:
+                _copy(response, write, emit)
+
+        return self._stream(read, latest=True)
+
+
+def _refusal(response: requests.Response) -> Exception:
+    try:
+        text = str(response.json()["message"])
+    except (ValueError, KeyError, TypeError):
+        text = response.text
+    return words.registry_says(response.status_code, text)
+
+
+def _events(response: requests.Response) -> Iterator[dict[str, Any]]:
+    """One JSON object a line; a line that is none, or endless, is not an engine's."""
+    rest = b""
+    for block in blocks(response):
+        *lines, rest = (rest + block).split(b"\n")
+        if len(rest) > _EVENT_LIMIT:
+            raise EngineRefused(say("The engine's progress can't be read."))
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _fold(events: Iterator[dict[str, Any]], emit: Emit[PullProgress]) -> None:
+    progress = PullProgress()
+    told = 0.0
+    for event in events:
+        now = time.monotonic()
+        progress = progress.fold(event, now)
+        if progress.error:
+            raise words.registry_says(200, progress.error)
+        if now - told >= TELL_SECONDS:
+            told = now
+            emit(progress)
+    if not (progress.up_to_date or progress.downloaded):
+        raise EngineUnreachable(say("The pull broke off before its end."))
+    emit(progress)
+
+
+def _copy(response: requests.Response, write: Callable[[bytes], object], emit: Emit[int]) -> None:
+    done, told = 0, 0.0
+    for block in blocks(response):
+        write(block)
+        done += len(block)
+        now = time.monotonic()
+        if now - told >= TELL_SECONDS:
+            told = now
+            emit(done)
+    emit(done)
