@@ -21,7 +21,7 @@ TLS_PORT = 2376
 class HostAddress:
     """`unix:///path`, `tcp://host:port` (with TLS where files are given) or `ssh://user@host`.
 
-    `http` and `https` are `tcp` without and with TLS. Raises ValueError, which says what is right, for any other.
+    `http` and `https` are `tcp` without and with TLS. Raises ValueError for any other.
     """
 
     url: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bot.core.errors import BotError, EngineError, EngineNotResponding
 from bot.domain.sentence import say
@@ -105,7 +105,7 @@ class Bridge:
             try:
                 if opening:
                     await self._opened(channel)
-                yield self._items(channel)
+                yield _Items(lambda: self._next(channel))
             finally:
                 await _close(channel, work)
         finally:
@@ -128,21 +128,17 @@ class Bridge:
             await self._check()
         raise self._silent()
 
-    async def _items(self, channel: Channel[T]) -> AsyncIterator[T]:
-        while True:
-            try:
+    async def _next(self, channel: Channel[T]) -> T:
+        while not channel.arrived.is_set():
+            with suppress(TimeoutError):
                 async with asyncio.timeout(self._limits.patience_seconds):
                     await channel.arrived.wait()
-            except TimeoutError:
-                await self._check()
-                continue
-            try:
-                item = channel.take()
-            except StopAsyncIteration:
-                return
-            except Exception as error:
-                raise self._mended(error) from error
-            yield item
+                    break
+            await self._check()
+        try:
+            return channel.take()
+        except Exception as error:
+            raise self._mended(error) from error
 
     async def _opened(self, channel: Channel[T]) -> None:
         left = self._limits.call_seconds
@@ -178,7 +174,7 @@ class Bridge:
             raise self._silent()
 
     def _mended(self, error: Exception) -> Exception:
-        return error if isinstance(error, BotError) else self._mend(error)
+        return error if isinstance(error, BotError | StopAsyncIteration) else self._mend(error)
 
     def _silent(self) -> EngineNotResponding:
         return EngineNotResponding(
@@ -187,6 +183,19 @@ class Bridge:
                 host=bold(self._host),
             )
         )
+
+
+class _Items(Generic[T]):
+    """A wait for the next item may be given up and begun again: none is lost."""
+
+    def __init__(self, following: Callable[[], Awaitable[T]]) -> None:
+        self._following = following
+
+    def __aiter__(self) -> _Items[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        return await self._following()
 
 
 async def _close(channel: Channel[T], work: asyncio.Future[None]) -> None:

@@ -50,7 +50,7 @@ async def test_attach_to_a_terminal_is_raw(gateway: Gateway) -> None:
 async def test_errors_of_attach_and_exit_come_on_entering(gateway: Gateway) -> None:
     for stream in (gateway.attach("nobody"), gateway.exit("nobody", removed=False)):
         with pytest.raises(EngineNotFound):
-            async with stream:  # type: ignore[attr-defined]
+            async with stream:
                 pytest.fail("entered")
 
 
@@ -94,9 +94,10 @@ async def test_following_a_silent_log_can_be_left(gateway: Gateway) -> None:
     await gateway.start(made.id)
     async with gateway.logs(made.id, LogQuery(follow=True)) as batches:
         assert (await anext(batches)).lines == ("first",)
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.2):
-                await anext(batches)
+        for _ in range(2):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await anext(batches)
         began = time.monotonic()
     assert time.monotonic() - began < 0.5
     await gateway.remove(made.id, force=True, volumes=True)
