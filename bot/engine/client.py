@@ -123,6 +123,14 @@ class EngineClient(APIClient):
         return self
 
 
+def error_text(response: requests.Response) -> str:
+    """The engine's words in an error answer."""
+    try:
+        return str(response.json()["message"])
+    except (ValueError, KeyError, TypeError):
+        return response.text
+
+
 class _Connection(HTTPConnection):
     def __init__(self, dial: Dial) -> None:
         super().__init__("localhost")

@@ -18,13 +18,14 @@ from bot.domain.sentence import say
 from bot.engine import translate, words
 from bot.engine.body import blocks
 from bot.engine.channel import Emit
-from bot.engine.client import EngineClient
+from bot.engine.client import EngineClient, error_text
 from bot.engine.gateway_containers import filters_json
-from bot.engine.link import HostLink
+from bot.engine.link import CallersFault, HostLink
 
 TELL_SECONDS = 0.1
 """Between two reports of progress."""
 _EVENT_LIMIT = 1 << 20
+OK = 200
 
 
 class ImagesGateway(HostLink):
@@ -59,13 +60,18 @@ class ImagesGateway(HostLink):
         if platform:
             params["platform"] = platform
 
+        names = (image.name, image.familiar_name, image.path)
+
+        def refusal(response: requests.Response) -> Exception:
+            return words.registry_says(response.status_code, error_text(response), *names)
+
         def read(api: EngineClient, emit: Emit[PullProgress]) -> None:
             login = self._credentials.header(image.registry)
             headers = {"X-Registry-Auth": login} if login else {}
             with api.open(
-                "POST", "/images/create", params=params, headers=headers, refusal=_refusal
+                "POST", "/images/create", params=params, headers=headers, refusal=refusal
             ) as response:
-                _fold(_events(response), emit)
+                _fold(_events(response), emit, names)
 
         return self._stream(read, latest=True)
 
@@ -82,14 +88,6 @@ class ImagesGateway(HostLink):
         return self._stream(read, latest=True)
 
 
-def _refusal(response: requests.Response) -> Exception:
-    try:
-        text = str(response.json()["message"])
-    except (ValueError, KeyError, TypeError):
-        text = response.text
-    return words.registry_says(response.status_code, text)
-
-
 def _events(response: requests.Response) -> Iterator[dict[str, Any]]:
     """One JSON object a line; a line that is none, or endless, is not an engine's."""
     rest = b""
@@ -102,14 +100,14 @@ def _events(response: requests.Response) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def _fold(events: Iterator[dict[str, Any]], emit: Emit[PullProgress]) -> None:
+def _fold(events: Iterator[dict[str, Any]], emit: Emit[PullProgress], names: Sequence[str]) -> None:
     progress = PullProgress()
     told = 0.0
     for event in events:
         now = time.monotonic()
         progress = progress.fold(event, now)
         if progress.error:
-            raise words.registry_says(200, progress.error)
+            raise words.registry_says(OK, progress.error, *names)
         if now - told >= TELL_SECONDS:
             told = now
             emit(progress)
@@ -121,7 +119,10 @@ def _fold(events: Iterator[dict[str, Any]], emit: Emit[PullProgress]) -> None:
 def _copy(response: requests.Response, write: Callable[[bytes], object], emit: Emit[int]) -> None:
     done, told = 0, 0.0
     for block in blocks(response):
-        write(block)
+        try:
+            write(block)
+        except Exception as fault:
+            raise CallersFault(fault) from fault
         done += len(block)
         now = time.monotonic()
         if now - told >= TELL_SECONDS:

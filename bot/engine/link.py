@@ -20,6 +20,14 @@ NO_LIMITS = BridgeLimits()
 NOBODY = Credentials()
 
 
+class CallersFault(Exception):
+    """Raised by what the caller passed in: it is given back as it was, for it is not the engine's."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
 class HostLink:
     """Nothing is asked of the engine when it is made: a host may be away at the start.
 
@@ -80,6 +88,8 @@ class HostLink:
         self._client.ping_within(self._limits.ping_seconds)
 
     def _mend(self, error: Exception) -> Exception:
+        if isinstance(error, CallersFault):
+            return error.fault
         mended = mend(error, self._address.shown)
         if isinstance(mended, EngineUnreachable):
             # What stands there next time may be another engine.

@@ -165,5 +165,6 @@ def _named(names: Iterable[str] | None) -> tuple[str, ...]:
 
 def _created(value: int | str) -> datetime:
     if isinstance(value, str):
-        return moment(value) or datetime.fromtimestamp(0, UTC)
+        # To the second, as the list has it.
+        return (moment(value) or datetime.fromtimestamp(0, UTC)).replace(microsecond=0)
     return datetime.fromtimestamp(value, UTC)

@@ -156,14 +156,14 @@ _REGISTRY = (
     _rule(
         (),
         r"unauthorized|no basic auth credentials|authentication required|"
-        r"incorrect username or password|denied|\b403\b|\b401\b",
+        r"incorrect username or password|denied|http (?:status: )?40[13]",
         RegistryDenied,
         lambda *_: say("The registry does not let the bot in. Check its login in the settings."),
     ),
     _rule(
         (),
         r"manifest (?:for \S+ )?(?:not found|unknown)|name unknown|repository does not exist|"
-        r"not found: does not exist|repository name not known|: not found$",
+        r"not found: does not exist|name not known|: not found$",
         ImageNotFound,
         lambda *_: say("The registry has no such image."),
     ),
@@ -185,7 +185,7 @@ _REGISTRY = (
         (),
         r"connection refused|connection reset|no route to host|network is unreachable|"
         r"i/o timeout|deadline exceeded|timeout exceeded|client\.timeout|\beof\b|"
-        r"\b50[0234]\b|dial tcp",
+        r"http status: 5\d\d|dial tcp|malformed http|connection broken",
         RegistryUnreachable,
         lambda _, words: say("The registry does not answer. The engine says: {words}", words=words),
     ),
@@ -195,12 +195,18 @@ _REGISTRY = (
 
 def engine_says(status: int, text: str) -> EngineError:
     """What an error answer of the engine means."""
-    return _first((*_ENGINE, _START), status, text) or _by_status(status, text)
+    return _first((*_ENGINE, _START), status, text, text) or _by_status(status, text)
 
 
-def registry_says(status: int, text: str) -> EngineError:
-    """The same while pulling, where the engine passes on what the registry said."""
-    return _first(_REGISTRY, status, text) or _by_status(status, text)
+def registry_says(status: int, text: str, *names: str) -> EngineError:
+    """The same while pulling, where the engine passes on what the registry said.
+
+    `names` of the image are not taken for words: there may be one called `denied`.
+    """
+    bare = text
+    for name in names:
+        bare = bare.replace(name, "_")
+    return _first(_REGISTRY, status, bare, text) or _by_status(status, text)
 
 
 def plain(text: str) -> str:
@@ -209,10 +215,10 @@ def plain(text: str) -> str:
     return words if len(words) <= WORDS_LIMIT else f"{words[:WORDS_LIMIT]}…"
 
 
-def _first(rules: tuple[_Rule, ...], status: int, text: str) -> EngineError | None:
+def _first(rules: tuple[_Rule, ...], status: int, searched: str, text: str) -> EngineError | None:
     words = plain(text)
     for rule in rules:
-        found = rule.pattern.search(text)
+        found = rule.pattern.search(searched)
         if found and (not rule.statuses or status in rule.statuses):
             return rule.kind(rule.sentence(found, words))
     return None
