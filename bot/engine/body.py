@@ -14,6 +14,7 @@ from urllib3.exceptions import IncompleteRead
 
 BLOCK_BYTES = 1 << 20
 _LONGEST_HEAD = 256
+SWITCHING_PROTOCOLS = 101
 
 
 class _Source(Protocol):
@@ -25,10 +26,10 @@ def blocks(response: requests.Response) -> Iterator[bytes]:
     answer: Any = response.raw._fp
     if answer.chunked:
         yield from _chunked(answer.fp)
-    elif answer.length:
-        yield from _counted(answer.fp, answer.length)
-    else:
+    elif answer.length is None or answer.status == SWITCHING_PROTOCOLS:
         yield from _rest(answer.fp)
+    else:
+        yield from _counted(answer.fp, answer.length)
 
 
 def _rest(source: _Source) -> Iterator[bytes]:

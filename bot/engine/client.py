@@ -10,6 +10,7 @@ import requests
 import urllib3
 from docker import APIClient
 from docker.constants import DEFAULT_DOCKER_API_VERSION
+from docker.errors import StreamParseError
 from docker.utils import version_lt
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
@@ -39,11 +40,7 @@ class EngineClient(APIClient):
     def agree(self) -> None:
         """Use the highest API version that both sides know."""
         if not self._agreed:
-            spoken = str(
-                self.get(
-                    f"{self.base_url}/version", timeout=(CONNECT_SECONDS, self.timeout)
-                ).json()["ApiVersion"]
-            )
+            spoken = self._spoken()
             ours = DEFAULT_DOCKER_API_VERSION
             self._version = spoken if version_lt(spoken, ours) else ours
             self._agreed = True
@@ -54,6 +51,14 @@ class EngineClient(APIClient):
             self.get(f"{self.base_url}/_ping", timeout=(CONNECT_SECONDS, seconds))
         except requests.ReadTimeout:
             raise TimeoutError from None
+
+    def _spoken(self) -> str:
+        answer = self.get(f"{self.base_url}/version", timeout=(CONNECT_SECONDS, self.timeout))
+        self._check(answer)
+        api = answer.json().get("ApiVersion")
+        if not isinstance(api, str):
+            raise StreamParseError("no API version")
+        return api
 
     def forget(self) -> None:
         """Another engine may stand there next time."""
@@ -153,6 +158,10 @@ class _Pool(urllib3.HTTPConnectionPool):
 
     def _new_conn(self) -> _Connection:
         return _Connection(self._dial)
+
+    def _put_conn(self, conn: Any) -> None:
+        line.let_go()
+        super()._put_conn(conn)
 
 
 class _Adapter(HTTPAdapter):

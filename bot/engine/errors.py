@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import json
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from bot.core.errors import (
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 from bot.engine import words
+from bot.engine.address import SshMissingError
 from bot.engine.line import LineCut
 
 Meaning = Callable[[BaseException, str], EngineError]
@@ -128,6 +130,11 @@ _nobody = _unreachable(
 )
 
 _SYSTEM: dict[type[BaseException], Meaning] = {
+    SshMissingError: _unreachable(
+        lambda address: say(
+            "There is no ssh program here to reach {address} with.", address=code(address)
+        )
+    ),
     FileNotFoundError: _nobody,
     ConnectionRefusedError: _nobody,
     PermissionError: _unreachable(
@@ -177,7 +184,7 @@ TABLE: dict[type[BaseException], Meaning] = {
     docker.ImageLoadError: _refused,
     docker.StreamParseError: _garbled,
     docker.DockerException: _refused,
-    requests.exceptions.JSONDecodeError: _garbled,
+    json.JSONDecodeError: _garbled,
     requests.exceptions.ReadTimeout: _slow,
     requests.exceptions.RequestException: _connection,
     urllib3.exceptions.ProtocolError: _broken_off,

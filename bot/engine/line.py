@@ -68,3 +68,9 @@ def hold(connection: socket.socket) -> None:
     """The thread's line, if it has one, holds this connection; LineCut when it was cut."""
     if _thread.line is not None:
         _thread.line.hold(connection)
+
+
+def let_go() -> None:
+    """The thread's connection goes back to the pool."""
+    if _thread.line is not None:
+        _thread.line.release()

@@ -50,6 +50,6 @@ def _append(line: bytearray, more: bytes) -> None:
     room = LINE_LIMIT - len(line)
     if room >= len(more):
         line += more
-    elif room > 0:
+    elif room >= 0:
         line += more[:room]
         line += CUT_MARK

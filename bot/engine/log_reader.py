@@ -22,9 +22,12 @@ _STDOUT = 1
 _SEPARATOR = "--"
 
 # Bytes that `clean` may have to deal with, as UTF-8 has them: all else is left as it is.
+_BYTES = re2.Options()
+_BYTES.encoding = re2.Options.Encoding.LATIN1
 _UNFIT = re2.compile(
     rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xd8\x9c"
     rb"|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf|\xef\xbf[\xb9-\xbb]",
+    _BYTES,
 )
 
 

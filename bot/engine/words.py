@@ -111,6 +111,12 @@ _ENGINE = (
         lambda _, words: say("A port is taken already. The engine says: {words}", words=words),
     ),
     _rule(
+        (),
+        r"logging driver does not support reading",
+        EngineRefused,
+        lambda *_: say("This container's log goes elsewhere: its log driver can't be read back."),
+    ),
+    _rule(
         (400,),
         r"invalid reference format",
         EngineRefused,
