@@ -1,0 +1,215 @@
+"""core.ports.Engine in memory, for tests of what stands above it; held equal by test_contract."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from bot.core.errors import (
+    EngineConflict,
+    EngineError,
+    EngineNotFound,
+    ImageNotFound,
+)
+from bot.core.ports import Created, EngineVersion, Filters
+from bot.domain.container import Container, ContainerDetail
+from bot.domain.container_spec import ContainerSpec
+from bot.domain.image import Image
+from bot.domain.image_ref import ImageRef
+from bot.domain.log import LogBatch, LogQuery
+from bot.domain.progress import PullProgress
+from bot.domain.sentence import say
+from tests.engine import fake_views
+from tests.engine.fake_views import Held, Program
+
+__all__ = ["FakeEngine", "Program"]
+
+T = TypeVar("T")
+
+KILLED = 137
+SAVED = b"tar" * 1000
+
+
+class FakeEngine:
+    """`programs` by image name are what is there; those in `registry` can be pulled.
+
+    `fault`, when set, is what every method raises. `calls` tells what was changed, in order.
+    """
+
+    def __init__(
+        self,
+        programs: dict[str, Program],
+        registry: dict[str, Program] | None = None,
+        host: str = "local",
+    ) -> None:
+        self.host = host
+        self.fault: EngineError | None = None
+        self.calls: list[tuple[object, ...]] = []
+        self.programs = dict(programs)
+        self.registry = registry or {}
+        self._held: list[Held] = []
+
+    async def version(self) -> EngineVersion:
+        self._meet_fault()
+        return EngineVersion("20.10.24", "1.41", "linux", "amd64", "6.1.0")
+
+    async def containers(
+        self,
+        *,
+        all: bool = False,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        size: bool = False,
+    ) -> tuple[Container, ...]:
+        self._meet_fault()
+        rows = [fake_views.row(one, size) for one in reversed(self._held)]
+        wide = all or limit is not None or "status" in (filters or {})
+        shown = [
+            row for row in rows if (wide or row.running) and fake_views.fits(row, filters or {})
+        ]
+        return tuple(shown[:limit])
+
+    async def container(self, id: str) -> ContainerDetail:
+        return fake_views.detail(self._find(id))
+
+    async def images(
+        self, *, all: bool = False, filters: Filters | None = None
+    ) -> tuple[Image, ...]:
+        self._meet_fault()
+        return tuple(fake_views.image(name) for name in self.programs)
+
+    async def image(self, name: str) -> Image:
+        self._meet_fault()
+        self._program(name)
+        return fake_views.image(name)
+
+    @asynccontextmanager
+    async def pull(
+        self, image: ImageRef, platform: str | None
+    ) -> AsyncIterator[AsyncIterator[PullProgress]]:
+        self._meet_fault()
+        yield self._pulling(image.with_default_tag().familiar)
+
+    async def create(self, spec: ContainerSpec) -> Created:
+        self._meet_fault()
+        program = self._program(spec.image.familiar)
+        if any(one.name == spec.name for one in self._held):
+            raise EngineConflict(say("The name {name} is taken.", name=spec.name))
+        id = secrets.token_hex(32)
+        self._held.append(Held(id, spec.name or f"name_{id[:6]}", spec, program))
+        self.calls.append(("create", spec))
+        return Created(id)
+
+    async def start(self, id: str) -> None:
+        held = self._find(id)
+        if held.state == "running":
+            return
+        self.calls.append(("start", held.name))
+        held.state, held.started = "running", datetime.now(UTC)
+        held.written += held.program.output
+        if held.program.code is not None:
+            self._end(held, held.program.code)
+
+    async def stop(self, id: str, grace_seconds: int | None) -> None:
+        held = self._find(id)
+        self.calls.append(("stop", held.name, grace_seconds))
+        if held.state == "running":
+            self._end(held, KILLED)
+
+    async def restart(self, id: str, grace_seconds: int | None) -> None:
+        await self.stop(id, grace_seconds)
+        await self.start(id)
+
+    async def remove(self, id: str, *, force: bool, volumes: bool) -> None:
+        held = self._find(id)
+        if held.state == "running":
+            if not force:
+                raise EngineConflict(say("The container is running."))
+            self._end(held, KILLED)
+        self.calls.append(("remove", held.name, force, volumes))
+        self._drop(held)
+
+    @asynccontextmanager
+    async def attach(self, id: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        held = self._find(id)
+        yield _written(held, len(held.written))
+
+    @asynccontextmanager
+    async def exit(self, id: str, *, removed: bool) -> AsyncIterator[AsyncIterator[int]]:
+        held = self._find(id)
+        yield _code(held, held.gone if removed else held.end)
+
+    @asynccontextmanager
+    async def logs(self, id: str, query: LogQuery) -> AsyncIterator[AsyncIterator[LogBatch]]:
+        held = self._find(id)
+        lines = held.written.decode().splitlines()
+        lines = lines if query.tail is None else lines[max(0, len(lines) - query.tail) :]
+        if query.pattern is not None:
+            lines = [line for line in lines if query.pattern.lower() in line.lower()]
+        matches = 0 if query.pattern is None else len(lines)
+        yield _each([LogBatch(tuple(lines), matches, len(held.written))])
+
+    @asynccontextmanager
+    async def save(
+        self, names: Sequence[str], write: Callable[[bytes], object]
+    ) -> AsyncIterator[AsyncIterator[int]]:
+        for name in names:
+            self._program(name)
+        write(SAVED)
+        yield _each([len(SAVED)])
+
+    async def _pulling(self, name: str) -> AsyncIterator[PullProgress]:
+        program = self.registry.get(name)
+        if program is None:
+            raise ImageNotFound(say("The registry has no such image."))
+        known = name in self.programs
+        self.programs[name] = program
+        digest = f"sha256:{'0' * 64}"
+        yield PullProgress(digest=digest, up_to_date=known, downloaded=not known)
+
+    def _end(self, held: Held, code: int) -> None:
+        held.state, held.code, held.ended = "exited", code, datetime.now(UTC)
+        held.end.set()
+        if held.spec.auto_remove:
+            self._drop(held)
+
+    def _drop(self, held: Held) -> None:
+        if held in self._held:
+            self._held.remove(held)
+        held.gone.set()
+
+    def _find(self, id: str) -> Held:
+        self._meet_fault()
+        for one in self._held:
+            if id == one.name or one.id.startswith(id):
+                return one
+        raise EngineNotFound(say("There is no container {name}.", name=id))
+
+    def _program(self, name: str) -> Program:
+        try:
+            return self.programs[name]
+        except KeyError:
+            raise EngineNotFound(say("The engine has no image {name}.", name=name)) from None
+
+    def _meet_fault(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
+
+async def _each(items: Iterable[T]) -> AsyncIterator[T]:
+    for item in items:
+        yield item
+
+
+async def _written(held: Held, begin: int) -> AsyncIterator[bytes]:
+    await held.end.wait()
+    yield held.written[begin:]
+
+
+async def _code(held: Held, end: asyncio.Event) -> AsyncIterator[int]:
+    await end.wait()
+    yield held.code

@@ -1,0 +1,208 @@
+"""What commands may expect of an engine, shown on the fake and on a real one alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from bot.core.errors import EngineConflict, EngineNotFound, ImageNotFound
+from bot.core.ports import Engine
+from bot.domain.container_spec import ContainerSpec
+from bot.domain.env_var import EnvVar
+from bot.domain.image_ref import ImageRef
+from bot.domain.log import LogQuery
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
+from tests.engine.fake import FakeEngine, Program
+from tests.engine.specs import spec
+from tests.live import images
+from tests.live import registry as registries
+
+FOREVER = images.DATA
+TWO_LINES = Program(b"line 1\nline 2\n")
+PROGRAMS = {
+    images.GREETER: Program(b"hello\n"),
+    images.CRASHING: Program(b"about to fail\n", 3),
+    images.CHATTY: TWO_LINES,
+    FOREVER: Program(b"", None),
+}
+
+
+@dataclass
+class Subject:
+    """An engine with the same images, and a name that can be pulled."""
+
+    engine: Engine
+    pullable: str
+
+
+@pytest.fixture(params=["fake", "real"])
+def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
+    if request.param == "fake":
+        yield Subject(FakeEngine(PROGRAMS, {"127.0.0.1:1/new:1": TWO_LINES}), "127.0.0.1:1/new:1")
+        return
+    live = request.getfixturevalue("engine")
+    registry: registries.Registry = request.getfixturevalue("registry")
+    gateway = Gateway("local", HostAddress(live.url))
+    yield Subject(gateway, registry.fill(live, images.GREETER))
+    gateway.close()
+
+
+@pytest.fixture
+def engine_port(subject: Subject) -> Engine:
+    return subject.engine
+
+
+async def run(engine: Engine, wanted: ContainerSpec) -> tuple[str, bytes, int]:
+    """Id, output and exit code of a container that ran to its end."""
+    made = await engine.create(wanted)
+    async with (
+        engine.exit(made.id, removed=wanted.auto_remove) as codes,
+        engine.attach(made.id) as output,
+    ):
+        await engine.start(made.id)
+        text = b"".join([piece async for piece in output])
+        return made.id, text, await anext(codes)
+
+
+async def test_a_container_lives_and_dies(engine_port: Engine) -> None:
+    made = await engine_port.create(spec(FOREVER, name="web", labels=(("a", "b"),)))
+    assert await engine_port.containers() == ()
+    (row,) = await engine_port.containers(all=True)
+    assert (row.id, row.name, row.state, row.image) == (made.id, "web", "created", FOREVER)
+    assert (row.size_rw, row.labels["a"]) == (None, "b")
+
+    await engine_port.start(made.id)
+    await engine_port.start(made.id)
+    (row,) = await engine_port.containers(size=True)
+    assert (row.running, row.size_rw) == (True, 0)
+    detail = await engine_port.container(made.id)
+    assert (detail.state, detail.finished_at) == ("running", None)
+    assert detail.started_at is not None
+    assert detail.pid > 0
+
+    await engine_port.stop(made.id, 0)
+    await engine_port.stop(made.id, 0)
+    detail = await engine_port.container("web")
+    assert (detail.state, detail.pid) == ("exited", 0)
+    assert detail.exit_code in {137, 143}
+    (row,) = await engine_port.containers(all=True)
+    assert row.status.startswith("Exited (1")
+    await engine_port.restart(made.id, 0)
+    assert (await engine_port.container(made.id)).state == "running"
+
+    with pytest.raises(EngineConflict):
+        await engine_port.remove(made.id, force=False, volumes=True)
+    await engine_port.remove(made.id, force=True, volumes=True)
+    assert await engine_port.containers(all=True) == ()
+
+
+async def test_list_filters(engine_port: Engine) -> None:
+    for name in ("one", "two"):
+        await engine_port.create(spec(FOREVER, name=name, labels=(("kind", name),)))
+    for filters, names in (
+        ({"name": ["on"]}, ["one"]),
+        ({"label": ["kind=two"]}, ["two"]),
+        ({"label": ["kind"]}, ["two", "one"]),
+        ({"status": ["created"]}, ["two", "one"]),
+        ({"status": ["running", "exited"]}, []),
+    ):
+        rows = await engine_port.containers(all=True, filters=filters)
+        assert [row.name for row in rows] == names, filters
+    assert [row.name for row in await engine_port.containers(limit=1)] == ["two"]
+
+
+async def test_a_run_to_the_end(engine_port: Engine) -> None:
+    id, output, code = await run(engine_port, spec(images.CRASHING, env=(EnvVar("A", "b"),)))
+    assert (output, code) == (b"about to fail\n", 3)
+    detail = await engine_port.container(id)
+    assert (detail.exit_code, detail.log_driver) == (3, "json-file")
+    assert "A" in detail.env
+
+
+async def test_a_container_that_removes_itself(engine_port: Engine) -> None:
+    id, output, code = await run(engine_port, spec(images.GREETER, auto_remove=True))
+    assert (output, code) == (b"hello\n", 0)
+    with pytest.raises(EngineNotFound):
+        await engine_port.container(id)
+
+
+@pytest.mark.parametrize(
+    ("query", "lines", "matches"),
+    [
+        (LogQuery(), ("line 1", "line 2"), 0),
+        (LogQuery(tail=1), ("line 2",), 0),
+        (LogQuery(tail=0), (), 0),
+        (LogQuery(pattern="LINE 2"), ("line 2",), 1),
+        (LogQuery(pattern="nothing"), (), 0),
+    ],
+)
+async def test_logs(
+    engine_port: Engine, query: LogQuery, lines: tuple[str, ...], matches: int
+) -> None:
+    id, _, _ = await run(engine_port, spec(images.CHATTY, env=(EnvVar("LINES", "2"),)))
+    async with engine_port.logs(id, query) as batches:
+        got = [batch async for batch in batches]
+    assert tuple(line for batch in got for line in batch.lines) == lines
+    assert sum(batch.matches for batch in got) == matches
+
+
+async def test_names_and_images_that_are_not_there(engine_port: Engine) -> None:
+    for call in (
+        engine_port.container("nobody"),
+        engine_port.start("nobody"),
+        engine_port.stop("nobody", 1),
+        engine_port.restart("nobody", None),
+        engine_port.remove("nobody", force=True, volumes=False),
+        engine_port.create(spec("nobody:1")),
+        engine_port.image("nobody:1"),
+    ):
+        with pytest.raises(EngineNotFound):
+            await call
+    with pytest.raises(EngineNotFound):
+        async with engine_port.attach("nobody"):
+            pass
+    with pytest.raises(EngineNotFound):
+        async with engine_port.exit("nobody", removed=False):
+            pass
+    with pytest.raises(EngineNotFound):
+        async with engine_port.logs("nobody", LogQuery()) as batches:
+            await anext(batches)
+    with pytest.raises(EngineNotFound):
+        async with engine_port.save(["nobody:1"], lambda _: None) as sizes:
+            await anext(sizes)
+
+
+async def test_a_taken_name(engine_port: Engine) -> None:
+    await engine_port.create(spec(FOREVER, name="web"))
+    with pytest.raises(EngineConflict):
+        await engine_port.create(spec(FOREVER, name="web"))
+
+
+async def test_pull(subject: Subject) -> None:
+    wanted = ImageRef.parse(subject.pullable)
+    for up_to_date in (False, True):
+        async with subject.engine.pull(wanted, None) as events:
+            last = [event async for event in events][-1]
+        assert last.up_to_date is up_to_date
+        assert last.digest.startswith("sha256:")
+    assert subject.pullable in (await subject.engine.image(subject.pullable)).tags
+    with pytest.raises(ImageNotFound):
+        async with subject.engine.pull(ImageRef(wanted.domain, "nothing", "1"), None) as events:
+            await anext(events)
+
+
+async def test_save_writes_what_it_counts(engine_port: Engine) -> None:
+    pieces: list[bytes] = []
+    async with engine_port.save([images.GREETER], pieces.append) as sizes:
+        seen = [size async for size in sizes]
+    assert seen[-1] == len(b"".join(pieces)) > 0
+
+
+async def test_images(engine_port: Engine) -> None:
+    listed = {tag for image in await engine_port.images() for tag in image.tags}
+    assert set(PROGRAMS) <= listed
+    one = await engine_port.image(images.GREETER)
+    assert one.id.startswith("sha256:")
+    assert one.size_bytes > 0
+    assert (await engine_port.version()).os == "linux"
