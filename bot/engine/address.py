@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import ssl
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -15,6 +14,10 @@ Dial = Callable[[float], socket.socket]
 
 PLAIN_PORT = 2375
 TLS_PORT = 2376
+
+
+class SshMissingError(OSError):
+    """There is no ssh program on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +115,16 @@ class _Ssh:
         engine = ["--host", f"unix://{parts.path}"] if parts.path.strip("/") else []
         remote = ["docker", *engine, "system", "dial-stdio"]
         self._rest = ["--", parts.hostname or "", *remote]
-        self._children: list[subprocess.Popen[bytes]] = []
+        self._children: set[int] = set()
 
     def __call__(self, seconds: float) -> socket.socket:
         # A client ends when its side of the pair is closed; it only has to be waited for.
-        self._children = [child for child in self._children if child.poll() is None]
+        self._children = {pid for pid in self._children if not _ended(pid)}
         near, far = socket.socketpair()
         near.settimeout(seconds)
         patience = ["-o", f"ConnectTimeout={max(1, round(seconds))}"]
         try:
-            self._children.append(self._start([*self._command, *patience, *self._rest], far))
+            self._children.add(_spawn([*self._command, *patience, *self._rest], far.fileno()))
         except BaseException:
             near.close()
             raise
@@ -129,12 +132,25 @@ class _Ssh:
             far.close()
         return near
 
-    def _start(self, command: list[str], far: socket.socket) -> subprocess.Popen[bytes]:
-        # The host comes from the operator's settings, behind `--`.
-        end, nowhere = far.fileno(), subprocess.DEVNULL
-        return subprocess.Popen(  # noqa: S603
-            command, stdin=end, stdout=end, stderr=nowhere, start_new_session=True
-        )
+
+def _spawn(command: list[str], end: int) -> int:
+    """Its process id; stdin and stdout are `end`. The host stands behind `--`."""
+    files = [
+        (os.POSIX_SPAWN_DUP2, end, 0),
+        (os.POSIX_SPAWN_DUP2, end, 1),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+    ]
+    try:
+        return os.posix_spawnp(command[0], command, os.environ, file_actions=files, setsid=True)
+    except FileNotFoundError as error:
+        raise SshMissingError(error.errno, "no ssh program") from None
+
+
+def _ended(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
 
 
 def default_url() -> str:

@@ -21,7 +21,7 @@ NOBODY = Credentials()
 
 
 class CallersFault(Exception):
-    """Raised by what the caller passed in: it is given back as it was, for it is not the engine's."""
+    """Raised by what the caller passed in: given back as it was."""
 
     def __init__(self, fault: Exception) -> None:
         super().__init__(fault)

@@ -1,0 +1,128 @@
+import os
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import EngineUnreachable
+from bot.domain.log import LogQuery
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
+from tests.engine.leaks import threads, threads_end
+from tests.engine.specs import shell
+from tests.live.engine import Engine
+from tests.live.fixtures import StartEngine
+from tests.live.registry import free_port
+
+
+@pytest.mark.parametrize(
+    "url", ["", "docker.sock", "unix://", "tcp://", "ftp://a", "tcp://a:port", "tcp://a:99999"]
+)
+def test_addresses_that_are_none(url: str) -> None:
+    with pytest.raises(ValueError, match=r"use unix|[Pp]ort"):
+        HostAddress(url)
+
+
+def test_no_user_or_password_is_shown() -> None:
+    assert HostAddress("ssh://me:hush@box:22").shown == "ssh://box:22"
+    assert HostAddress("unix:///run/docker.sock").shown == "unix:///run/docker.sock"
+
+
+def openssl(*words: str) -> None:
+    subprocess.run(["openssl", *words], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """ca, server and client, each with its key; `other` is an authority of its own."""
+    folder = tmp_path_factory.mktemp("tls")
+    for name in ("ca", "other"):
+        files = ("-keyout", f"{folder}/{name}-key.pem", "-out", f"{folder}/{name}.pem")
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", *files)
+    (folder / "extra").write_text("subjectAltName=IP:127.0.0.1\n")
+    for name in ("server", "client"):
+        key, request = f"{folder}/{name}-key.pem", f"{folder}/{name}.csr"
+        wanted = ("-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}")
+        openssl("req", *wanted, "-keyout", key, "-out", request)
+        authority = ("-CA", f"{folder}/ca.pem", "-CAkey", f"{folder}/ca-key.pem")
+        extra = ("-CAcreateserial", "-extfile", f"{folder}/extra", "-days", "1")
+        openssl("x509", "-req", "-in", request, "-out", f"{folder}/{name}.pem", *authority, *extra)
+    return folder
+
+
+async def walk(gateway: Gateway) -> None:
+    """What needs plain answers, streams, an upgrade, and cutting of a silent line."""
+    made = await gateway.create(shell("echo hello; sleep 600"))
+    async with gateway.attach(made.id) as output, gateway.exit(made.id, removed=False):
+        await gateway.start(made.id)
+        assert await anext(output) == b"hello\n"
+        async with gateway.logs(made.id, LogQuery(follow=True)) as log:
+            assert (await anext(log)).lines == ("hello",)
+    assert threads_end(0.5), threads()
+    await gateway.remove(made.id, force=True, volumes=True)
+
+
+async def test_tcp_with_tls_both_ways(start_engine: StartEngine, certificates: Path) -> None:
+    url = f"tcp://127.0.0.1:{free_port()}"
+    files = {"tlscacert": "ca", "tlscert": "server", "tlskey": "server-key"}
+    flags = [f"--{flag}={certificates}/{file}.pem" for flag, file in files.items()]
+    start_engine(flags=["--host", url, "--tlsverify", *flags])
+    mine = {"tls_cert": f"{certificates}/client.pem", "tls_key": f"{certificates}/client-key.pem"}
+    gateway = Gateway("far", HostAddress(url, tls_ca=f"{certificates}/ca.pem", **mine))
+    await walk(gateway)
+    gateway.close()
+
+    for address in (
+        HostAddress(url, tls_ca=f"{certificates}/other.pem", **mine),
+        HostAddress(url, tls_ca=f"{certificates}/ca.pem"),
+    ):
+        stranger = Gateway("far", address)
+        with pytest.raises(EngineUnreachable, match="TLS connection"):
+            await stranger.containers()
+        stranger.close()
+
+
+def test_tls_files_are_read_at_the_start() -> None:
+    with pytest.raises(OSError, match="No such file"):
+        Gateway("far", HostAddress("tcp://127.0.0.1:1", tls_ca="/nowhere/ca.pem"))
+    with pytest.raises(ssl.SSLError):
+        Gateway("far", HostAddress("tcp://127.0.0.1:1", tls_ca=os.devnull))
+
+
+@pytest.fixture
+def ssh(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], str]]:
+    """An `ssh` that runs the remote command here; gives the words it was called with."""
+    program = tmp_path / "ssh"
+    program.write_text(
+        f'#!/bin/sh\necho "$@" >>{tmp_path}/words\n'
+        'while [ "$1" != -- ]; do shift; done; shift 2\n'
+        f'shift; DOCKER_HOST={engine.url} exec {engine.client} "$@"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    yield (tmp_path / "words").read_text
+
+
+async def test_ssh(ssh: Callable[[], str]) -> None:
+    gateway = Gateway("far", HostAddress("ssh://ops@box.example.org:2222"))
+    await walk(gateway)
+    gateway.close()
+    words = ssh().splitlines()[0]
+    assert words.startswith("-T -o BatchMode=yes -p 2222 -l ops -o ConnectTimeout=3 -- ")
+    assert words.endswith("-- box.example.org docker system dial-stdio")
+
+
+async def test_ssh_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    gateway = Gateway("far", HostAddress("ssh://box.example.org"))
+    with pytest.raises(EngineUnreachable, match="no ssh program"):
+        await gateway.containers()
+    (tmp_path / "ssh").write_text("#!/bin/sh\nexit 255\n")
+    (tmp_path / "ssh").chmod(0o755)
+    with pytest.raises(EngineUnreachable, match="broke off"):
+        await gateway.containers()
+    gateway.close()
