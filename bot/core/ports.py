@@ -15,12 +15,14 @@ from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogBatch, LogQuery
 from bot.domain.progress import PullProgress
+from bot.domain.role import Role
 
 if TYPE_CHECKING:
     from bot.core.call import Person, Request, Target
     from bot.core.command import Command
     from bot.core.pending import Parked, Received
     from bot.core.results import Result
+    from bot.core.sender import Sender
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -142,6 +144,21 @@ class Spool(Protocol):
 
     def free_bytes(self) -> int:
         """What the disk has left."""
+
+
+class Access(Protocol):
+    """Who is heard at all."""
+
+    @property
+    def users(self) -> Mapping[int, Role]:
+        """The people of the settings and their roles."""
+
+    @property
+    def chats(self) -> Mapping[int, Role]:
+        """The groups of the settings and the highest role that anyone has there."""
+
+    def heard(self, sender: Sender) -> Role | str:
+        """The role there, or why there is silence."""
 
 
 class Policy(Protocol):
