@@ -1,0 +1,173 @@
+"""Who may speak, judged before anything else. Whoever may not gets silence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import CallbackQuery, Message, Update, User
+from telegram.constants import ChatType
+
+from bot.chat.entities import fit
+from bot.core.call import Person, Place
+from bot.core.ports import Access
+from bot.core.sender import Sender
+from bot.domain.role import Role
+
+_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@(?P<bot>[A-Za-z0-9_]{1,64}))?(?=\s|$)")
+NAME_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command from somebody who is heard."""
+
+    update: int
+    person: Person
+    place: Place
+    line: str
+    language: str
+    sent: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed by somebody who is heard."""
+
+    update: int
+    person: Person
+    place: Place
+    """`message` is the one that the button is on."""
+    query: str
+    data: str
+    language: str
+    label: str
+    on: Message | None
+    """The message, unless it is too old for Telegram to show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody who is not heard, or a message that never runs a command."""
+
+    update: int
+    person: int
+    chat: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group became a supergroup."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The bot was added, blocked or removed."""
+
+    person: int
+    chat: int
+    title: str
+    status: str
+
+
+Verdict = Line | Press | Away | Moved | Membership
+
+
+def judge(update: Update, access: Access, bot_name: str) -> Verdict | None:
+    """What an update is; None for what is no business of ours."""
+    if update.callback_query is not None:
+        return _press(update.update_id, update.callback_query, access)
+    if update.my_chat_member is not None:
+        change = update.my_chat_member
+        return Membership(
+            change.from_user.id,
+            change.chat.id,
+            fit(change.chat.title or ""),
+            change.new_chat_member.status,
+        )
+    message = update.effective_message
+    if message is None:
+        return None
+    if message.migrate_to_chat_id is not None:
+        return Moved(message.chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id is not None:
+        return Moved(message.migrate_from_chat_id, message.chat.id)
+    return _message(update, message, access, bot_name)
+
+
+def _message(update: Update, message: Message, access: Access, bot_name: str) -> Verdict | None:
+    chat, person, text = message.chat, message.from_user, message.text or ""
+    role = access.heard(_sender(update, message))
+    is_private = chat.type == ChatType.PRIVATE
+    is_known = isinstance(role, Role)
+    if not _for_us(text, bot_name, is_private=is_private):
+        is_knock = is_private and not is_known and not text.startswith("/")
+        return _away(update, message, str(role)) if is_knock else None
+    if person is None or not isinstance(role, Role):
+        return _away(update, message, str(role))
+    thread = message.message_thread_id if message.is_topic_message else None
+    place = Place(chat.id, thread, message.message_id, fit(chat.title or ""))
+    who = _person(person, role)
+    return Line(update.update_id, who, place, text, person.language_code or "", message.date)
+
+
+def _for_us(text: str, bot_name: str, *, is_private: bool) -> bool:
+    """A command, and not another bot's. Alone with us, whatever begins like one is taken for it."""
+    match = _COMMAND.match(text)
+    if match is None:
+        return is_private and text.startswith("/")
+    return match["bot"] is None or match["bot"].lower() == bot_name.lower()
+
+
+def _sender(update: Update, message: Message) -> Sender:
+    person = message.from_user
+    return Sender(
+        chat=message.chat.id,
+        chat_type=message.chat.type,
+        person=person.id if person is not None else None,
+        is_bot=person is not None and person.is_bot,
+        has_sender_chat=message.sender_chat is not None,
+        edited=update.message is None and update.channel_post is None,
+        forwarded=message.forward_origin is not None,
+        via_bot=message.via_bot is not None,
+        channel_post=update.channel_post is not None or update.edited_channel_post is not None,
+        automatic_forward=bool(message.is_automatic_forward),
+    )
+
+
+def _away(update: Update, message: Message, why: str) -> Away:
+    person = message.from_user.id if message.from_user is not None else 0
+    return Away(update.update_id, person, message.chat.id, why)
+
+
+def _person(user: User, role: Role) -> Person:
+    return Person(user.id, fit(user.full_name)[:NAME_LENGTH], role)
+
+
+def _press(update: int, query: CallbackQuery, access: Access) -> Verdict | None:
+    message = query.message
+    if message is None or query.data is None:
+        return None
+    user, chat = query.from_user, message.chat.id
+    role = access.heard(Sender(chat, message.chat.type, user.id, is_bot=user.is_bot))
+    if not isinstance(role, Role):
+        return Away(update, user.id, chat, f"{role}, button")
+    on = message if isinstance(message, Message) else None
+    thread = on.message_thread_id if on is not None and on.is_topic_message else None
+    place = Place(chat, thread, message.message_id, fit(message.chat.title or ""))
+    who = _person(user, role)
+    language, label = user.language_code or "", _label(on, query.data)
+    return Press(update, who, place, query.id, query.data, language, label, on)
+
+
+def _label(message: Message | None, data: str) -> str:
+    """What is written on the pressed button."""
+    markup = message.reply_markup if message is not None else None
+    rows = markup.inline_keyboard if markup is not None else ()
+    labels = (one.text for row in rows for one in row if one.callback_data == data)
+    return fit(next(labels, ""))

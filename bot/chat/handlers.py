@@ -1,0 +1,239 @@
+"""What is done with a line or a press; the only place that catches BotError."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.chat.buttons import STOP, Keyboards
+from bot.chat.gate import Line, Press
+from bot.chat.notices import Notices
+from bot.chat.outbox import Outbox
+from bot.chat.questions import note_choice
+from bot.chat.reply import ChatReply
+from bot.chat.running import Entry, RunningCommands
+from bot.core.call import Place, Request
+from bot.core.errors import BotError, DeliveryFailed
+from bot.core.limits import Limits
+from bot.core.pending import Parked, Received
+from bot.core.pipeline import Pipeline
+from bot.core.ports import Buttons, Clock, Inbox
+from bot.domain.role import Role
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import code
+
+log = logging.getLogger(__name__)
+
+LINE_SHOWN = 200
+"""Characters of a line that a notice repeats."""
+_CANCEL = re.compile(r"/cancel(@\w+)?\s*$", re.IGNORECASE)
+_COMMAND = re.compile(r"/\w{1,32}")
+
+
+@dataclass
+class Desk:
+    """Carries out what people ask for, each in a task of its own."""
+
+    pipeline: Callable[[], Pipeline]
+    inbox: Inbox
+    buttons: Buttons
+    outbox: Outbox
+    running: RunningCommands
+    notices: Notices
+    limits: Limits
+    clock: Clock
+
+    async def line(self, line: Line) -> None:
+        """Begin a command; it is written down when this returns."""
+        received = Received(
+            line.update, line.person.id, line.place, line.line, line.language, line.sent
+        )
+        if not await self.inbox.accept(received):
+            return
+        age = self.clock.now() - line.sent
+        if age > timedelta(seconds=self.limits.stale_seconds):
+            self.notices.background(self._refuse(received, _expired(age)))
+            return
+        if self._is_full(line.person.id) and not _CANCEL.match(line.line):
+            await self._too_many(received)
+            return
+        request = Request(
+            line.line, line.person, line.place, line.update, self._language(line.language)
+        )
+        entry = Entry(line.person.id, line.place.chat, line.line)
+        self.running.start(entry, self._carry_out(request, entry))
+
+    async def press(self, press: Press) -> None:
+        """Begin what is behind a button; it is written down when this returns."""
+        if press.data.startswith(STOP):
+            self._halt(press)
+            return
+        parked = await self._usable(press)
+        if parked is None:
+            return
+        received = Received(
+            press.update,
+            press.person.id,
+            press.place,
+            parked.line,
+            press.language,
+            self.clock.now(),
+        )
+        if not await self.inbox.accept(received):
+            return
+        if parked.line and self._is_full(press.person.id):
+            self.notices.answer(press.query, press.language)
+            await self._too_many(received)
+        elif parked.once and not await self.buttons.take(press.data):
+            self.notices.answer(press.query, press.language, _USED)
+            await self.inbox.finish(press.update)
+        else:
+            self.notices.answer(press.query, press.language)
+            self._begin(press, parked)
+
+    def _begin(self, press: Press, parked: Parked) -> None:
+        if parked.once and not parked.edits:
+            chosen = say("Cancelled. Nothing was done.") if not parked.line else None
+            words = self.notices.catalogue(press.language).words(chosen) if chosen else press.label
+            self.notices.background(note_choice(self.outbox, press, words))
+        if not parked.line:
+            self.notices.background(self.inbox.finish(press.update))
+            return
+        request = Request(
+            line=parked.line,
+            person=press.person,
+            place=press.place,
+            update=press.update,
+            language=self._language(press.language),
+            page=parked.page,
+            confirmed=parked.confirmed,
+        )
+        entry = Entry(press.person.id, press.place.chat, parked.line)
+        over = press.place.message if parked.edits else None
+        self.running.start(entry, self._carry_out(request, entry, over))
+
+    async def _usable(self, press: Press) -> Parked | None:
+        """What is behind the button; None when it is refused, with a word why."""
+        parked = await self.buttons.find(press.data)
+        why = _USED if parked is None else self._unfit(press, parked)
+        if why is not None:
+            self.notices.answer(press.query, press.language, why)
+            return None
+        return parked
+
+    def _unfit(self, press: Press, parked: Parked) -> Sentence | None:
+        """Why a press is refused."""
+        if parked.person != press.person.id:
+            return say("This button is for the person who sent the command.")
+        if self.outbox.address(parked.chat) != press.place.chat:
+            return _USED
+        if parked.expires <= self.clock.now():
+            return say("This button has expired. Nothing was done; send the command again.")
+        return None
+
+    def _halt(self, press: Press) -> None:
+        entry = self.running.find(press.data.removeprefix(STOP))
+        if entry is None:
+            word = say("This has ended already.")
+        elif entry.person != press.person.id and press.person.role < Role.ADMIN:
+            word = say("Only the person who sent the command, or an admin, can stop it.")
+        else:
+            entry.stopped.set()
+            word = say("Stopping.")
+        self.notices.answer(press.query, press.language, word)
+
+    def _language(self, code: str) -> str:
+        return self.notices.catalogue(code).language
+
+    def _is_full(self, person: int) -> bool:
+        return self.running.of(person) >= self.limits.calls_per_person
+
+    async def _too_many(self, received: Received) -> None:
+        most = self.limits.calls_per_person
+        self.notices.too_many(received.person, received.place, received.language, most)
+        await self.inbox.finish(received.update)
+
+    async def _refuse(self, received: Received, why: Sentence) -> None:
+        await self.notices.tell(received.place, received.language, why)
+        await self.inbox.finish(received.update)
+
+    def _reply(self, request: Request, entry: Entry, over: int | None) -> ChatReply:
+        keyboards = Keyboards(
+            self.buttons, self.limits, self.clock, entry.person, entry.chat, entry.token
+        )
+        catalogue = self.notices.catalogue(request.language)
+        return ChatReply(self.outbox, keyboards, catalogue, request.place, over)
+
+    async def _carry_out(self, request: Request, entry: Entry, over: int | None = None) -> None:
+        """The whole life of a command; it ends told, or is told after the next start."""
+        reply = self._reply(request, entry, over)
+        try:
+            await self._dispatch(request, entry, reply)
+        except asyncio.CancelledError:
+            if not await self._close(request, reply, _INTERRUPTED):
+                return
+        except Exception:
+            number = secrets.token_hex(4).upper()
+            name = _COMMAND.match(request.line)
+            log.exception("incident %s in %s", number, name[0] if name else "a line")
+            await self._close(request, reply, _incident(number))
+        await self.inbox.finish(request.update)
+
+    async def _dispatch(self, request: Request, entry: Entry, reply: ChatReply) -> None:
+        try:
+            await self.pipeline().dispatch(request, reply, entry.stopped)
+        except BotError as fault:
+            if reply.is_empty:
+                reply.stand_apart()
+            reply.fault(fault)
+        try:
+            await reply.finish()
+        except DeliveryFailed as fault:
+            log.warning("the answer in chat %s was not delivered: %s", request.place.chat, fault)
+
+    async def _close(self, request: Request, reply: ChatReply, sentence: Sentence) -> bool:
+        reply.close(sentence)
+        try:
+            await reply.finish()
+        except DeliveryFailed as fault:
+            log.warning("not told in chat %s: %s", request.place.chat, fault)
+            return False
+        return True
+
+    async def tell_interrupted(self) -> None:
+        """After a start: say what a crash or an end came between."""
+        for received in await self.inbox.unfinished():
+            if not received.line:
+                continue
+            sentence = say(
+                "Interrupted by a restart: {line}. Nothing was repeated; look with /ps",
+                line=code(received.line[:LINE_SHOWN]),
+            )
+            place: Place = replace(received.place, chat=self.outbox.address(received.place.chat))
+            self.notices.background(self._told(place, received.language, sentence))
+
+    async def _told(self, place: Place, language: str, sentence: Sentence) -> None:
+        await self.notices.tell(place, language, sentence)
+
+
+_USED = say("This button was used already, or is too old. Send the command again.")
+_INTERRUPTED = say("Interrupted: the bot is shutting down. Look with /ps when it is back.")
+
+
+def _expired(age: timedelta) -> Sentence:
+    return say(
+        "This command has expired: it was sent {age} ago. Nothing was done, please send again.",
+        age=age,
+    )
+
+
+def _incident(number: str) -> Sentence:
+    return say(
+        "Something went wrong inside the bot. The log has it under incident {number}.",
+        number=code(number),
+    )

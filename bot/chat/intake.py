@@ -1,0 +1,92 @@
+"""Updates come in: judged, written down, and only then confirmed to Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram import Bot, Update
+
+from bot.chat.gate import Away, Line, Membership, Moved, Press, judge
+from bot.chat.wire import Raw
+from bot.core.ports import Access, Journal
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 2000
+"""Updates that were seen lately; the inbox remembers all that ran something."""
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What is done with each kind of update. They return when nothing can be lost any more."""
+
+    line: Callable[[Line], Awaitable[None]]
+    press: Callable[[Press], Awaitable[None]]
+    moved: Callable[[int, int], None]
+
+
+class Intake:
+    """Takes updates from polling or a webhook, one at a time."""
+
+    def __init__(self, bot: Bot, access: Access, journal: Journal, handlers: Handlers) -> None:
+        self._bot = bot
+        self._access = access
+        self._journal = journal
+        self._handlers = handlers
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._turn = asyncio.Lock()
+        self.bot_name = ""
+
+    async def take(self, raw: Raw) -> None:
+        """Judge one update and hand it on.
+
+        Raises what the store raises: then the update is not confirmed, and Telegram gives it again.
+        """
+        number = raw.get("update_id")
+        async with self._turn:
+            if isinstance(number, int) and number not in self._seen:
+                await self._take(number, raw)
+
+    async def _take(self, number: int, raw: Raw) -> None:
+        update = self._read(raw)
+        if update is not None:
+            await self._hand_on(update)
+        self._seen[number] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+
+    def _read(self, raw: Raw) -> Update | None:
+        try:
+            return Update.de_json(raw, self._bot)
+        except Exception:
+            # One that the library can't read must not stand in the way of the others for ever.
+            log.exception("update %s can't be read and is left out", raw.get("update_id"))
+            return None
+
+    async def _hand_on(self, update: Update) -> None:
+        match judge(update, self._access, self.bot_name):
+            case Line() as line:
+                await self._handlers.line(line)
+            case Press() as press:
+                await self._handlers.press(press)
+            case Moved(old, new):
+                self._handlers.moved(old, new)
+            case Away() as away:
+                log.warning(
+                    "not heard: person %s in chat %s (%s)", away.person, away.chat, away.why
+                )
+                await self._journal.turned_away(away.update, away.person, away.chat, away.why)
+            case Membership() as member:
+                log.info(
+                    "in chat %s (%s) the bot is now %s, by person %s",
+                    member.chat,
+                    member.title,
+                    member.status,
+                    member.person,
+                )
+            case None:
+                return

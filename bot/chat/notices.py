@@ -1,0 +1,94 @@
+"""Short words of the chat layer itself: too late, too many, interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.chat.entities import pieces
+from bot.chat.outbox import Outbox
+from bot.core.call import Place
+from bot.core.errors import DeliveryFailed
+from bot.domain.sentence import Sentence, say_n
+from bot.locale.catalogue import Catalogue, pick
+
+log = logging.getLogger(__name__)
+
+GATHER_SECONDS = 5.0
+"""Refusals of one person within so long are told as one."""
+
+
+@dataclass
+class Notices:
+    """Says sentences in chats, in the background."""
+
+    outbox: Outbox
+    catalogues: Mapping[str, Catalogue]
+    default: str
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _too_many: Counter[int] = field(default_factory=Counter)
+
+    def catalogue(self, language: str) -> Catalogue:
+        """The one for a person whose Telegram speaks that language."""
+        return pick(dict(self.catalogues), language, self.default)
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something that nobody waits for."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            log.error("a task in the background failed", exc_info=fault)
+
+    async def tell(self, place: Place, language: str, sentence: Sentence) -> bool:
+        """Say it and wait until it is there; False when it could not be delivered."""
+        try:
+            for piece in pieces(self.catalogue(language).text(sentence), most=1):
+                await self.outbox.send(place, piece)
+        except DeliveryFailed as fault:
+            log.warning("not told in chat %s: %s", place.chat, fault)
+            return False
+        return True
+
+    def answer(self, query: str, language: str, sentence: Sentence | None = None) -> None:
+        """Answer a press, with a word why where nothing is done."""
+        words = self.catalogue(language).words(sentence) if sentence is not None else ""
+        self.background(self.outbox.answer(query, words))
+
+    def too_many(self, person: int, place: Place, language: str, most: int) -> None:
+        """Tell a person that nothing more is begun; once at first, then in sums."""
+        self._too_many[person] += 1
+        if self._too_many[person] == 1:
+            self.background(self._tell_too_many(person, place, language, most))
+
+    async def _tell_too_many(self, person: int, place: Place, language: str, most: int) -> None:
+        first = say_n(
+            "You have {count} command under way; more are not begun. Wait, or stop it: /cancel",
+            "You have {count} commands under way; more are not begun. Wait, or stop them: /cancel",
+            most,
+        )
+        await self.tell(place, language, first)
+        await asyncio.sleep(GATHER_SECONDS)
+        more = self._too_many.pop(person) - 1
+        if more:
+            rest = say_n(
+                "{count} more command was not carried out.",
+                "{count} more commands were not carried out.",
+                more,
+            )
+            await self.tell(place, language, rest)
+
+    async def drain(self, seconds: float) -> None:
+        """Give what is under way so long, then end it."""
+        if tasks := list(self._tasks):
+            await asyncio.wait(tasks, timeout=seconds)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

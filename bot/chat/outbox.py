@@ -1,0 +1,231 @@
+"""The one place that sends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from telegram import Bot, InlineKeyboardMarkup, InputFile
+from telegram.error import BadRequest, TelegramError
+
+from bot.chat.entities import Piece
+from bot.chat.lane import Job, Lane, Rank
+from bot.chat.pace import ChatPace, Window
+from bot.chat.posts import Post, edit, place_of, post
+from bot.chat.wire import UPLOAD_ANSWER_SECONDS, Wire
+from bot.core.call import Place
+from bot.core.errors import DeliveryFailed
+from bot.domain.sentence import say
+
+log = logging.getLogger(__name__)
+
+WAITING_PER_CHAT = 100
+"""More than so many waiting messages for a chat are refused."""
+KEPT_PACES = 500
+ANSWER_TRIES = 3
+ANSWER_SECONDS = 5.0
+"""Between a press and its answer; later ones Telegram refuses anyway."""
+
+
+class Outbox:
+    """Lanes by chat, with uploads in lanes of their own, so that they hold up no words."""
+
+    def __init__(self, wire: Wire, moved: Callable[[int, int], None]) -> None:
+        self._wire = wire
+        self._tell_moved = moved
+        self._overall = Window(28, 1.0)
+        self._lanes: dict[tuple[int, bool], Lane] = {}
+        self._paces: dict[int, ChatPace] = {}
+        self._now_at: dict[int, int] = {}
+
+    @property
+    def bot(self) -> Bot:
+        """The library's bot."""
+        return self._wire.bot
+
+    def pace(self, chat: int) -> ChatPace:
+        """How fast that chat may be written to."""
+        if chat not in self._paces:
+            self._forget_idle()
+            self._paces[chat] = ChatPace(chat)
+        return self._paces[chat]
+
+    def put(self, job: Job, *, upload: bool = False) -> None:
+        """Queue a job; DeliveryFailed when too many wait for its chat."""
+        job.chat = self.address(job.chat)
+        lane = self._lane(job.chat, upload)
+        if len(lane.jobs) >= WAITING_PER_CHAT:
+            fault = say("Too many messages wait for this chat.")
+            job.failed(DeliveryFailed(fault))
+            raise DeliveryFailed(fault)
+        lane.put(job)
+
+    def address(self, chat: int) -> int:
+        """Where a chat is now: a group that became a supergroup has another id."""
+        return self._now_at.get(chat, chat)
+
+    def wake(self, chat: int) -> None:
+        """A job of that chat became more urgent."""
+        lane = self._lanes.get((self.address(chat), False))
+        if lane is not None:
+            lane.wake()
+
+    def moved(self, old: int, new: int) -> None:
+        """A group has a new id: what waits for it follows."""
+        if old == new or self._now_at.get(old) == new:
+            return
+        self._now_at[old] = new
+        log.info("group %s is %s now", old, new)
+        self._tell_moved(old, new)
+
+    def _lane(self, chat: int, upload: bool) -> Lane:
+        key = (chat, upload)
+        if key not in self._lanes:
+
+            def again(job: Job, new: int) -> None:
+                self.moved(job.chat, new)
+                self.put(job, upload=upload)
+
+            self._lanes[key] = Lane(self.pace(chat), self._overall, self._wire.words, again)
+        return self._lanes[key]
+
+    def _forget_idle(self) -> None:
+        if len(self._paces) < KEPT_PACES:
+            return
+        now = asyncio.get_running_loop().time()
+        idle = [chat for chat, pace in self._paces.items() if now - pace.used_at > 120]  # noqa: PLR2004
+        for chat in idle:
+            if not any(lane.jobs for key, lane in self._lanes.items() if key[0] == chat):
+                self._paces.pop(chat)
+                self._lanes.pop((chat, False), None)
+                self._lanes.pop((chat, True), None)
+
+    async def send(
+        self,
+        place: Place,
+        piece: Piece,
+        markup: InlineKeyboardMarkup | None = None,
+        *,
+        rank: Rank = Rank.ANSWER,
+        silent: bool = False,
+    ) -> int:
+        """Send a text and wait until it is there; gives the message's id. DeliveryFailed."""
+        job = _Text(self.bot, Post(place, piece, markup, silent), rank)
+        self.put(job)
+        await job.done
+        return job.message
+
+    async def document(self, upload: Upload) -> None:
+        """Send a file and wait until it is there; DeliveryFailed when it can't be."""
+        job = _Document(self.bot, upload)
+        self.put(job, upload=True)
+        await job.done
+
+    async def action(self, place: Place, action: str) -> None:
+        """Show "typing…" or the like for 5 s; not worth a second try."""
+        try:
+            await self.bot.send_chat_action(
+                self.address(place.chat), action, message_thread_id=place.thread
+            )
+        except TelegramError as fault:
+            log.debug("no chat action: %s", self._wire.words(fault))
+
+    async def answer(self, query: str, words: str = "", *, alert: bool = False) -> None:
+        """Answer a press, at once and past all queues."""
+        for attempt in range(ANSWER_TRIES):
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await self.bot.answer_callback_query(query, words or None, show_alert=alert)
+                return
+            except BadRequest:
+                return  # It is too old, or was answered before the line broke.
+            except (TelegramError, TimeoutError) as fault:
+                log.info("a press is still unanswered: %s", self._wire.words(fault))
+                await asyncio.sleep(0.3 * (attempt + 1))
+
+    async def edit(
+        self, chat: int, message: int, piece: Piece, markup: InlineKeyboardMarkup | None
+    ) -> None:
+        """Change a message and wait until it is changed; DeliveryFailed."""
+        job = _Edit(self.bot, chat, message, piece, markup)
+        self.put(job)
+        await job.done
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until all is sent, at most so long; then stop."""
+        tasks = [lane.task for lane in self._lanes.values() if lane.task and not lane.task.done()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for lane in self._lanes.values():
+            for job in lane.jobs:
+                job.failed(DeliveryFailed(say("The bot is shutting down.")))
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to send; `seconds` bounds the server's answer."""
+
+    place: Place
+    path: Path
+    name: str
+    caption: Piece | None = None
+    silent: bool = False
+    seconds: float = UPLOAD_ANSWER_SECONDS
+
+
+class _Text(Job):
+    def __init__(self, bot: Bot, what: Post, rank: Rank) -> None:
+        super().__init__(what.place.chat, rank)
+        self._bot = bot
+        self._what = what
+        self.message = 0
+
+    async def run(self) -> None:
+        self.message = await post(self._bot, self.chat, self._what)
+
+
+class _Edit(Job):
+    def __init__(
+        self, bot: Bot, chat: int, message: int, piece: Piece, markup: InlineKeyboardMarkup | None
+    ) -> None:
+        super().__init__(chat, Rank.ANSWER)
+        self._bot = bot
+        self._message = message
+        self._piece = piece
+        self._markup = markup
+
+    @property
+    def is_new_message(self) -> bool:
+        return False
+
+    async def run(self) -> None:
+        await edit(self._bot, self.chat, self._message, self._piece, self._markup)
+
+
+class _Document(Job):
+    tries = 3
+
+    def __init__(self, bot: Bot, upload: Upload) -> None:
+        super().__init__(upload.place.chat, Rank.ANSWER)
+        self._bot = bot
+        self._upload = upload
+
+    async def run(self) -> None:
+        """Opened anew for each try, and read from the disk as it goes out."""
+        what = self._upload
+        with what.path.open("rb") as file:
+            await self._bot.send_document(
+                self.chat,
+                InputFile(file, what.name, read_file_handle=False),
+                caption=what.caption.text if what.caption else None,
+                caption_entities=what.caption.entities if what.caption else None,
+                disable_notification=what.silent,
+                read_timeout=what.seconds,
+                **place_of(what.place),
+            )

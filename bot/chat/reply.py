@@ -1,0 +1,169 @@
+"""The answer to one request: results become blocks of one message, files their own messages."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from telegram import InlineKeyboardMarkup
+
+from bot.chat.buttons import Keyboards, Rows
+from bot.chat.entities import MAX_CAPTION_UNITS, MAX_UNITS, Piece, pieces
+from bot.chat.live import LiveMessage, Screen
+from bot.chat.outbox import Outbox, Upload
+from bot.core.call import Place
+from bot.core.errors import BotError
+from bot.core.results import File, Live, Result
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import Text, text
+from bot.locale.catalogue import Catalogue
+from bot.render.view import View, view
+
+MOST_PARTS = 4
+"""Messages that one answer may take; what is longer goes as a file or is cut."""
+TYPING_AFTER_SECONDS = 0.5
+TYPING_LASTS_SECONDS = 4.5
+_NOTE_UNITS = 200
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A result and, once drawn, its look."""
+
+    result: Result | BotError | None
+    look: View | None = None
+
+
+class ChatReply:
+    """Implements `core.ports.Reply`. `finish` has to be called in the end.
+
+    With `message`, the answer takes the place of that message.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        keyboards: Keyboards,
+        catalogue: Catalogue,
+        place: Place,
+        message: int | None = None,
+    ) -> None:
+        self._outbox = outbox
+        self._keyboards = keyboards
+        self._catalogue = catalogue
+        self._place = place
+        self._live = LiveMessage(outbox, place, self._compose, message)
+        self._blocks: list[_Block] = []
+        self._files = 0
+        self._is_done = False
+        self._rest: list[Piece] = []
+        self._keyboard: tuple[Rows, InlineKeyboardMarkup | None] = ((), None)
+        self._typing = asyncio.create_task(self._type())
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was shown so far."""
+        return not self._blocks and not self._files
+
+    def stand_apart(self) -> None:
+        """Leave the message that it was to take the place of as it is, and answer below it."""
+        self._live.message = None
+
+    async def show(self, result: Result) -> None:
+        """Add a result; a file is waited for, and DeliveryFailed says that it can't be had."""
+        self._typing.cancel()
+        if isinstance(result, File):
+            await self._send(result)
+        else:
+            self._add(result)
+
+    def fault(self, error: BotError) -> None:
+        """Add what went wrong."""
+        self._add(error)
+
+    def close(self, sentence: Sentence) -> None:
+        """Add a last sentence in place of what can't be trusted to be drawn."""
+        drawn = [block for block in self._blocks if block.look and not _is_live(block)]
+        self._blocks = [*drawn, _Block(None, View(self._catalogue.text(sentence)))]
+        self._live.changed()
+
+    async def finish(self) -> None:
+        """Show the final state, in several messages if it is long; DeliveryFailed."""
+        self._typing.cancel()
+        self._is_done = True
+        if not self._blocks:
+            return
+        self._live.changed()
+        await self._live.settle()
+        rest, keyboard = self._rest, self._keyboard[1]
+        for at, piece in enumerate(rest, 1):
+            await self._outbox.send(self._place, piece, keyboard if at == len(rest) else None)
+
+    def _add(self, result: Result | BotError) -> None:
+        if self._blocks and _is_live(self._blocks[-1]):
+            self._blocks.pop()
+        self._blocks.append(_Block(result))
+        self._live.changed()
+
+    async def _send(self, file: File) -> None:
+        caption = pieces(self._catalogue.text(file.caption), limit=MAX_CAPTION_UNITS, most=1)
+        upload = Upload(
+            self._place, file.path, file.name, caption[0] if caption else None, self._files > 0
+        )
+        self._files += 1
+        await self._outbox.document(upload)
+
+    async def _compose(self) -> Screen | None:
+        self._blocks = [self._drawn(block) for block in self._blocks]
+        looks = [block.look for block in self._blocks if block.look is not None]
+        cut = self._cut(_joined([look.text for look in looks]))
+        if not cut:
+            return None
+        self._rest = cut[1:] if self._is_done else []
+        rows = [row for look in looks for row in look.buttons]
+        if self._is_done:
+            rows = [tuple(one for one in row if not one.halts) for row in rows]
+        markup = await self._markup(rows)
+        return Screen(cut[0], None if self._rest else markup)
+
+    def _drawn(self, block: _Block) -> _Block:
+        if block.look is not None or block.result is None:
+            return block
+        return replace(block, look=view(block.result, self._catalogue))
+
+    def _cut(self, whole: Text) -> list[Piece]:
+        cut = pieces(whole, most=MOST_PARTS + 1)
+        if len(cut) <= MOST_PARTS:
+            return cut
+        note = self._catalogue.text(say("The answer is longer than what is shown here."))
+        last = pieces(text(cut[MOST_PARTS - 1].text), limit=MAX_UNITS - _NOTE_UNITS, most=1)
+        return [*cut[: MOST_PARTS - 1], *pieces(text(last[0].text, "\n\n", note), most=1)]
+
+    async def _markup(self, rows: Rows) -> InlineKeyboardMarkup | None:
+        """Parked anew only when the buttons are others than before."""
+        if self._keyboard[0] != rows:
+            self._keyboard = (rows, await self._keyboards.build(rows))
+        return self._keyboard[1]
+
+    async def _type(self) -> None:
+        """Show that something is on its way while nothing is to be seen yet."""
+        await asyncio.sleep(TYPING_AFTER_SECONDS)
+        while True:
+            await self._outbox.action(self._place, "typing")
+            await asyncio.sleep(TYPING_LASTS_SECONDS)
+
+
+def _is_live(block: _Block) -> bool:
+    return isinstance(block.result, Live)
+
+
+def _joined(parts: list[Text]) -> Text:
+    """Single lines one below the other, anything longer set off by an empty line."""
+    whole = Text()
+    for number, part in enumerate(parts):
+        if number:
+            before = parts[number - 1]
+            is_short = "\n" not in before.plain and "\n" not in part.plain
+            whole = whole + ("\n" if is_short else "\n\n")
+        whole = whole + part
+    return whole

@@ -1,0 +1,72 @@
+"""Commands under way: how many, whose, and how they are told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(eq=False)
+class Entry:
+    """A command under way."""
+
+    person: int
+    chat: int
+    line: str
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    """What its Stop button carries."""
+    task: asyncio.Task[None] | None = None
+
+
+class RunningCommands:
+    """Implements `core.ports.Running`."""
+
+    def __init__(self) -> None:
+        self._entries: set[Entry] = set()
+
+    def start(self, entry: Entry, work: Coroutine[Any, Any, None]) -> None:
+        """Run it in a task of its own."""
+        self._entries.add(entry)
+        entry.task = asyncio.create_task(work, name=f"command {entry.token}")
+        entry.task.add_done_callback(lambda _: self._entries.discard(entry))
+
+    def of(self, person: int) -> int:
+        """How many commands of a person are under way."""
+        return sum(entry.person == person for entry in self._entries)
+
+    def find(self, token: str) -> Entry | None:
+        """The command that a Stop button belongs to; None when it has ended."""
+        return next((entry for entry in self._entries if entry.token == token), None)
+
+    def cancel(self, person: int, chat: int) -> int:
+        """Tell all of a person's commands in a chat to stop, save the one that asks; how many."""
+        asking = asyncio.current_task()
+        meant = [
+            entry
+            for entry in self._entries
+            if entry.task is not asking
+            and (entry.person, entry.chat) == (person, chat)
+            and not entry.stopped.is_set()
+        ]
+        for entry in meant:
+            entry.stopped.set()
+        return len(meant)
+
+    async def drain(self, finish_seconds: float, cancel_seconds: float) -> None:
+        """Let them finish; cancel those that don't, and give them time to say so.
+
+        A container in the foreground is left running: `stopped` is what people set.
+        """
+        if tasks := self._tasks():
+            await asyncio.wait(tasks, timeout=finish_seconds)
+        if tasks := self._tasks():
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=cancel_seconds)
+
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [entry.task for entry in self._entries if entry.task and not entry.task.done()]

@@ -1,0 +1,173 @@
+"""The chat layer as one part: give it a pipeline and a store, start it, stop it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from telegram.error import RetryAfter, TelegramError
+
+from bot.chat.gate import Line
+from bot.chat.handlers import Desk
+from bot.chat.intake import Handlers, Intake
+from bot.chat.menu import Menu
+from bot.chat.notices import Notices
+from bot.chat.outbox import Outbox
+from bot.chat.poller import Poller, State, pause_seconds
+from bot.chat.running import RunningCommands
+from bot.chat.webhook import WebhookServer
+from bot.chat.wire import ALLOWED_UPDATES, ChatSettings, Wire, quieten, wait_seconds
+from bot.core.limits import Limits
+from bot.core.pipeline import Pipeline
+from bot.core.ports import Access, Buttons, Clock, Inbox, Journal
+from bot.locale.catalogue import Catalogue
+
+log = logging.getLogger(__name__)
+
+FINISH_SECONDS = 4.5
+"""At the end: for commands to finish by themselves."""
+CANCEL_SECONDS = 2.0
+"""Then: for those that did not, to say so."""
+DELIVER_SECONDS = 1.0
+"""Then: for what is still to be sent."""
+WEBHOOK_CHECK_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the chat layer is built on.
+
+    `pipeline.running` has to be the chat's own `running`; the bot's name is filled in when Telegram
+    has told it. `moved` is told of a group's new id, `heartbeat` is called whenever Telegram
+    answered a poll.
+    """
+
+    pipeline: Pipeline
+    running: RunningCommands
+    inbox: Inbox
+    buttons: Buttons
+    journal: Journal
+    access: Access
+    catalogues: Mapping[str, Catalogue]
+    limits: Limits
+    clock: Clock
+    moved: Callable[[int, int], None] = lambda old, new: None
+    heartbeat: Callable[[], None] = lambda: None
+
+
+class Chat:
+    """The bot in Telegram."""
+
+    def __init__(self, settings: ChatSettings, parts: Parts) -> None:
+        quieten()
+        self._settings = settings
+        self._parts = parts
+        self._pipeline = parts.pipeline
+        self._wire = Wire(settings)
+        self.outbox = Outbox(self._wire, self._moved)
+        self._notices = Notices(self.outbox, parts.catalogues, settings.language)
+        self._desk = Desk(
+            pipeline=lambda: self._pipeline,
+            inbox=parts.inbox,
+            buttons=parts.buttons,
+            outbox=self.outbox,
+            running=parts.running,
+            notices=self._notices,
+            limits=parts.limits,
+            clock=parts.clock,
+        )
+        bot = self._wire.bot
+        handlers = Handlers(self._line, self._desk.press, self.outbox.moved)
+        self._intake = Intake(bot, parts.access, parts.journal, handlers)
+        self._menu = Menu(
+            bot, parts.access, parts.pipeline.policy, parts.catalogues, settings.language
+        )
+        self._poller = Poller(bot, self._intake.take, parts.heartbeat, self._wire.words)
+        self._webhook: WebhookServer | None = None
+        self._main: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin; returns at once, also when Telegram is down. OSError: the webhook's address."""
+        if self._settings.webhook_url:
+            self._webhook = WebhookServer(
+                self._settings.webhook_url, self._settings.webhook_listen, self._intake.take
+            )
+        self._main = asyncio.create_task(self._run(), name="chat")
+
+    async def stop(self) -> None:
+        """Take no more updates, finish or record what runs, send what is to be sent: within 8 s."""
+        if self._main is not None:
+            self._main.cancel()
+            await asyncio.gather(self._main, return_exceptions=True)
+        if self._webhook is not None:
+            await self._webhook.stop()
+        await self._parts.running.drain(FINISH_SECONDS, CANCEL_SECONDS)
+        await self._notices.drain(DELIVER_SECONDS)
+        await self.outbox.drain(DELIVER_SECONDS)
+        if self._webhook is None:
+            await self._poller.confirm()
+        await self._wire.close()
+
+    async def _run(self) -> None:
+        try:
+            await self._learn_name()
+            await self._desk.tell_interrupted()
+            self._notices.background(self._menu.set_all())
+            if self._webhook is not None:
+                await self._serve(self._webhook)
+            else:
+                await self._poller.run()
+        except Exception:
+            log.exception("the chat ended by a fault of ours")
+            raise
+
+    async def _learn_name(self) -> None:
+        state, failures = State(self._wire.words), 0
+        while True:
+            try:
+                me = await self._wire.bot.get_me()
+            except RetryAfter as fault:
+                await asyncio.sleep(wait_seconds(fault))
+            except TelegramError as fault:
+                failures += 1
+                state.failed("asking Telegram who we are", fault)
+                await asyncio.sleep(pause_seconds(failures))
+            else:
+                break
+        name = me.username or ""
+        state.went_well("Telegram")
+        self._intake.bot_name = name
+        self._pipeline = replace(self._pipeline, bot_name=name)
+        log.info("this is @%s", name)
+
+    async def _serve(self, webhook: WebhookServer) -> None:
+        """Listen, and see to it that Telegram knows where."""
+        webhook.start()
+        state, failures = State(self._wire.words), 0
+        while True:
+            try:
+                await self._wire.bot.set_webhook(
+                    self._settings.webhook_url,
+                    secret_token=webhook.secret,
+                    allowed_updates=list(ALLOWED_UPDATES),
+                    drop_pending_updates=False,
+                )
+            except TelegramError as fault:
+                failures += 1
+                state.failed("setting the webhook", fault)
+                await asyncio.sleep(pause_seconds(failures))
+                continue
+            failures = 0
+            state.went_well("setting the webhook")
+            self._parts.heartbeat()
+            await asyncio.sleep(WEBHOOK_CHECK_SECONDS)
+
+    async def _line(self, line: Line) -> None:
+        await self._desk.line(line)
+        self._notices.background(self._menu.seen(line.place.chat))
+
+    def _moved(self, old: int, new: int) -> None:
+        if old in self._parts.access.chats:
+            self._parts.moved(old, new)

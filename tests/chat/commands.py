@@ -1,0 +1,167 @@
+"""A few commands with every kind of result, for this folder's tests only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from bot.core.arguments import Arguments, NoArguments, Opt
+from bot.core.call import Call
+from bot.core.command import REGISTRY, Risk, command
+from bot.core.errors import BotError, DeliveryFailed
+from bot.core.results import File, Live, Question, Result
+from bot.domain.role import Role
+from bot.domain.sentence import say
+from bot.domain.text import Text, code, pre, text
+from bot.locale.catalogue import Catalogue
+from bot.render.view import Button, Tone, View, view
+
+Results = AsyncGenerator[Result, None]
+
+
+@dataclass(frozen=True)
+class Words(Result):
+    shown: Text
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Tick(Live):
+    number: int
+
+
+@dataclass(frozen=True)
+class Undrawable(Result):
+    pass
+
+
+class WordsArgs(Arguments):
+    words: Annotated[tuple[str, ...], Opt("words to say")] = ()
+
+
+class CountArgs(Arguments):
+    seconds: Annotated[float, Opt("between two ticks", ("--every",))] = 0.05
+    number: Annotated[int, Opt("how far")] = 3
+
+
+class FileArgs(Arguments):
+    path: Annotated[str, Opt("what to send")]
+
+
+ran: list[str] = []
+"""Which commands really did something, in order."""
+
+
+def draw() -> None:
+    view.register(Words, lambda shown, _: View(shown.shown, shown.buttons))
+    view.register(Tick, _tick)
+    for kind, function in ((BotError, _error), (Question, _question)):
+        if view.dispatch(kind) is view.dispatch(object):
+            view.register(kind, function)
+
+
+def _tick(shown: Tick, catalogue: Catalogue) -> View:
+    return View(text(f"tick {shown.number}"), ((Button("Stop", halts=True, tone=Tone.DANGER),),))
+
+
+def _error(shown: BotError, catalogue: Catalogue) -> View:
+    return View(catalogue.text(shown.sentence))
+
+
+def _question(shown: Question, catalogue: Catalogue) -> View:
+    yes = Button(catalogue.words(shown.yes), shown.line, confirms=shown.ids, tone=Tone.DANGER)
+    return View(catalogue.text(shown.sentence), ((yes, Button("Cancel", cancels=True)),))
+
+
+def _declare() -> None:  # noqa: C901 - a list of small commands
+    @command("echo", role=Role.VIEWER)
+    async def echo(call: Call, args: WordsArgs) -> Results:
+        """Say the words again."""
+        ran.append(call.request.line)
+        yield Words(text(" ".join(args.words) or "nothing"))
+
+    @command("count", role=Role.VIEWER)
+    async def count(call: Call, args: CountArgs) -> Results:
+        """Count in one message."""
+        ran.append(call.request.line)
+        for number in range(1, args.number + 1):
+            yield Tick(number)
+            try:
+                await asyncio.wait_for(call.stopped.wait(), args.seconds)
+            except TimeoutError:
+                continue
+            yield Words(text(f"stopped at {number}"))
+            return
+        yield Words(text(f"counted to {args.number}"))
+
+    @command("wipe", role=Role.ADMIN, risk=Risk.DESTROY)
+    async def wipe(call: Call, args: WordsArgs) -> Results:
+        """Ask, then do it."""
+        ran.append(call.request.line)
+        yield Words(text("wiped ", code(args.words[0])))
+
+    @wipe.question
+    async def ask(call: Call, args: WordsArgs) -> Question | None:
+        return Question(
+            say("Wipe {name}?", name=code(args.words[0])), (), say("Wipe it"), "docker wipe"
+        )
+
+    @command("pages", role=Role.VIEWER)
+    async def pages(call: Call, args: NoArguments) -> Results:
+        """A listing with pages."""
+        page = call.request.page
+        more = Button("Next", "/pages", page=page + 1, edits=True)
+        copied = Button("Copy", copies="docker ps")
+        yield Words(text(f"page {page}"), ((more, copied),))
+
+    @command("broken", role=Role.VIEWER)
+    async def broken(call: Call, args: NoArguments) -> Results:
+        """Fail by a fault of ours."""
+        yield Words(text("begun"))
+        raise ZeroDivisionError("a secret inside")
+
+    @command("undrawable", role=Role.VIEWER)
+    async def undrawable(call: Call, args: NoArguments) -> Results:
+        """Yield what nobody can draw."""
+        yield Undrawable()
+
+    @command("long", role=Role.VIEWER)
+    async def long(call: Call, args: CountArgs) -> Results:
+        """Many lines."""
+        yield Words(text("Lines:", pre("\n".join(f"line {n}" for n in range(args.number)))))
+
+    @command("file", role=Role.VIEWER)
+    async def file(call: Call, args: FileArgs) -> Results:
+        """Send a file."""
+        path = Path(args.path)
+        try:
+            yield File(path, path.name, say("Here is {name}.", name=code(path.name)))
+        except DeliveryFailed:
+            yield Words(text("not delivered"))
+            return
+        yield Words(text("delivered"))
+
+    @command("cancel", role=Role.VIEWER)
+    async def cancel(call: Call, args: NoArguments) -> Results:
+        """Stop all."""
+        stopped = call.running.cancel(call.request.person.id, call.request.place.chat)
+        yield Words(text(f"cancelled {stopped}"))
+
+
+@contextmanager
+def declared() -> Iterator[None]:
+    """The commands, and nothing else, in the registry."""
+    before = dict(REGISTRY)
+    REGISTRY.clear()
+    ran.clear()
+    draw()
+    _declare()
+    try:
+        yield
+    finally:
+        REGISTRY.clear()
+        REGISTRY.update(before)
