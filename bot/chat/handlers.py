@@ -47,6 +47,8 @@ class Desk:
     notices: Notices
     limits: Limits
     clock: Clock
+    is_stopping: bool = False
+    """What is not told any more now is told after the next start."""
 
     async def line(self, line: Line) -> None:
         """Begin a command; it is written down when this returns."""
@@ -173,35 +175,35 @@ class Desk:
         """The whole life of a command; it ends told, or is told after the next start."""
         reply = self._reply(request, entry, over)
         try:
-            await self._dispatch(request, entry, reply)
+            is_told = await self._dispatch(request, entry, reply)
         except asyncio.CancelledError:
-            if not await self._close(request, reply, _INTERRUPTED):
-                return
+            is_told = await self._close(request, reply, _INTERRUPTED)
         except Exception:
             number = secrets.token_hex(4).upper()
             name = _COMMAND.match(request.line)
             log.exception("incident %s in %s", number, name[0] if name else "a line")
-            await self._close(request, reply, _incident(number))
-        await self.inbox.finish(request.update)
+            is_told = await self._close(request, reply, _incident(number))
+        if is_told or not self.is_stopping:
+            await self.inbox.finish(request.update)
 
-    async def _dispatch(self, request: Request, entry: Entry, reply: ChatReply) -> None:
+    async def _dispatch(self, request: Request, entry: Entry, reply: ChatReply) -> bool:
         try:
             await self.pipeline().dispatch(request, reply, entry.stopped)
         except BotError as fault:
             if reply.is_empty:
                 reply.stand_apart()
             reply.fault(fault)
-        try:
-            await reply.finish()
-        except DeliveryFailed as fault:
-            log.warning("the answer in chat %s was not delivered: %s", request.place.chat, fault)
+        return await self._finish(request, reply)
 
     async def _close(self, request: Request, reply: ChatReply, sentence: Sentence) -> bool:
         reply.close(sentence)
+        return await self._finish(request, reply)
+
+    async def _finish(self, request: Request, reply: ChatReply) -> bool:
         try:
             await reply.finish()
         except DeliveryFailed as fault:
-            log.warning("not told in chat %s: %s", request.place.chat, fault)
+            log.warning("the answer in chat %s is not shown: %s", request.place.chat, fault)
             return False
         return True
 

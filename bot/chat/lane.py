@@ -12,13 +12,14 @@ from enum import IntEnum
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.chat.pace import ChatPace, Window
-from bot.chat.wire import NotSent, is_final, wait_seconds
+from bot.chat.wire import NotSent, is_final, reason, wait_seconds
 from bot.core.errors import DeliveryFailed
-from bot.domain.sentence import say
+from bot.domain.sentence import Sentence, say
 
 log = logging.getLogger(__name__)
 
-LONGEST_BACKOFF_SECONDS = 30.0
+LONGEST_BACKOFF_SECONDS = 4.0
+"""Short, so that all goes on within seconds when Telegram is back."""
 PATIENCE_SECONDS = 900.0
 """An answer that could not be delivered for so long is given up."""
 
@@ -68,6 +69,10 @@ class Job(ABC):
     @abstractmethod
     async def run(self) -> None:
         """Do it; raises TelegramError."""
+
+    def refusal(self, reason: Sentence) -> Sentence:
+        """What is said when it can't be delivered."""
+        return say("Telegram did not take this: {reason}", reason=reason)
 
     def failed(self, fault: Exception) -> None:
         """It will not be tried again."""
@@ -147,6 +152,9 @@ class Lane:
             await job.run()
         except TelegramError as fault:
             self._after(job, fault)
+        except asyncio.CancelledError:
+            job.failed(DeliveryFailed(job.refusal(say("the bot is shutting down"))))
+            raise
         except Exception as fault:
             log.exception("sending to %s failed by a fault of ours", job.chat)
             job.failed(fault)
@@ -185,6 +193,5 @@ class Lane:
         self.jobs.insert(0, job)
 
     def _refused(self, job: Job, fault: TelegramError) -> None:
-        why = self._words(fault).partition(": ")[2]
-        log.warning("Telegram refused what was for %s: %s", job.chat, why)
-        job.failed(DeliveryFailed(say("Telegram did not take this: {reason}.", reason=why)))
+        log.warning("not delivered to %s: %s", job.chat, self._words(fault))
+        job.failed(DeliveryFailed(job.refusal(reason(fault))))

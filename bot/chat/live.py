@@ -43,6 +43,7 @@ class LiveMessage:
         self.outbox = outbox
         self.place = place
         self.message = message
+        self._chat = outbox.address(place.chat)
         self.is_final = False
         self.is_gone = False
         """Somebody deleted it: progress is not shown any more, the end is."""
@@ -102,6 +103,9 @@ class LiveMessage:
 
     async def _bring(self, chat: int, screen: Screen) -> None:
         bot = self.outbox.bot
+        if chat != self._chat:
+            # A group that moved left its messages behind.
+            self._chat, self.message = chat, None
         if self.message is None:
             self.message = await post(bot, chat, Post(self.place, screen.piece, screen.markup))
             self.is_gone = False

@@ -18,7 +18,8 @@ from bot.chat.posts import Post, edit, place_of, post
 from bot.chat.wire import UPLOAD_ANSWER_SECONDS, Wire
 from bot.core.call import Place
 from bot.core.errors import DeliveryFailed
-from bot.domain.sentence import say
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import code
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +165,7 @@ class Outbox:
         await asyncio.gather(*tasks, return_exceptions=True)
         for lane in self._lanes.values():
             for job in lane.jobs:
-                job.failed(DeliveryFailed(say("The bot is shutting down.")))
+                job.failed(DeliveryFailed(job.refusal(say("the bot is shutting down"))))
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,10 @@ class _Document(Job):
         self._bot = bot
         self._upload = upload
 
+    def refusal(self, reason: Sentence) -> Sentence:
+        name = code(self._upload.name)
+        return say("Telegram did not take the file {name}: {reason}", name=name, reason=reason)
+
     async def run(self) -> None:
         """Opened anew for each try, and read from the disk as it goes out."""
         what = self._upload
@@ -227,5 +232,5 @@ class _Document(Job):
                 caption_entities=what.caption.entities if what.caption else None,
                 disable_notification=what.silent,
                 read_timeout=what.seconds,
-                **place_of(what.place),
+                **place_of(what.place, self.chat),
             )

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 POLL_GRACE_SECONDS = 10.0
 """After the server should have answered a poll, it is taken for hung."""
-LONGEST_PAUSE_SECONDS = 15.0
+LONGEST_PAUSE_SECONDS = 4.0
 CONFIRM_SECONDS = 1.0
 
 

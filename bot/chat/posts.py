@@ -21,8 +21,10 @@ from bot.core.call import Place
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _BAD_MARKUP = re.compile("entit|parse|button|style|keyboard|markup", re.IGNORECASE)
 _NO_TOPIC = re.compile("message thread not found|TOPIC_(DELETED|CLOSED)", re.IGNORECASE)
-_SAME = "message is not modified"
-_GONE = re.compile("message to edit not found|message can't be edited|MESSAGE_ID_INVALID")
+_SAME = re.compile("message is not modified", re.IGNORECASE)
+_GONE = re.compile(
+    "message to edit not found|message can't be edited|MESSAGE_ID_INVALID", re.IGNORECASE
+)
 
 
 class Gone(Exception):
@@ -39,11 +41,14 @@ class Post:
     silent: bool = False
 
 
-def place_of(place: Place) -> dict[str, Any]:
+def place_of(place: Place, chat: int) -> dict[str, Any]:
     """Topic and replied message as the library's arguments.
 
-    A message that was deleted meanwhile is answered without a reply.
+    A message that was deleted meanwhile is answered without a reply, and so is one that a group
+    left behind when it moved: its number means another message there, or none.
     """
+    if chat != place.chat:
+        return {}
     reply = None
     if place.message is not None:
         reply = ReplyParameters(place.message, allow_sending_without_reply=True)
@@ -75,7 +80,7 @@ async def _post(bot: Bot, chat: int, what: Post) -> int:
         reply_markup=what.markup,
         disable_notification=what.silent or None,
         link_preview_options=_NO_PREVIEW,
-        **place_of(what.place),
+        **place_of(what.place, chat),
     )
     return message.message_id
 
@@ -94,7 +99,7 @@ async def edit(
     except BadRequest as fault:
         if _GONE.search(fault.message):
             raise Gone from None
-        if _SAME not in fault.message:
+        if not _SAME.search(fault.message):
             raise
 
 

@@ -58,7 +58,7 @@ class ChatReply:
         self._is_done = False
         self._rest: list[Piece] = []
         self._keyboard: tuple[Rows, InlineKeyboardMarkup | None] = ((), None)
-        self._typing = asyncio.create_task(self._type())
+        self._typing = asyncio.create_task(self._type("typing"))
 
     @property
     def is_empty(self) -> bool:
@@ -111,7 +111,11 @@ class ChatReply:
             self._place, file.path, file.name, caption[0] if caption else None, self._files > 0
         )
         self._files += 1
-        await self._outbox.document(upload)
+        self._typing = asyncio.create_task(self._type("upload_document"))
+        try:
+            await self._outbox.document(upload)
+        finally:
+            self._typing.cancel()
 
     async def _compose(self) -> Screen | None:
         self._blocks = [self._drawn(block) for block in self._blocks]
@@ -145,11 +149,11 @@ class ChatReply:
             self._keyboard = (rows, await self._keyboards.build(rows))
         return self._keyboard[1]
 
-    async def _type(self) -> None:
-        """Show that something is on its way while nothing is to be seen yet."""
+    async def _type(self, action: str) -> None:
+        """Show that something is on its way while nothing is to be seen of it yet."""
         await asyncio.sleep(TYPING_AFTER_SECONDS)
         while True:
-            await self._outbox.action(self._place, "typing")
+            await self._outbox.action(self._place, action)
             await asyncio.sleep(TYPING_LASTS_SECONDS)
 
 

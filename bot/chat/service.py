@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 
 FINISH_SECONDS = 4.5
 """At the end: for commands to finish by themselves."""
-CANCEL_SECONDS = 2.0
+CANCEL_SECONDS = 1.5
 """Then: for those that did not, to say so."""
-DELIVER_SECONDS = 1.0
+DELIVER_SECONDS = 0.5
 """Then: for what is still to be sent."""
 WEBHOOK_CHECK_SECONDS = 60.0
 
@@ -103,12 +103,17 @@ class Chat:
             await asyncio.gather(self._main, return_exceptions=True)
         if self._webhook is not None:
             await self._webhook.stop()
-        await self._parts.running.drain(FINISH_SECONDS, CANCEL_SECONDS)
+        self._desk.is_stopping = True
+        running = self._parts.running
+        await asyncio.gather(running.drain(FINISH_SECONDS, CANCEL_SECONDS), self._confirm())
         await self._notices.drain(DELIVER_SECONDS)
         await self.outbox.drain(DELIVER_SECONDS)
+        await running.end()
+        await self._wire.close()
+
+    async def _confirm(self) -> None:
         if self._webhook is None:
             await self._poller.confirm()
-        await self._wire.close()
 
     async def _run(self) -> None:
         try:

@@ -16,8 +16,12 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
+    TimedOut,
 )
 from telegram.request import HTTPXRequest, RequestData
+
+from bot.domain.clean import clean
+from bot.domain.sentence import Sentence, say
 
 # The library warns at every 429 unless it may speak of durations as such.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -145,6 +149,17 @@ def is_final(fault: TelegramError) -> bool:
     return isinstance(fault, Forbidden | BadRequest | InvalidToken) or not isinstance(
         fault, NetworkError
     )
+
+
+def reason(fault: TelegramError) -> Sentence:
+    """Why something was not delivered, for people."""
+    if isinstance(fault, NotSent):
+        return say("nobody answers there")
+    if isinstance(fault, TimedOut):
+        return say("it did not answer in time")
+    if not is_final(fault):
+        return say("the connection broke")
+    return say("{words}", words=clean(fault.message))
 
 
 def wait_seconds(fault: RetryAfter) -> float:

@@ -45,7 +45,7 @@ class WordsArgs(Arguments):
 
 class CountArgs(Arguments):
     seconds: Annotated[float, Opt("between two ticks", ("--every",))] = 0.05
-    number: Annotated[int, Opt("how far")] = 3
+    number: Annotated[int, Opt("how far", ("--number",))] = 3
 
 
 class FileArgs(Arguments):
@@ -77,7 +77,7 @@ def _question(shown: Question, catalogue: Catalogue) -> View:
     return View(catalogue.text(shown.sentence), ((yes, Button("Cancel", cancels=True)),))
 
 
-def _declare() -> None:  # noqa: C901 - a list of small commands
+def _declare() -> None:  # noqa: C901, PLR0915 - a list of small commands
     @command("echo", role=Role.VIEWER)
     async def echo(call: Call, args: WordsArgs) -> Results:
         """Say the words again."""
@@ -144,6 +144,19 @@ def _declare() -> None:  # noqa: C901 - a list of small commands
             yield Words(text("not delivered"))
             return
         yield Words(text("delivered"))
+
+    @command("files", role=Role.VIEWER)
+    async def files(call: Call, args: FileArgs) -> Results:
+        """Send a file twice."""
+        for name in ("one", "two"):
+            yield File(Path(args.path), name, say("A part."))
+        yield Words(text("both delivered"))
+
+    @command("wait", role=Role.VIEWER)
+    async def wait(call: Call, args: CountArgs) -> Results:
+        """Show nothing for a while."""
+        await asyncio.sleep(args.seconds)
+        yield Words(text("waited"))
 
     @command("cancel", role=Role.VIEWER)
     async def cancel(call: Call, args: NoArguments) -> Results:

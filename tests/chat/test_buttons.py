@@ -1,0 +1,158 @@
+"""C3 and what buttons do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.core.pending import Received
+from bot.sandbox.client import ChatClient, Person, Sandbox
+from tests.chat import commands
+from tests.chat.conftest import Deckhand
+
+
+async def test_a_question_is_confirmed_by_its_first_button(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/wipe web")
+    question = await ada.chat.wait_for("Wipe web", button="Wipe it")
+    assert question.buttons == ["Wipe it", "Cancel"]
+    assert commands.ran == []
+    press = await ada.chat.press(0)
+    assert (await press.answer())["text"] == ""
+    done = await ada.chat.wait_for("wiped web")
+    assert done.raw["reply_to"] == question.id
+    await sandbox.wait_until_idle()
+    (asked,) = [one for one in await ada.chat.messages() if one.id == question.id]
+    assert asked.text == "Wipe web?\n\n→ Wipe it"
+    assert asked.buttons == []
+    assert {"type": "code", "offset": 5, "length": 3} in asked.entities
+    assert commands.ran == ["/wipe web"]
+
+
+async def test_its_last_button_cancels(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    await ada.send("/wipe web")
+    question = await ada.chat.wait_for("Wipe web")
+    await (await ada.chat.press(-1)).answer()
+    closed = await ada.chat.wait_for("Cancelled")
+    assert (closed.id, closed.buttons) == (question.id, [])
+    await sandbox.wait_until_idle()
+    replay = await ada.chat.press(0, question, data=question.raw["buttons"][0][0]["callback_data"])
+    assert "used already" in (await replay.answer())["text"]
+    assert commands.ran == []
+    assert bot.inbox.open == set()
+
+
+async def test_c3_another_persons_press_is_refused(
+    bot: Deckhand, group: ChatClient, ada: Person, otto: Person
+) -> None:
+    await group.acting(otto).send("/pages")
+    listing = await group.wait_for("page 0", since=0)
+    press = await group.acting(ada).press("Next", listing)
+    assert "for the person who sent" in (await press.answer())["text"]
+    assert (await group.messages())[-1].text == "page 0"
+
+
+async def test_c3_a_replay_is_refused(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    await ada.send("/wipe web")
+    question = await ada.chat.wait_for("Wipe web")
+    data = question.raw["buttons"][0][0]["callback_data"]
+    assert len(data.encode()) <= 64
+    presses = [await ada.chat.press(0, question, data=data) for _ in range(3)]
+    answers = [(await press.answer())["text"] for press in presses]
+    assert sorted(answers)[0] == ""
+    assert all("used already" in answer for answer in sorted(answers)[1:])
+    await sandbox.wait_until_idle()
+    assert commands.ran == ["/wipe web"]
+
+
+async def test_c3_an_expired_press_is_refused(bot: Deckhand, ada: Person) -> None:
+    await ada.send("/wipe web")
+    await ada.chat.wait_for("Wipe web")
+    bot.clock.ahead = timedelta(seconds=61)
+    press = await ada.chat.press(0)
+    assert "expired" in (await press.answer())["text"]
+    assert commands.ran == []
+
+
+async def test_c3_made_up_data_is_refused(bot: Deckhand, ada: Person) -> None:
+    await ada.send("/wipe web")
+    question = await ada.chat.wait_for("Wipe web")
+    for data in ("!made-up", "x", "/wipe web"):
+        press = await ada.chat.press(0, question, data=data)
+        answer = (await press.answer())["text"]
+        assert answer
+        assert len(answer) <= 200
+    assert commands.ran == []
+
+
+async def test_c1_a_press_that_is_delivered_twice_runs_once(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/wipe web")
+    await ada.chat.wait_for("Wipe web")
+    await sandbox.redeliver(3)
+    await ada.chat.press(0)
+    await ada.chat.wait_for("wiped web")
+    await sandbox.wait_until_idle(quiet=0.7)
+    assert commands.ran == ["/wipe web"]
+
+
+async def test_a_page_takes_the_place_of_the_one_before(bot: Deckhand, ada: Person) -> None:
+    await ada.send("/pages")
+    first = await ada.chat.wait_for("page 0")
+    assert first.raw["buttons"][0][1]["copy_text"] == {"text": "docker ps"}
+    for number in (1, 2):
+        await (await ada.chat.press("Next")).answer()
+        page = await ada.chat.wait_for(f"page {number}")
+        assert page.id == first.id
+    assert len(await ada.chat.bot_messages()) == 1
+
+
+async def test_a_stop_button_stops_what_runs_and_goes(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/count --every 5")
+    await ada.chat.wait_for("tick 1", button="Stop")
+    press = await ada.chat.press("Stop")
+    assert (await press.answer())["text"] == "Stopping."
+    ended = await ada.chat.wait_for("stopped at 1")
+    assert ended.buttons == []
+    late = await ada.chat.press(0, ended, data=press.data)
+    assert "ended already" in (await late.answer())["text"]
+    assert bot.buttons.parked == {}
+
+
+async def test_an_admin_may_stop_anybodys_command_and_nobody_else(
+    bot: Deckhand, group: ChatClient, ada: Person, otto: Person
+) -> None:
+    await group.acting(ada).send("/count --every 5")
+    await group.wait_for("tick 1", since=0)
+    press = await group.acting(otto).press("Stop")
+    assert "or an admin" in (await press.answer())["text"]
+    await group.acting(otto).send("/count --every 5")
+    mine = await group.acting(otto).wait_for("tick 1", since=0)
+    await (await group.acting(ada).press("Stop", mine)).answer()
+    await group.wait_for("stopped at 1", since=0)
+
+
+async def test_a_press_is_told_when_too_much_runs(bot: Deckhand, ada: Person) -> None:
+    await ada.send("/wipe web")
+    question = await ada.chat.wait_for("Wipe web")
+    for _ in range(bot.limits.calls_per_person):
+        await ada.send("/count --every 5")
+    await ada.chat.press("Wipe it", question)
+    await ada.chat.wait_for("are not begun")
+    await ada.send("/cancel")
+    await ada.chat.wait_for("cancelled 6")
+    assert "/wipe web" not in commands.ran
+
+
+async def test_c1_buttons_survive_a_restart(bot: Deckhand, ada: Person) -> None:
+    await ada.send("/wipe web")
+    await ada.chat.wait_for("Wipe web")
+    await bot.stop()
+    await bot.start()
+    await (await ada.chat.press("Wipe it")).answer()
+    await ada.chat.wait_for("wiped web")
+    received = list(bot.inbox.received.values())
+    assert [type(one) for one in received] == [Received, Received]

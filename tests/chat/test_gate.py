@@ -1,0 +1,106 @@
+"""C4: whoever is not heard gets silence, and leaves one row."""
+
+from __future__ import annotations
+
+from bot.sandbox.client import ChatClient, Person, Sandbox
+from tests.chat import commands
+from tests.chat.conftest import EVE, GROUP, Deckhand
+
+SILENT = ("getUpdates", "getMe", "setMyCommands", "deleteMyCommands")
+
+
+async def assert_silence(bot: Deckhand, sandbox: Sandbox, rows: int) -> None:
+    await sandbox.wait_until_idle(quiet=0.7)
+    said = [one["method"] for one in await sandbox.requests() if one["method"] not in SILENT]
+    assert said == []
+    assert commands.ran == []
+    assert len(bot.journal.away) == rows, bot.journal.away
+    assert bot.journal.attempts == []
+
+
+async def test_c4_a_stranger_alone_and_in_the_teams_group(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient
+) -> None:
+    eve = await sandbox.person(EVE, "Eve")
+    await eve.send("/echo hi")
+    await eve.send("are you there?")
+    await group.set_member(EVE, "member")
+    await group.acting(eve).send("/echo hi")
+    await assert_silence(bot, sandbox, 3)
+    assert [(person, chat) for _, person, chat, _ in bot.journal.away] == [
+        (EVE, EVE),
+        (EVE, EVE),
+        (EVE, GROUP),
+    ]
+
+
+async def test_c4_a_chat_that_is_not_listed(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    foreign = (await sandbox.group(-1002, "Elsewhere", members={ada.id: "creator"})).acting(ada)
+    await foreign.send("/echo hi")
+    await assert_silence(bot, sandbox, 1)
+
+
+async def test_c4_a_channel_post(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    channel = await sandbox.group(GROUP - 5, "News", type="channel")
+    await channel.acting(ada).send("/echo hi")
+    await assert_silence(bot, sandbox, 1)
+
+
+async def test_c4_an_edited_message(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    message = await ada.send("hello")
+    await ada.chat.edit(message, "/echo hi")
+    await assert_silence(bot, sandbox, 1)
+
+
+async def test_c4_forwarded_or_via_a_bot(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    await ada.send("/echo hi", forwarded=True)
+    await ada.send("/echo hi", via_bot=True)
+    await assert_silence(bot, sandbox, 2)
+
+
+async def test_c4_an_anonymous_admin_and_a_channel_in_the_group(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person
+) -> None:
+    await group.acting(ada).send("/echo hi", guise="anonymous")
+    await group.acting(ada).send("/echo hi", guise="channel")
+    await assert_silence(bot, sandbox, 2)
+
+
+async def test_c4_a_strangers_press_gets_no_answer(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person
+) -> None:
+    await group.acting(ada).send("/wipe web")
+    await group.wait_for("Wipe web", since=0)
+    eve = await sandbox.person(EVE, "Eve")
+    await group.acting(eve).press("Wipe it")
+    await sandbox.wait_until_idle(quiet=0.7)
+    assert await sandbox.requests("answerCallbackQuery") == []
+    assert commands.ran == []
+    assert len(bot.journal.away) == 1
+
+
+async def test_words_that_are_no_command_for_us_are_passed_over(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person
+) -> None:
+    team = group.acting(ada)
+    await team.send("/echo@other_bot hi")
+    await team.send("good morning")
+    await team.send("see /usr/bin")
+    await team.send("/usr/bin/env is a path")
+    await ada.send("thanks")
+    await assert_silence(bot, sandbox, 0)
+
+
+async def test_a_command_with_our_name_is_for_us(
+    bot: Deckhand, group: ChatClient, ada: Person
+) -> None:
+    team = group.acting(ada)
+    await team.send("/echo@Deckhand_Bot hi")
+    await team.wait_for("hi")
+
+
+async def test_a_group_lowers_the_role_of_whoever_writes_there(
+    bot: Deckhand, group: ChatClient, otto: Person
+) -> None:
+    await group.acting(otto).send("/wipe web")
+    await group.wait_for("role does not allow", since=0)

@@ -1,0 +1,104 @@
+"""One message that is kept current."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+from bot.sandbox.client import ChatClient, Person, Sandbox
+from tests.chat.conftest import Deckhand
+
+
+async def test_progress_edits_about_once_a_second_and_the_end_is_always_shown(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/count --every 0.05 --number 60")
+    ended = await ada.chat.wait_for("counted to 60", timeout=10)
+    await sandbox.wait_until_idle()
+    assert len(await ada.chat.bot_messages()) == 1
+    assert 3 <= ended.edits <= 6
+    times = [one["time"] for one in await sandbox.requests("editMessageText")]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert min(gaps[:-1]) > 0.9
+
+
+async def test_progress_in_a_group_goes_slower(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person
+) -> None:
+    await sandbox.pacing()
+    await group.acting(ada).send("/count --every 0.1 --number 40")
+    ended = await group.wait_for("counted to 40", since=0, timeout=10)
+    assert ended.edits <= 3
+
+
+async def test_typing_is_shown_only_when_nothing_else_is(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/echo quick")
+    await ada.chat.wait_for("quick")
+    await ada.send("/wait --every 1.2")
+    await ada.chat.wait_for("waited")
+    (action,) = await sandbox.requests("sendChatAction")
+    assert action["params"]["action"] == "typing"
+
+
+async def test_a_long_answer_is_split_and_the_end_is_said(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/long --number 800")
+    last = await ada.chat.wait_for("line 799")
+    parts = await ada.chat.bot_messages()
+    assert len(parts) == 2
+    assert [one.entities[-1]["type"] for one in parts] == ["pre", "pre"]
+    assert last.id == parts[-1].id
+
+
+async def test_an_answer_that_is_far_too_long_says_so(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/long --number 9000")
+    await ada.chat.wait_for("longer than what is shown")
+    assert len(await ada.chat.bot_messages()) == 4
+
+
+async def test_a_deleted_message_comes_back_only_with_the_end(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/count --every 0.5 --number 6")
+    shown = await ada.chat.wait_for("tick 1")
+    await ada.chat.delete(shown)
+    await ada.chat.wait_for("counted to 6", timeout=8)
+    assert [one.text for one in await ada.chat.bot_messages()] == ["counted to 6"]
+    refused = await sandbox.violations("refused")
+    assert refused == ["refused: editMessageText: Bad Request: message to edit not found"]
+    await sandbox.clear_log()
+
+
+async def test_a_fault_of_ours_shows_a_number_only(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/broken")
+    told = await ada.chat.wait_for("incident")
+    assert "secret" not in told.text
+    assert "ZeroDivisionError" not in told.text
+    await ada.send("/undrawable")
+    await ada.chat.wait_for("incident")
+    assert bot.journal.verdicts == ["failed", "done"]
+    await sandbox.wait_until_idle()
+    assert bot.inbox.open == set()
+
+
+async def test_c5_nobody_starves_others(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person, otto: Person
+) -> None:
+    await sandbox.pacing()
+    for _ in range(50):
+        await group.acting(otto).send("/count --every 30")
+    began = time.monotonic()
+    await group.acting(ada).send("/echo me too")
+    await group.acting(ada).wait_for("me too", since=0, timeout=1)
+    assert time.monotonic() - began < 1
+    await group.wait_for("6 commands under way", since=0)
+    await group.acting(otto).send("/cancel")
+    await group.wait_for("cancelled 6", since=0)
+    await group.wait_for("43 more commands were not carried out", since=0, timeout=8)

@@ -1,0 +1,167 @@
+"""Polling whatever the server does, the webhook, and C7: the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import time
+
+import httpx
+import pytest
+
+from bot.sandbox.client import Person, Sandbox
+from tests.chat import commands
+from tests.chat.conftest import TOKEN, Deckhand
+
+
+async def test_start_returns_and_recovers_when_telegram_is_down(
+    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await sandbox.fault("error", status=502, times=4)
+    with caplog.at_level(logging.INFO):
+        began = time.monotonic()
+        await stopped_bot.start()
+        assert time.monotonic() - began < 0.2
+        await ada.send("/echo at last")
+        await ada.chat.wait_for("at last", timeout=15)
+    failures = [one for one in caplog.messages if "Bad Gateway" in one]
+    assert len(failures) == 1, "one line for a change, not one for each try"
+    assert stopped_bot.beats > 0
+
+
+@pytest.mark.parametrize("kind", ["error", "cut"])
+async def test_polling_goes_on_after(
+    bot: Deckhand, sandbox: Sandbox, ada: Person, kind: str
+) -> None:
+    await sandbox.fault(kind, method="getUpdates", times=2)
+    await ada.send("/echo one")
+    await ada.chat.wait_for("one", timeout=10)
+    await ada.send("/echo two")
+    await ada.chat.wait_for("two", timeout=10)
+
+
+async def test_another_poller_is_outlived(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    await sandbox.wait_for_request("deleteMyCommands")
+    async with httpx.AsyncClient() as rival:
+        await rival.post(f"{sandbox.url}/bot{TOKEN}/getUpdates", json={"timeout": 0})
+    await ada.send("/echo still here")
+    await ada.chat.wait_for("still here", timeout=10)
+
+
+async def test_a_webhook_that_is_set_is_removed(
+    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    async with httpx.AsyncClient() as operator:
+        await operator.post(
+            f"{sandbox.url}/bot{TOKEN}/setWebhook", json={"url": "https://old.example.org/hook"}
+        )
+    await stopped_bot.start()
+    await ada.send("/echo polled")
+    await ada.chat.wait_for("polled", timeout=10)
+    await sandbox.clear_log()
+
+
+async def test_an_update_that_cannot_be_read_holds_up_nobody(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    assert bot.chat is not None
+    await bot.chat._intake.take({"update_id": 9_999, "message": {"chat": "odd"}})
+    await ada.send("/echo fine")
+    await ada.chat.wait_for("fine")
+
+
+async def test_webhook(stopped_bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    stopped_bot.webhook_url = "https://bot.example.org/hook"
+    stopped_bot.webhook_listen = f"127.0.0.1:{port}"
+    here = f"http://127.0.0.1:{port}/hook"
+    await sandbox.route_webhook("https://bot.example.org", f"http://127.0.0.1:{port}")
+    await stopped_bot.start()
+    await sandbox.wait_for_request("setWebhook")
+    await ada.send("/echo pushed")
+    await ada.chat.wait_for("pushed", timeout=10)
+    async with httpx.AsyncClient() as forger:
+        update = {"update_id": 77, "message": {}}
+        assert (await forger.post(here, json=update)).status_code == 403
+        wrong = {"X-Telegram-Bot-Api-Secret-Token": "guessed"}
+        assert (await forger.post(here, json=update, headers=wrong)).status_code == 403
+        assert (await forger.get(here)).status_code == 405
+        assert (await forger.post(here + "/x", json=update)).status_code == 404
+    assert await sandbox.requests("getUpdates") == []
+
+
+async def test_c7_a_short_command_ends_before_the_bot_does(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/count --every 0.5 --number 3")
+    await ada.chat.wait_for("tick 1")
+    began = time.monotonic()
+    await bot.stop()
+    assert time.monotonic() - began < 3
+    await ada.chat.wait_for("counted to 3", since=0)
+    assert bot.inbox.open == set()
+
+
+async def test_c7_a_long_command_is_recorded_and_told(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/count --every 30")
+    await ada.chat.wait_for("tick 1")
+    began = time.monotonic()
+    stopping = asyncio.create_task(bot.stop())
+    await asyncio.sleep(0.3)
+    await ada.send("/echo too late")
+    await stopping
+    assert time.monotonic() - began < 8
+    told = await ada.chat.wait_for("Interrupted", since=0)
+    assert told.buttons == []
+    assert bot.journal.verdicts == ["interrupted"]
+    assert bot.inbox.open == set()
+    assert commands.ran == ["/count --every 30"]
+
+
+async def test_c7_with_telegram_down_it_ends_in_time_and_tells_later(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/count --every 30")
+    await ada.chat.wait_for("tick 1")
+    await sandbox.fault("hang", seconds=60)
+    began = time.monotonic()
+    await bot.stop()
+    assert time.monotonic() - began < 8
+    assert len(bot.inbox.open) == 1
+    await sandbox.clear_faults()
+    await bot.start()
+    await ada.chat.wait_for("Interrupted by a restart", since=0, timeout=10)
+
+
+async def test_s1_the_token_is_in_no_log_line(
+    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await sandbox.fault("cut", times=1)
+    await sandbox.fault("error", status=401, text="Unauthorized", times=2)
+    await stopped_bot.start()
+    await ada.send("/echo hi")
+    await ada.chat.wait_for("hi", timeout=10)
+    assert TOKEN not in caplog.text
+    assert "AAsecret" not in caplog.text
+
+
+async def test_the_menu_shows_each_person_what_they_may_run(
+    bot: Deckhand, sandbox: Sandbox
+) -> None:
+    await sandbox.wait_for_request("setMyCommands", count=6)
+    menus = await sandbox.commands()
+    ada = {key: value for key, value in menus.items() if "111" in key}
+    otto = {key: value for key, value in menus.items() if "222" in key}
+    assert {'"zh"' in key for key in ada} == {True, False}
+    for menu in ada.values():
+        assert "wipe" in [one["command"] for one in menu]
+    for menu in otto.values():
+        names = [one["command"] for one in menu]
+        assert "wipe" not in names
+        assert "echo" in names
