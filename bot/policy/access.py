@@ -6,30 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.sender import Sender
 from bot.domain.role import Role
 
 FAKE_SENDERS = frozenset({1087968824, 136817688, 777000})
 """Accounts that Telegram writes in place of a sender: anonymous admin, channel, linked channel."""
 
 _GROUPS = frozenset({"group", "supergroup"})
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """What Telegram says of a message's or a button press's origin."""
-
-    chat: int
-    chat_type: str
-    """`private`, `group`, `supergroup` or `channel`."""
-    person: int | None
-    """None: it names no sender."""
-    is_bot: bool = False
-    has_sender_chat: bool = False
-    edited: bool = False
-    forwarded: bool = False
-    via_bot: bool = False
-    channel_post: bool = False
-    automatic_forward: bool = False
 
 
 class Silence(StrEnum):

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.sender import Sender
 from bot.domain.role import Role
-from bot.policy.access import FAKE_SENDERS, Access, Sender, Silence
+from bot.policy.access import FAKE_SENDERS, Access, Silence
 
 GROUP = -1001
 ACCESS = Access(
