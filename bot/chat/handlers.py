@@ -93,7 +93,7 @@ class Desk:
             await self._too_many(received)
         elif parked.once and not await self.buttons.take(press.data):
             self.notices.answer(press.query, press.language, _USED)
-            await self.inbox.finish(press.update)
+            await self._done(press.update)
         else:
             self.notices.answer(press.query, press.language)
             self._begin(press, parked)
@@ -104,7 +104,7 @@ class Desk:
             words = self.notices.catalogue(press.language).words(chosen) if chosen else press.label
             self.notices.background(note_choice(self.outbox, press, words))
         if not parked.line:
-            self.notices.background(self.inbox.finish(press.update))
+            self.notices.background(self._done(press.update))
             return
         request = Request(
             line=parked.line,
@@ -158,11 +158,11 @@ class Desk:
     async def _too_many(self, received: Received) -> None:
         most = self.limits.calls_per_person
         self.notices.too_many(received.person, received.place, received.language, most)
-        await self.inbox.finish(received.update)
+        await self._done(received.update)
 
     async def _refuse(self, received: Received, why: Sentence) -> None:
         await self.notices.tell(received.place, received.language, why)
-        await self.inbox.finish(received.update)
+        await self._done(received.update)
 
     def _reply(self, request: Request, entry: Entry, over: int | None) -> ChatReply:
         keyboards = Keyboards(
@@ -184,7 +184,13 @@ class Desk:
             log.exception("incident %s in %s", number, name[0] if name else "a line")
             is_told = await self._close(request, reply, _incident(number))
         if is_told or not self.is_stopping:
-            await self.inbox.finish(request.update)
+            await self._done(request.update)
+
+    async def _done(self, update: int) -> None:
+        try:
+            await self.inbox.finish(update)
+        except BotError as fault:
+            log.warning("update %s was done, and is not written down as such: %s", update, fault)
 
     async def _dispatch(self, request: Request, entry: Entry, reply: ChatReply) -> bool:
         try:

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from telegram import Bot, Update
 
 from bot.chat.gate import Away, Line, Membership, Moved, Press, judge
+from bot.chat.pace import Window
 from bot.chat.wire import Raw
 from bot.core.ports import Access, Journal
 
 log = logging.getLogger(__name__)
 
+ROWS_PER_MINUTE = 120
+"""Strangers may write as much as they like; what is kept of it is bounded."""
 REMEMBERED = 2000
 """Updates that were seen lately; the inbox remembers all that ran something."""
 
@@ -38,6 +41,7 @@ class Intake:
         self._journal = journal
         self._handlers = handlers
         self._seen: OrderedDict[int, None] = OrderedDict()
+        self._rows = Window(ROWS_PER_MINUTE, 60.0)
         self._turn = asyncio.Lock()
         self.bot_name = ""
 
@@ -76,10 +80,7 @@ class Intake:
             case Moved(old, new):
                 self._handlers.moved(old, new)
             case Away() as away:
-                log.warning(
-                    "not heard: person %s in chat %s (%s)", away.person, away.chat, away.why
-                )
-                await self._journal.turned_away(away.update, away.person, away.chat, away.why)
+                await self._turn_away(away)
             case Membership() as member:
                 log.info(
                     "in chat %s (%s) the bot is now %s, by person %s",
@@ -90,3 +91,13 @@ class Intake:
                 )
             case None:
                 return
+
+    async def _turn_away(self, away: Away) -> None:
+        """A row and a log line; no more than that, however many come."""
+        now = asyncio.get_running_loop().time()
+        if self._rows.wait(now) > 0:
+            log.debug("not heard, and too many to be written down: update %s", away.update)
+            return
+        self._rows.take(now)
+        log.warning("not heard: person %s in chat %s (%s)", away.person, away.chat, away.why)
+        await self._journal.turned_away(away.update, away.person, away.chat, away.why)

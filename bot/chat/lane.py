@@ -70,7 +70,7 @@ class Job(ABC):
     async def run(self) -> None:
         """Do it; raises TelegramError."""
 
-    def refusal(self, reason: Sentence) -> Sentence:
+    def refusal(self, reason: Sentence | str) -> Sentence:
         """What is said when it can't be delivered."""
         return say("Telegram did not take this: {reason}", reason=reason)
 

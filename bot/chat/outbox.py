@@ -11,7 +11,7 @@ from pathlib import Path
 from telegram import Bot, InlineKeyboardMarkup, InputFile
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.entities import Piece
+from bot.chat.entities import Piece, shorten
 from bot.chat.lane import Job, Lane, Rank
 from bot.chat.pace import ChatPace, Window
 from bot.chat.posts import Post, edit, place_of, post
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 WAITING_PER_CHAT = 100
 """More than so many waiting messages for a chat are refused."""
 KEPT_PACES = 500
+ANSWER_UNITS = 200
 ANSWER_TRIES = 3
 ANSWER_SECONDS = 5.0
 """Between a press and its answer; later ones Telegram refuses anyway."""
@@ -136,10 +137,11 @@ class Outbox:
 
     async def answer(self, query: str, words: str = "", *, alert: bool = False) -> None:
         """Answer a press, at once and past all queues."""
+        shown = shorten(words, ANSWER_UNITS) or None
         for attempt in range(ANSWER_TRIES):
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    await self.bot.answer_callback_query(query, words or None, show_alert=alert)
+                    await self.bot.answer_callback_query(query, shown, show_alert=alert)
                 return
             except BadRequest:
                 return  # It is too old, or was answered before the line broke.
@@ -217,7 +219,7 @@ class _Document(Job):
         self._bot = bot
         self._upload = upload
 
-    def refusal(self, reason: Sentence) -> Sentence:
+    def refusal(self, reason: Sentence | str) -> Sentence:
         name = code(self._upload.name)
         return say("Telegram did not take the file {name}: {reason}", name=name, reason=reason)
 

@@ -17,6 +17,7 @@ POLL_GRACE_SECONDS = 10.0
 """After the server should have answered a poll, it is taken for hung."""
 LONGEST_PAUSE_SECONDS = 4.0
 CONFIRM_SECONDS = 1.0
+MOST_FAILURES = 20
 
 
 class State:
@@ -61,6 +62,7 @@ class Poller:
         self._heartbeat = heartbeat
         self._state = State(words)
         self._offset = 0
+        self._number = 0
         self._failures = 0
 
     async def run(self) -> None:
@@ -69,9 +71,7 @@ class Poller:
             try:
                 updates = await self._poll(POLL_SECONDS)
                 self._heartbeat()
-                for raw in updates:
-                    await self._take(raw)
-                    self._offset = raw["update_id"] + 1
+                await self._take_all(updates)
             except TelegramError as fault:
                 self._state.failed("getting updates", fault)
                 await self._recover(fault)
@@ -79,9 +79,23 @@ class Poller:
                 # The store: what it could not write down is not confirmed, and comes again.
                 self._state.failed("taking an update", fault)
                 await self._pause()
+                self._leave_out()
             else:
                 self._failures = 0
                 self._state.went_well("getting updates")
+
+    async def _take_all(self, updates: list[Raw]) -> None:
+        for raw in updates:
+            self._number = int(raw["update_id"])
+            await self._take(raw)
+            self._offset = self._number + 1
+
+    def _leave_out(self) -> None:
+        """One update that fails for a minute must not stand in the way of all others for ever."""
+        if self._failures >= MOST_FAILURES:
+            log.error("update %s is left out: it could not be written down", self._number)
+            self._offset = self._number + 1
+            self._failures = 0
 
     async def confirm(self) -> None:
         """Tell the server what was taken, so that it is not given again after a restart."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from telegram.error import RetryAfter, TelegramError
 
@@ -17,12 +18,14 @@ from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.poller import Poller, State, pause_seconds
 from bot.chat.running import RunningCommands
-from bot.chat.webhook import WebhookServer
 from bot.chat.wire import ALLOWED_UPDATES, ChatSettings, Wire, quieten, wait_seconds
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Access, Buttons, Clock, Inbox, Journal
 from bot.locale.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from bot.chat.webhook import WebhookServer
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +82,7 @@ class Chat:
             clock=parts.clock,
         )
         bot = self._wire.bot
-        handlers = Handlers(self._line, self._desk.press, self.outbox.moved)
+        handlers = Handlers(self._line, self._desk.press, self._group_moved)
         self._intake = Intake(bot, parts.access, parts.journal, handlers)
         self._menu = Menu(
             bot, parts.access, parts.pipeline.policy, parts.catalogues, settings.language
@@ -91,6 +94,8 @@ class Chat:
     async def start(self) -> None:
         """Begin; returns at once, also when Telegram is down. OSError: the webhook's address."""
         if self._settings.webhook_url:
+            from bot.chat.webhook import WebhookServer  # noqa: PLC0415 - 3 MB that polling saves
+
             self._webhook = WebhookServer(
                 self._settings.webhook_url, self._settings.webhook_listen, self._intake.take
             )
@@ -173,6 +178,13 @@ class Chat:
         await self._desk.line(line)
         self._notices.background(self._menu.seen(line.place.chat))
 
-    def _moved(self, old: int, new: int) -> None:
+    def _group_moved(self, old: int, new: int) -> None:
+        """Any group may say so; only those of the settings are followed."""
         if old in self._parts.access.chats:
+            self.outbox.moved(old, new)
+
+    def _moved(self, old: int, new: int) -> None:
+        role = self._parts.access.chats.get(old)
+        if role is not None:
             self._parts.moved(old, new)
+            self._notices.background(self._menu.set_one(new, role))

@@ -151,15 +151,15 @@ def is_final(fault: TelegramError) -> bool:
     )
 
 
-def reason(fault: TelegramError) -> Sentence:
-    """Why something was not delivered, for people."""
+def reason(fault: TelegramError) -> Sentence | str:
+    """Why something was not delivered, for people: in our words, or in Telegram's own."""
     if isinstance(fault, NotSent):
         return say("nobody answers there")
     if isinstance(fault, TimedOut):
         return say("it did not answer in time")
     if not is_final(fault):
         return say("the connection broke")
-    return say("{words}", words=clean(fault.message))
+    return clean(fault.message)
 
 
 def wait_seconds(fault: RetryAfter) -> float:

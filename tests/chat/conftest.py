@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,18 +20,13 @@ from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
 from bot.domain.role import Role
 from bot.locale.catalogue import load
+from bot.policy.access import Access
+from bot.policy.redaction import SecretHiding
+from bot.policy.rules import Rules
 from bot.sandbox.client import ChatClient, Person, Sandbox
+from bot.store.opening import Store, open_store
 from tests.chat import commands
-from tests.chat.stand_ins import (
-    FolderSpool,
-    Listed,
-    MemoryButtons,
-    MemoryInbox,
-    MemoryJournal,
-    MovableClock,
-    NoHosts,
-    RolePolicy,
-)
+from tests.chat.stand_ins import FolderSpool, MovableClock, NoHosts
 
 TOKEN = "123:AAsecret"  # noqa: S105 - known to nobody but the tests
 ADA, OTTO, EVE = 111, 222, 666
@@ -38,34 +36,52 @@ GROUP = -1001
 
 @dataclass
 class Deckhand:
-    """A bot as a test sees it."""
+    """A bot as a test sees it, on a real store in a folder."""
 
     sandbox: Sandbox
     folder: Path
     limits: Limits = field(default_factory=Limits)
-    inbox: MemoryInbox = field(default_factory=MemoryInbox)
-    buttons: MemoryButtons = field(default_factory=MemoryButtons)
-    journal: MemoryJournal = field(default_factory=MemoryJournal)
     clock: MovableClock = field(default_factory=MovableClock)
     webhook_url: str = ""
     webhook_listen: str = "127.0.0.1:0"
     moves: list[tuple[int, int]] = field(default_factory=list)
     beats: int = 0
     chat: Chat | None = None
+    _store: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    def _beat(self) -> None:
-        self.beats += 1
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the store's file says."""
+        with closing(sqlite3.connect(self.folder / "deckhand.db")) as file:
+            return file.execute(query).fetchall()
+
+    @property
+    def away(self) -> list[tuple[int, int]]:
+        """Person and chat of each that was turned away."""
+        return self.rows("select person, chat from audit where turned_away is not null order by id")
+
+    @property
+    def verdicts(self) -> list[str]:
+        """How each attempt ended."""
+        return [row[0] for row in self.rows("select verdict from audit order by id")]
+
+    @property
+    def open_updates(self) -> list[int]:
+        """Updates that were accepted and not finished."""
+        return [row[0] for row in self.rows("select update_id from inbox where open")]
+
+    def opened(self) -> AbstractAsyncContextManager[Store]:
+        """The store alone."""
+        return open_store("", self.folder, SecretHiding.of([TOKEN]), self.clock)
 
     async def start(self) -> None:
         """Start it, also again after `stop`: the store stays."""
+        store = await self._store.enter_async_context(self.opened())
         running = RunningCommands()
-        policy = RolePolicy()
-        users = {ADA: Role.ADMIN, OTTO: Role.OPERATOR}
-        access = Listed(users, {GROUP: Role.ADMIN})
+        access = Access({ADA: Role.ADMIN, OTTO: Role.OPERATOR}, {GROUP: Role.ADMIN})
         pipeline = Pipeline(
             NoHosts(),
-            policy,
-            self.journal,
+            Rules(),
+            store.journal,
             FolderSpool(self.folder),
             running,
             self.limits,
@@ -73,26 +89,30 @@ class Deckhand:
             "",
         )
         parts = Parts(
-            pipeline,
-            running,
-            self.inbox,
-            self.buttons,
-            self.journal,
-            access,
-            load(UTC),
-            self.limits,
-            self.clock,
-            lambda old, new: self.moves.append((old, new)),
-            self._beat,
+            pipeline=pipeline,
+            running=running,
+            inbox=store.inbox,
+            buttons=store.buttons,
+            journal=store.journal,
+            access=access,
+            catalogues=load(UTC),
+            limits=self.limits,
+            clock=self.clock,
+            moved=lambda old, new: self.moves.append((old, new)),
+            heartbeat=self._beat,
         )
         settings = ChatSettings(TOKEN, self.sandbox.url, self.webhook_url, self.webhook_listen)
         self.chat = Chat(settings, parts)
         await self.chat.start()
 
+    def _beat(self) -> None:
+        self.beats += 1
+
     async def stop(self) -> None:
         if self.chat is not None:
             await self.chat.stop()
         self.chat = None
+        await self._store.aclose()
 
 
 @pytest.fixture(autouse=True)

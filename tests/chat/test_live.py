@@ -83,9 +83,9 @@ async def test_a_fault_of_ours_shows_a_number_only(
     assert "ZeroDivisionError" not in told.text
     await ada.send("/undrawable")
     await ada.chat.wait_for("incident")
-    assert bot.journal.verdicts == ["failed", "done"]
+    assert bot.verdicts == ["failed", "done"]
     await sandbox.wait_until_idle()
-    assert bot.inbox.open == set()
+    assert bot.open_updates == []
 
 
 async def test_c5_nobody_starves_others(

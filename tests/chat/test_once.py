@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime
+
+import pytest
 
 from bot.core.call import Place
 from bot.core.pending import Received
@@ -44,7 +49,8 @@ async def test_c1_what_a_crash_cut_off_is_told_and_not_repeated(
     asked = await ada.send("/wipe web")
     place = Place(ADA, None, asked.id)
     now = datetime.now(UTC)
-    await stopped_bot.inbox.accept(Received(1, ADA, place, "/wipe web", "en", now))
+    async with stopped_bot.opened() as store:
+        await store.inbox.accept(Received(1, ADA, place, "/wipe web", "en", now))
     await stopped_bot.start()
     told = await ada.chat.wait_for("Interrupted by a restart: /wipe web")
     assert "/ps" in told.text
@@ -54,21 +60,16 @@ async def test_c1_what_a_crash_cut_off_is_told_and_not_repeated(
 
 
 async def test_c1_while_the_store_fails_updates_wait(
-    bot: Deckhand, sandbox: Sandbox, ada: Person
+    bot: Deckhand, sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
-    accept = bot.inbox.accept
-    failures = 0
-
-    async def fail_twice(received: Received) -> bool:
-        nonlocal failures
-        failures += 1
-        if failures <= 2:
-            raise OSError("disk full")
-        return await accept(received)
-
-    bot.inbox.accept = fail_twice  # type: ignore[method-assign]
-    await ada.send("/echo later")
-    await ada.chat.wait_for("later")
+    await sandbox.wait_until_idle()
+    with closing(sqlite3.connect(bot.folder / "deckhand.db")) as intruder:
+        intruder.execute("begin exclusive")
+        await ada.send("/echo later")
+        while "taking an update" not in caplog.text:  # noqa: ASYNC110 - a log has no event
+            await asyncio.sleep(0.05)
+        assert commands.ran == []
+    await ada.chat.wait_for("later", timeout=15)
     assert commands.ran == ["/echo later"]
 
 
@@ -80,4 +81,4 @@ async def test_c2_a_stale_command_is_not_run(bot: Deckhand, sandbox: Sandbox, ad
     await ada.chat.wait_for("young")
     await sandbox.wait_until_idle()
     assert commands.ran == ["/echo young"]
-    assert bot.inbox.open == set()
+    assert bot.open_updates == []

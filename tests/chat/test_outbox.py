@@ -59,7 +59,7 @@ async def test_a14_a_refused_message_blocks_nobody(
     await sandbox.wait_until_idle(quiet=0.7)
     assert await sandbox.requests("sendMessage", contains="refused") != []
     assert len(await sandbox.requests("sendMessage", contains="refused")) == 1
-    assert bot.inbox.open == set()
+    assert bot.open_updates == []
 
 
 async def test_a14_refused_markup_is_sent_again_as_plain_text(
@@ -84,7 +84,7 @@ async def test_a14_a_person_who_blocked_the_bot_is_left_alone(
     await ada.chat.block()
     await sandbox.wait_until_idle(quiet=2)
     assert len(await sandbox.requests(chat=ADA)) <= 4
-    assert bot.inbox.open == set()
+    assert bot.open_updates == []
 
 
 async def test_server_errors_and_broken_lines_are_tried_again(

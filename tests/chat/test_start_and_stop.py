@@ -102,7 +102,7 @@ async def test_c7_a_short_command_ends_before_the_bot_does(
     await bot.stop()
     assert time.monotonic() - began < 3
     await ada.chat.wait_for("counted to 3", since=0)
-    assert bot.inbox.open == set()
+    assert bot.open_updates == []
 
 
 async def test_c7_a_long_command_is_recorded_and_told(
@@ -118,8 +118,8 @@ async def test_c7_a_long_command_is_recorded_and_told(
     assert time.monotonic() - began < 8
     told = await ada.chat.wait_for("Interrupted", since=0)
     assert told.buttons == []
-    assert bot.journal.verdicts == ["interrupted"]
-    assert bot.inbox.open == set()
+    assert bot.verdicts == ["interrupted"]
+    assert bot.open_updates == []
     assert commands.ran == ["/count --every 30"]
 
 
@@ -132,7 +132,7 @@ async def test_c7_with_telegram_down_it_ends_in_time_and_tells_later(
     began = time.monotonic()
     await bot.stop()
     assert time.monotonic() - began < 8
-    assert len(bot.inbox.open) == 1
+    assert len(bot.open_updates) == 1
     await sandbox.clear_faults()
     await bot.start()
     await ada.chat.wait_for("Interrupted by a restart", since=0, timeout=10)
