@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticUndefined
 
 from bot.core.errors import UsageError
 from bot.core.flags import Flag, Grammar, read
+from bot.domain.role import Role
 from bot.domain.sentence import NotationError, Sentence, say
 from bot.domain.text import code
 
@@ -35,6 +36,13 @@ class Containers(Opt):
 @dataclass(frozen=True)
 class Rest(Opt):
     """All the words that are left, whatever they look like: the container's own command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A subject: these words ask for a higher role than the command itself does."""
+
+    role: Role
 
 
 class Arguments(BaseModel):

@@ -14,6 +14,7 @@ from bot.core.errors import BotError, DeliveryFailed, Refused, Stale, UsageError
 from bot.core.limits import Limits
 from bot.core.lookup import find
 from bot.core.ports import Clock, Hosts, Journal, Policy, Reply, Running, Spool
+from bot.core.results import Outcome
 from bot.core.words import Words, split
 from bot.domain.sentence import NotationError, say
 from bot.domain.text import code
@@ -76,8 +77,7 @@ class Pipeline:
         call = replace(call, targets=await self._targets(call, command, args, words))
         if await self._ask(call, command, args, reply):
             return "asked"
-        await self._act(call, command, args, reply)
-        return "done"
+        return await self._act(call, command, args, reply)
 
     def _host(self, words: Words) -> tuple[str, tuple[str, ...]]:
         """The host that the first word names with `@host`, or the default one."""
@@ -143,12 +143,16 @@ class Pipeline:
         await reply.show(replace(question, line=line, ids=ids))
         return True
 
-    async def _act(self, call: Call, command: Command, args: Arguments, reply: Reply) -> None:
+    async def _act(self, call: Call, command: Command, args: Arguments, reply: Reply) -> str:
+        verdict = "done"
         results = command.handler(call, args)
         async with aclosing(results):
             async for result in results:
+                if isinstance(result, Outcome) and not result.ok:
+                    verdict = "failed"
                 try:
                     await reply.show(result)
                 except DeliveryFailed as fault:
                     await results.athrow(fault)
                     raise
+        return verdict

@@ -35,6 +35,14 @@ class Said(Result):
 
 
 @dataclass(frozen=True)
+class Outcome(Result):
+    """What became of one of several targets; not `ok` makes the journal say `failed`."""
+
+    sentence: Sentence
+    ok: bool = True
+
+
+@dataclass(frozen=True)
 class Question(Result):
     """Asked before something is done: the first button sends `line` again, confirmed."""
 
@@ -62,6 +70,12 @@ class ContainersListed(Result):
     sizes: bool
     line: str
     """The line that the page buttons send again."""
+    hidden: int = 0
+    """Stopped containers that were left out."""
+    narrowed: bool = False
+    """The line has names or filters, so that no row does not mean no container."""
+    at: str = ""
+    """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,13 @@ class Card(Result):
 
     container: Container
     detail: ContainerDetail
+    may: frozenset[str] = frozenset()
+    """The commands that the asker may run on it; there is no button for another."""
+    at: str = ""
+    """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
+    back: str = ""
+    """The line of the list that it was opened from, and its page; empty: it was not."""
+    back_page: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,11 +137,16 @@ class Started(Result):
     ports: tuple[PortBinding, ...]
     docker: str
     warnings: tuple[str, ...] = ()
+    """The engine's own words."""
+    exit_code: int | None = None
+    """It has already ended with this."""
+    at: str = ""
+    """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
 
 
 @dataclass(frozen=True)
 class Output(Live):
-    """What a container writes, so far: its last lines."""
+    """What a container writes, so far: its last lines; not `following`: it is being stopped."""
 
     name: str
     lines: tuple[str, ...]
@@ -135,11 +161,22 @@ class Exited(Result):
     exit_code: int
     lines: tuple[str, ...]
     stopped: bool = False
+    oom_killed: bool = False
+
+
+@dataclass(frozen=True)
+class Searching(Live):
+    """How far a search through a log is."""
+
+    name: str
+    pattern: str
+    matches: int
+    read_bytes: int
 
 
 @dataclass(frozen=True)
 class Log(Result):
-    """Log lines that fit into messages; `matches` counts those that --grep found in all."""
+    """Log lines that fit into a message; `matches` counts those that --grep found in all."""
 
     name: str
     lines: tuple[str, ...]
@@ -197,7 +234,7 @@ class Choices(Result):
     """A sentence with lines to pick from; each choice is its label and the line that it sends."""
 
     sentence: Sentence
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str | Sentence, str], ...] = ()
 
 
 @dataclass(frozen=True)
