@@ -13,6 +13,9 @@ from bot.core.call import Call
 from bot.core.results import Question, Result
 from bot.domain.role import Role
 
+FLAGS_IN_USAGE = 8
+"""With more, the usage line would fill a phone's screen."""
+
 A = TypeVar("A", bound=Arguments)
 Handler = Callable[[Call, A], AsyncGenerator[Result, None]]
 Asker = Callable[[Call, A], Awaitable[Question | None]]
@@ -57,9 +60,14 @@ class Command:
 
     @property
     def usage(self) -> str:
-        """`/stop [-t SECONDS] CONTAINER...`: flags that many share stay in /help."""
-        words = [f"/{self.name}"]
-        for known in fields(self.arguments):
+        """`/stop [-t SECONDS] CONTAINER...`; many flags are `[OPTIONS]` and stay in /help."""
+        known_fields = fields(self.arguments)
+        flags = sum(bool(known.opt.flags) for known in known_fields)
+        short = flags > FLAGS_IN_USAGE
+        words = [f"/{self.name}", *(["[OPTIONS]"] if short else [])]
+        for known in known_fields:
+            if known.opt.flags and short:
+                continue
             if known.opt.flags:
                 flag = known.opt.flags[0]
                 words.append(f"[{flag} {known.metavar}]" if known.takes_value else f"[{flag}]")
