@@ -1,0 +1,49 @@
+"""Errors as a person sees them: what is wrong, and the next step as buttons where there is one."""
+
+from __future__ import annotations
+
+from bot.core.errors import BotError, SeveralMatch, UnknownCommand, UsageError
+from bot.domain.sentence import say
+from bot.domain.text import Text, code, join, text
+from bot.locale.catalogue import Catalogue
+from bot.render.view import Button, View, view
+
+WARNING = "⚠️"
+_LABEL_CHARACTERS = 40
+_CANDIDATES = 12
+"""More than this is not a choice; the name can be written longer."""
+
+
+@view.register
+def error(shown: BotError, catalogue: Catalogue) -> View:
+    """The sentence."""
+    return View(_sentence(shown, catalogue))
+
+
+@view.register
+def usage_error(shown: UsageError, catalogue: Catalogue) -> View:
+    """The fault, the usage line, and that nothing was done."""
+    if not shown.usage:
+        return View(_sentence(shown, catalogue))
+    command = shown.usage.partition(" ")[0].removeprefix("/")
+    words = join([_sentence(shown, catalogue), code(shown.usage)], "\n\n")
+    more = Button(catalogue.words(say("All flags")), f"/help {command}")
+    return View(words, ((more,),))
+
+
+@view.register
+def unknown_command(shown: UnknownCommand, catalogue: Catalogue) -> View:
+    """The nearest names as buttons."""
+    row = tuple(Button(f"/{name}", f"/{name}") for name in shown.nearest)
+    return View(_sentence(shown, catalogue), (row,) if row else ())
+
+
+@view.register
+def several_match(shown: SeveralMatch, catalogue: Catalogue) -> View:
+    """The candidates as buttons; each sends the whole line with its name."""
+    rows = ((Button(name[:_LABEL_CHARACTERS], line),) for name, line in shown.lines[:_CANDIDATES])
+    return View(_sentence(shown, catalogue), tuple(rows))
+
+
+def _sentence(shown: BotError, catalogue: Catalogue) -> Text:
+    return text(f"{WARNING} ", catalogue.text(shown.sentence))
