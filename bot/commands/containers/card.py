@@ -1,0 +1,43 @@
+"""/card: one container with buttons for it; opened from /ps."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+from bot.commands.containers.place import at
+from bot.core.arguments import Arguments, Containers, Opt
+from bot.core.call import Call
+from bot.core.command import REGISTRY, Command, command
+from bot.core.results import Card, Result
+from bot.domain.role import Role
+
+ACTIONS = ("logs", "restart", "stop", "rm")
+"""Whoever may stop a container may start it too."""
+
+
+class CardArgs(Arguments):
+    """Which container, and where the card was opened from."""
+
+    back: Annotated[str, Opt("the line of the list it was opened from", ("--back",))] = ""
+    page: Annotated[int, Opt("the page of that list", ("--page",))] = 0
+    container: Annotated[str, Containers("name or id")]
+
+
+@command("card", role=Role.VIEWER, listed=False)
+async def card(call: Call, args: CardArgs) -> AsyncGenerator[Result, None]:
+    """Show one container with buttons for it."""
+    known = call.targets[0].container
+    yield Card(
+        container=known,
+        detail=await call.engine.container(known.id),
+        may=frozenset(name for name in ACTIONS if _may(call, name)),
+        at=at(call),
+        back=args.back,
+        back_page=args.page,
+    )
+
+
+def _may(call: Call, name: str) -> bool:
+    known: Command | None = REGISTRY.get(name)
+    return known is not None and call.policy.may(call.request.person, known)

@@ -1,0 +1,89 @@
+"""/ps: the containers of a host."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from bot.commands.containers.place import at
+from bot.core.arguments import Arguments, Opt
+from bot.core.call import Call
+from bot.core.command import command
+from bot.core.results import ContainersListed, Result
+from bot.domain.container import Container
+from bot.domain.filters import parse_filters
+from bot.domain.role import Role
+
+STATE_FILTERS = frozenset({"status", "exited"})
+"""Who asks for a state means the stopped ones too."""
+
+
+def _read_filters(words: tuple[str, ...]) -> tuple[str, ...]:
+    parse_filters(words)
+    return words
+
+
+class PsArgs(Arguments):
+    """Which containers."""
+
+    all: Annotated[bool, Opt("stopped ones too", ("-a", "--all"))] = False
+    last: Annotated[int, Opt("the last N that were made", ("-n", "--last"), "N")] = -1
+    size: Annotated[bool, Opt("with the disk space that each takes", ("-s", "--size"))] = False
+    filters: Annotated[
+        tuple[str, ...],
+        Opt("only those that fit, as status=exited", ("--filter", "-f"), "FILTER"),
+        AfterValidator(_read_filters),
+    ] = ()
+    names: Annotated[tuple[str, ...], Opt("only those with this in their name")] = ()
+
+    @property
+    def wants_stopped(self) -> bool:
+        """Naming containers, a state or a number asks for the stopped ones too, as `-a` does."""
+        chosen = STATE_FILTERS & parse_filters(self.filters).keys()
+        return self.all or self.last > 0 or bool(chosen) or bool(self.names)
+
+
+@command("ps", role=Role.VIEWER)
+async def ps(call: Call, args: PsArgs) -> AsyncGenerator[Result, None]:
+    """List the containers."""
+    # Sizes make the engine walk each container's files: never for rows that are not shown.
+    known = await call.engine.containers(
+        all=args.wants_stopped or not args.size,
+        filters=parse_filters(args.filters),
+        limit=args.last if args.last > 0 else None,
+        size=args.size,
+    )
+    named = [one for one in known if _fits(one, args.names)]
+    rows = named if args.wants_stopped else [one for one in named if one.running]
+    yield _page(call, args, _grouped(rows), hidden=len(named) - len(rows))
+
+
+def _page(call: Call, args: PsArgs, rows: Sequence[Container], hidden: int) -> ContainersListed:
+    size = call.limits.page_rows
+    pages = max(1, -(-len(rows) // size))
+    page = min(max(call.request.page, 0), pages - 1)
+    return ContainersListed(
+        rows=tuple(rows[page * size : (page + 1) * size]),
+        page=page,
+        pages=pages,
+        total=len(rows),
+        running=sum(one.running for one in rows),
+        sizes=args.size,
+        line=call.request.line,
+        hidden=hidden,
+        narrowed=bool(args.filters or args.names),
+        at=at(call),
+    )
+
+
+def _fits(container: Container, names: Sequence[str]) -> bool:
+    return not names or any(
+        name.lower() in container.name.lower() or container.id.startswith(name) for name in names
+    )
+
+
+def _grouped(rows: Sequence[Container]) -> list[Container]:
+    """Those of no project first, then project by project; the newest first in each."""
+    return sorted(rows, key=lambda one: one.project.lower())

@@ -1,0 +1,214 @@
+"""/ps and the cards of containers."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from bot.core.results import Card, ContainersListed
+from bot.domain.container import Container, ContainerDetail
+from bot.domain.exit_code import meaning
+from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.size import human_size
+from bot.domain.text import Span, Text, bold, code, join, text
+from bot.locale.catalogue import Catalogue
+from bot.render.state import flat, mark, memory_size, published, short_image, state_words
+from bot.render.view import Button, Tone, View, view
+
+SEPARATOR = " · "
+PREVIOUS, AGAIN, NEXT = "\u2039", "⟳", "\u203a"
+_PORTS_SHOWN = 3
+_SHORT_ID = 12
+_LABEL_CHARACTERS = 24
+_WIDE_LABEL = 14
+"""Two buttons stand side by side where both labels are at most this long."""
+
+
+@view.register
+def containers_listed(shown: ContainersListed, catalogue: Catalogue) -> View:
+    """A page of /ps."""
+    if not shown.rows:
+        return View(_nothing(shown, catalogue), (_pager(shown),))
+    blocks = [text(bold(catalogue.words(_headline(shown))))]
+    project = ""
+    for container in shown.rows:
+        if container.project != project:
+            project = container.project
+            blocks.append(text("\n", bold(flat(project))))
+        blocks.append(_row(container, shown.sizes, catalogue))
+    if foot := _foot(shown):
+        blocks.append(text("\n", catalogue.text(foot)))
+    buttons = _beside(_card_button(one, shown) for one in shown.rows)
+    return View(join(blocks), (*buttons, _pager(shown)))
+
+
+def _headline(shown: ContainersListed) -> Sentence:
+    if shown.total == shown.running:
+        return say_n("{count} container running", "{count} containers running", shown.total)
+    return say_n(
+        "{count} container, {running} running",
+        "{count} containers, {running} running",
+        shown.total,
+        running=shown.running,
+    )
+
+
+def _nothing(shown: ContainersListed, catalogue: Catalogue) -> Text:
+    if shown.hidden:
+        return catalogue.text(
+            say_n(
+                "Nothing is running. {count} is stopped: {line}",
+                "Nothing is running. {count} are stopped: {line}",
+                shown.hidden,
+                line="/ps -a",
+            )
+        )
+    if shown.narrowed:
+        return catalogue.text(say("No container fits that."))
+    return catalogue.text(say("There is no container here yet. {line} starts one.", line="/run"))
+
+
+def _foot(shown: ContainersListed) -> Sentence | None:
+    if shown.pages > 1:
+        return say("Page {page} of {pages}", page=shown.page + 1, pages=shown.pages)
+    if shown.hidden:
+        return say_n(
+            "{count} more is stopped: {line}",
+            "{count} more are stopped: {line}",
+            shown.hidden,
+            line="/ps -a",
+        )
+    return None
+
+
+def _row(container: Container, sizes: bool, catalogue: Catalogue) -> Text:
+    words = [catalogue.words(sentence) for sentence in state_words(container)]
+    first = text(f"{mark(container.state)} ", bold(container.name), *(SEPARATOR + w for w in words))
+    below = [short_image(container.image), *_few(published(container.ports))]
+    if sizes and container.size_rw is not None:
+        below.append(_size(container, catalogue))
+    return join([first, SEPARATOR.join(below)])
+
+
+def _few(ports: list[str]) -> list[str]:
+    if not ports:
+        return []
+    more = f" +{len(ports) - _PORTS_SHOWN}" if len(ports) > _PORTS_SHOWN else ""
+    return [" ".join(ports[:_PORTS_SHOWN]) + more]
+
+
+def _size(container: Container, catalogue: Catalogue) -> str:
+    return catalogue.words(
+        say(
+            "{own} of {all}",
+            own=human_size(container.size_rw or 0),
+            all=human_size(container.size_root or 0),
+        )
+    )
+
+
+def _card_button(container: Container, shown: ContainersListed) -> Button:
+    label = f"{mark(container.state)} {container.name[:_LABEL_CHARACTERS]}"
+    words = ["--back", shown.line, "--page", str(shown.page), container.name]
+    return Button(label, _line("card", shown.at, *words), edits=True)
+
+
+def _line(command: str, at: str, *words: str) -> str:
+    return shlex.join([f"/{command}", *([at] if at else []), *words])
+
+
+def _beside(buttons: Iterable[Button]) -> list[tuple[Button, ...]]:
+    """Two in a row where both are short: a thumb needs room."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        last = rows[-1] if rows else ()
+        if len(last) == 1 and max(len(last[0].label), len(button.label)) <= _WIDE_LABEL:
+            rows[-1] = (last[0], button)
+        else:
+            rows.append((button,))
+    return rows
+
+
+def _pager(shown: ContainersListed) -> tuple[Button, ...]:
+    def to(label: str, page: int) -> Button:
+        return Button(label, shown.line, page=page, edits=True)
+
+    row = [to(AGAIN, shown.page)]
+    if shown.page > 0:
+        row.insert(0, to(PREVIOUS, shown.page - 1))
+    if shown.page + 1 < shown.pages:
+        row.append(to(NEXT, shown.page + 1))
+    return tuple(row)
+
+
+@view.register
+def card(shown: Card, catalogue: Catalogue) -> View:
+    """One container."""
+    one = shown.container
+    head = text(f"{mark(one.state)} ", bold(one.name))
+    status = SEPARATOR.join(catalogue.words(sentence) for sentence in state_words(one))
+    facts = [catalogue.text(sentence) for sentence in _facts(one, shown.detail)]
+    return View(join([head, status, code(one.image), *facts]), _card_buttons(shown, catalogue))
+
+
+def _facts(one: Container, detail: ContainerDetail) -> Iterable[Sentence]:
+    if detail.error:
+        yield say("It could not start: {error}", error=flat(detail.error))
+    if one.state == "exited" and detail.exit_code:
+        yield meaning(detail.exit_code, oom_killed=detail.oom_killed)
+    if ports := published(one.ports or detail.ports):
+        yield say("Ports: {ports}", ports=" ".join(ports))
+    if one.project:
+        yield say("Project: {project}", project=flat(one.project))
+    if one.networks:
+        yield say("Networks: {networks}", networks=flat(", ".join(one.networks)))
+    yield from _behaviour(detail)
+    yield say("Made {when}", when=one.created)
+    yield say("Id {id}", id=code(one.id[:_SHORT_ID]))
+
+
+def _behaviour(detail: ContainerDetail) -> Iterable[Sentence]:
+    if detail.restart_policy not in {"", "no"}:
+        policy: Span = code(detail.restart_policy)
+        yield say_n(
+            "Restart policy: {policy}, {count} restart so far",
+            "Restart policy: {policy}, {count} restarts so far",
+            detail.restart_count,
+            policy=policy,
+        )
+    if detail.memory_limit:
+        yield say("Memory limit: {size}", size=memory_size(detail.memory_limit))
+
+
+def _card_buttons(shown: Card, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
+    """What changes it goes by id: a new container of the same name is another one."""
+    one = shown.container
+    id = one.id[:_SHORT_ID]
+
+    def act(label: Sentence, command: str, tone: Tone = Tone.PLAIN) -> Button:
+        return Button(catalogue.words(label), _line(command, shown.at, id), tone=tone)
+
+    rows: list[list[Button]] = [[], []]
+    if "logs" in shown.may:
+        rows[0].append(act(say("Logs"), "logs"))
+    if "restart" in shown.may and one.running:
+        rows[0].append(act(say("Restart"), "restart"))
+    if "stop" in shown.may:
+        rows[1].append(act(say("Stop"), "stop") if one.running else act(say("Start"), "start"))
+    if "rm" in shown.may:
+        rows[1].append(act(say("Remove"), "rm", Tone.DANGER))
+    rows.append(_below_card(shown, catalogue))
+    return tuple(tuple(row) for row in rows if row)
+
+
+def _below_card(shown: Card, catalogue: Catalogue) -> list[Button]:
+    one = shown.container
+    again = ["--back", shown.back, "--page", str(shown.back_page)] if shown.back else []
+    row = [
+        Button(AGAIN, _line("card", shown.at, *again, one.name), edits=True),
+        Button(catalogue.words(say("Copy id")), copies=one.id),
+    ]
+    if shown.back:
+        back = f"{PREVIOUS} {catalogue.words(say('Back'))}"
+        row.insert(0, Button(back, shown.back, page=shown.back_page, edits=True))
+    return row
