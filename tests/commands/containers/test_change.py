@@ -1,0 +1,226 @@
+"""/stop, /restart, /start and /rm on a real engine, compared with what docker says."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.core.arguments import Needs
+from bot.core.command import REGISTRY
+from bot.core.errors import NothingMatches, Refused, SeveralMatch, Stale, UsageError
+from bot.core.results import Choices, Outcome, Question
+from bot.domain.role import Role
+from tests.commands.driver import OPERATOR, VIEWER, Chat, Driver, as_person
+from tests.live.engine import Engine
+from tests.live.images import BUSYBOX, DATA, GREETER, STUBBORN, WEB
+from tests.live.until import until
+from tests.render.shown import drawn, shown
+
+
+def lines(chat: Chat) -> list[str]:
+    return [shown(result) for result in chat.results]
+
+
+def state(engine: Engine, name: str) -> str:
+    return engine.docker("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", name)
+
+
+def web(engine: Engine, *names: str) -> None:
+    for name in names:
+        engine.docker("run", "-d", "--name", name, WEB)
+
+
+async def test_stop_says_the_exit_code(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    chat = await driver.send("/stop web")
+    code = state(engine, "web").split()[1]
+    assert lines(chat) == [f"✅ web is stopped, exit {code}."]
+    assert state(engine, "web").startswith("exited")
+    assert lines(await driver.send("/stop web")) == ["✅ web was not running."]
+
+
+async def test_stop_with_little_patience(driver: Driver, engine: Engine) -> None:
+    engine.docker("run", "-d", "--name", "mule", STUBBORN)
+    before = time.monotonic()
+    chat = await driver.send("/stop -t 1 mule")
+    assert time.monotonic() - before < 6
+    assert lines(chat) == ["✅ mule did not stop by itself and was killed."]
+    assert state(engine, "mule") == "exited 137"
+
+
+async def test_stop_what_is_removed_then(driver: Driver, engine: Engine) -> None:
+    engine.docker("run", "-d", "--rm", "--name", "brief", WEB)
+    assert lines(await driver.send("/stop brief"))[0].startswith("✅ brief is stopped")
+    until(lambda: engine.docker("ps", "-aq") == "")
+
+
+async def test_several_at_once_in_the_order_asked(driver: Driver, engine: Engine) -> None:
+    for name in ("b", "c", "a"):
+        engine.docker("run", "-d", "--name", f"mule-{name}", STUBBORN)
+    before = time.monotonic()
+    chat = await driver.send("/stop --time=2 mule-b mule-c mule-a")
+    assert time.monotonic() - before < 5
+    assert [line.split()[1] for line in lines(chat)] == ["mule-b", "mule-c", "mule-a"]
+    assert engine.docker("ps", "-q") == ""
+
+
+async def test_one_failure_keeps_the_others_going(driver: Driver, engine: Engine) -> None:
+    web(engine, "first", "third")
+    engine.docker("create", "--name", "second", BUSYBOX, "no-such-program")
+    chat = await driver.send("/start first second third")
+    first, second, third = lines(chat)
+    assert first == "✅ first was running already."
+    assert second.startswith("⚠️ second: ")
+    assert third == "✅ third was running already."
+    assert driver.notes.verdicts == ["failed"]
+
+
+async def test_one_unknown_name_and_nothing_is_done(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    with pytest.raises(NothingMatches):
+        await driver.send("/stop web wbe")
+    assert state(engine, "web").startswith("running")
+
+
+async def test_several_fit_and_none_is_guessed(driver: Driver, engine: Engine) -> None:
+    web(engine, "web-1", "web-2")
+    with pytest.raises(SeveralMatch) as fault:
+        await driver.send("/stop -t 3 web")
+    rows = drawn(fault.value).buttons
+    assert sorted(row[0].line for row in rows) == ["/stop -t 3 web-1", "/stop -t 3 web-2"]
+    await driver.send("/stop -t 3 web-1")
+    assert engine.docker("ps", "--format", "{{.Names}}") == "web-2"
+
+
+async def test_restart(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    engine.docker("create", "--name", "idle", WEB)
+    before = engine.docker("inspect", "-f", "{{.State.StartedAt}}", "web")
+    chat = await driver.send("/restart -t 2 web idle")
+    assert lines(chat) == ["✅ web is restarted.", "✅ idle was not running and is started."]
+    assert engine.docker("inspect", "-f", "{{.State.StartedAt}}", "web") != before
+    assert state(engine, "idle").startswith("running")
+
+
+async def test_start_by_name(driver: Driver, engine: Engine) -> None:
+    engine.docker("create", "--name", "web", WEB)
+    assert lines(await driver.send("/start web")) == ["✅ web is started."]
+    assert state(engine, "web").startswith("running")
+
+
+async def test_start_alone_is_a_greeting(driver: Driver) -> None:
+    chat = await as_person(driver, VIEWER).send("/start")
+    assert shown(chat.one(Choices)) == (
+        "Hello Vera. I look after the containers on local.\n"
+        "You are a viewer here: you may look at everything.\n"
+        "Three things to try:\n"
+        "[What is running]\n[Which images are here]\n[What I can do]"
+    )
+
+
+def test_start_with_a_name_needs_an_operator() -> None:
+    arguments = REGISTRY["start"].arguments
+    assert arguments.model_validate({"containers": ("web",)}).subject() == Needs(Role.OPERATOR)
+    assert arguments.model_validate({}).subject() is None
+
+
+@pytest.mark.parametrize("line", ["/stop web", "/restart web"])
+async def test_a_viewer_may_not(driver: Driver, engine: Engine, line: str) -> None:
+    web(engine, "web")
+    with pytest.raises(Refused):
+        await as_person(driver, VIEWER).send(line)
+    assert state(engine, "web").startswith("running")
+
+
+@pytest.mark.parametrize(
+    "line", ["/stop", "/stop -t soon web", "/stop -t -5 web", "/restart", "/rm"]
+)
+async def test_what_can_not_be_read(driver: Driver, line: str) -> None:
+    with pytest.raises(UsageError) as fault:
+        await driver.send(line)
+    assert f"{line.split(maxsplit=1)[0]} [" in shown(fault.value)
+
+
+async def test_rm_asks_and_says_what_goes(driver: Driver, engine: Engine) -> None:
+    engine.docker("run", "--name", "hello", GREETER)
+    chat = await driver.send("/rm hello")
+    words = shown(chat.one(Question))
+    assert words.startswith("Remove hello?\nhello: ended with 0, 0 B written")
+    assert "\n\ndocker rm hello\n[Remove]\n[Cancel]" in words
+    assert state(engine, "hello") == "exited 0"
+    done = await driver.press_yes(chat)
+    assert lines(done) == ["✅ hello is removed."]
+    assert engine.docker("ps", "-aq") == ""
+
+
+@pytest.mark.parametrize(("flag", "words"), [("", "1 anonymous volume stays"), ("-v ", "goes too")])
+async def test_rm_and_anonymous_volumes(
+    driver: Driver, engine: Engine, flag: str, words: str
+) -> None:
+    engine.docker("create", "--name", "data", DATA)
+    volumes = engine.docker("volume", "ls", "-q")
+    chat = await driver.send(f"/rm {flag}data")
+    assert words in shown(chat.one(Question))
+    await driver.press_yes(chat)
+    assert engine.docker("volume", "ls", "-q") == ("" if flag else volumes)
+
+
+async def test_rm_of_a_running_one_asks_whether_to_force(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    engine.docker("create", "--name", "idle", WEB)
+    chat = await driver.send("/rm idle web")
+    question = chat.one(Question)
+    words = shown(question)
+    assert words.startswith("1 of 2 containers is running. Kill it and remove all?\n")
+    assert "docker rm -f idle web" in words
+    assert question.line == "/rm -f idle web"
+    await driver.press_yes(chat)
+    assert engine.docker("ps", "-aq") == ""
+
+
+async def test_rm_asks_also_with_force(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    chat = await driver.send("/rm -fv web")
+    assert shown(chat.one(Question)).startswith("web is running. Kill and remove it?")
+    assert chat.one(Question).docker == "docker rm -f -v web"
+
+
+async def test_rm_of_what_began_to_run_meanwhile(driver: Driver, engine: Engine) -> None:
+    engine.docker("create", "--name", "web", WEB)
+    engine.docker("create", "--name", "other", WEB)
+    chat = await driver.send("/rm web other")
+    engine.docker("start", "web")
+    done = await driver.press_yes(chat)
+    assert not done.all(Outcome)[0].ok
+    assert state(engine, "web").startswith("running")
+
+
+async def test_rm_of_one_made_anew_is_refused(driver: Driver, engine: Engine) -> None:
+    engine.docker("create", "--name", "web", WEB)
+    chat = await driver.send("/rm web")
+    engine.docker("rm", "web")
+    engine.docker("create", "--name", "web", WEB)
+    with pytest.raises(Stale):
+        await driver.press_yes(chat)
+    assert state(engine, "web").startswith("created")
+
+
+async def test_rm_is_for_admins(driver: Driver, engine: Engine) -> None:
+    engine.docker("create", "--name", "web", WEB)
+    with pytest.raises(Refused):
+        await as_person(driver, OPERATOR).send("/rm web")
+
+
+async def test_names_with_a_dash_are_no_flags(driver: Driver, engine: Engine) -> None:
+    with pytest.raises(NothingMatches):
+        await driver.send("/rm -- -f")
+
+
+async def test_stop_ends_what_was_not_begun(driver: Driver, engine: Engine) -> None:
+    for number in range(10):
+        engine.docker("run", "-d", "--name", f"mule{number}", STUBBORN)
+    driver.stopped.set()
+    chat = await driver.send("/stop -t 0 " + " ".join(f"mule{number}" for number in range(10)))
+    assert all("left as it is" in line for line in lines(chat))
+    assert len(engine.docker("ps", "-q").split()) == 10
