@@ -1,0 +1,145 @@
+"""/logs: what a container wrote."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, closing
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.commands.containers.log_arguments import LogsArgs
+from bot.commands.containers.reading import Ending, Reading
+from bot.commands.containers.transcript import LastLines, Transcript
+from bot.core.call import Call
+from bot.core.command import command
+from bot.core.errors import UsageError
+from bot.core.results import File, Log, Output, Result, Said, Searching
+from bot.domain.excerpt import excerpt
+from bot.domain.role import Role
+from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.size import human_size
+from bot.domain.text import bold
+
+EVERY_SECONDS = 1.0
+"""How often the progress of a long search is shown."""
+BESIDE_FILE_CHARACTERS = 800
+"""What is shown of a log that is sent as a file."""
+
+
+@command("logs", role=Role.VIEWER)
+async def logs(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
+    """Show what a container wrote."""
+    try:
+        async with aclosing((_follow if args.follow else _read)(call, args)) as results:
+            async for result in results:
+                yield result
+    except UsageError as fault:
+        # The engine's side reads the pattern, and does not know the command.
+        raise UsageError(fault.sentence, logs.usage) from None
+
+
+async def _follow(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
+    container, seconds = call.targets[0].container, call.limits.follow_seconds
+    shown = LastLines()
+    matches = 0
+    yield Output(container.name, ())
+    async with (
+        call.engine.logs(container.id, args.query(call.now)) as batches,
+        Reading(batches, call.stopped, seconds) as reading,
+    ):
+        async for batch in reading:
+            matches += batch.matches
+            for line in batch.lines:
+                shown.add(line)
+            yield Output(container.name, shown.last())
+    note = {
+        Ending.STOPPED: say("Stopped."),
+        Ending.TIME_UP: say(
+            "Followed for {time}, that is the limit. Send it again to go on.",
+            time=timedelta(seconds=seconds),
+        ),
+    }.get(reading.ending or Ending.END, say("The log ends here: the container is not running."))
+    yield Log(container.name, shown.last(), _count(args, matches), note)
+
+
+@dataclass
+class _Search:
+    matches: int = 0
+    read_bytes: int = 0
+    stopped: bool = False
+
+
+async def _read(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
+    async with call.spool.folder() as folder:
+        with closing(Transcript(folder, call.limits.log_file_bytes)) as transcript:
+            found = _Search()
+            async with aclosing(_searching(call, args, transcript, found)) as progress:
+                async for result in progress:
+                    yield result
+            for result in _found(call, args, transcript, found):
+                yield result
+
+
+async def _searching(
+    call: Call, args: LogsArgs, transcript: Transcript, found: _Search
+) -> AsyncGenerator[Result, None]:
+    container = call.targets[0].container
+    shown_at = call.clock.monotonic()
+    async with (
+        call.engine.logs(container.id, args.query(call.now)) as batches,
+        Reading(batches, call.stopped) as reading,
+    ):
+        async for batch in reading:
+            transcript.add(batch.lines)
+            found.matches += batch.matches
+            found.read_bytes = max(found.read_bytes, batch.read_bytes)
+            if call.clock.monotonic() - shown_at >= EVERY_SECONDS:
+                shown_at = call.clock.monotonic()
+                yield Searching(container.name, args.pattern or "", found.matches, found.read_bytes)
+    found.stopped = reading.ending is Ending.STOPPED
+
+
+def _found(call: Call, args: LogsArgs, transcript: Transcript, found: _Search) -> list[Result]:
+    container = call.targets[0].container
+    count = transcript.shown.count
+    stopped = say("Stopped before the end.") if found.stopped else None
+    if not count:
+        return [Said(stopped or _nothing(args, container.name))]
+    matches = _count(args, found.matches)
+    if transcript.shown.complete:
+        return [Log(container.name, transcript.shown.last(), matches, stopped)]
+    path = transcript.finish()
+    file = File(path, f"{container.name}.log", _caption(call, container.name, transcript))
+    return [
+        Log(container.name, transcript.shown.last(BESIDE_FILE_CHARACTERS), matches, stopped),
+        file,
+    ]
+
+
+def _nothing(args: LogsArgs, name: str) -> Sentence:
+    if args.pattern is not None:
+        return say(
+            "Nothing in the log of {name} fits {pattern}.",
+            name=bold(name),
+            pattern=excerpt(args.pattern),
+        )
+    if args.since or args.until:
+        return say("{name} wrote nothing in that time.", name=bold(name))
+    return say("{name} has written nothing.", name=bold(name))
+
+
+def _caption(call: Call, name: str, transcript: Transcript) -> Sentence:
+    count = transcript.shown.count
+    if transcript.lost:
+        return say(
+            "The newest lines of {name}. {count} older ones are left out:"
+            " a file has at most {size}.",
+            name=bold(name),
+            count=transcript.lost,
+            size=human_size(call.limits.log_file_bytes),
+        )
+    return say_n("{count} line of {name}.", "{count} lines of {name}.", count, name=bold(name))
+
+
+def _count(args: LogsArgs, matches: int) -> int | None:
+    return None if args.pattern is None else matches
