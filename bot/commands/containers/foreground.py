@@ -1,0 +1,133 @@
+"""/run without -d: what the container writes, until it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, closing, suppress
+
+from bot.commands.containers.creation import removed_unless_started
+from bot.commands.containers.line_cutter import LineCutter
+from bot.commands.containers.reading import Ending, Reading
+from bot.commands.containers.transcript import MESSAGE_CHARACTERS, Transcript
+from bot.core.call import Call
+from bot.core.errors import EngineNotFound, EngineUnreachable
+from bot.core.results import Exited, File, Output, Result, Said
+from bot.domain.container import ContainerDetail
+from bot.domain.container_spec import ContainerSpec
+from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.size import human_size
+from bot.domain.text import bold, code
+
+BESIDE_FILE_CHARACTERS = 800
+"""What is shown of an output that is sent as a file."""
+
+
+async def foreground(call: Call, spec: ContainerSpec, id: str) -> AsyncGenerator[Result, None]:
+    """Start it and show its output, its exit code, and as a file what did not fit.
+
+    Stop stops the container, with the grace that is its own.
+    """
+    async with call.spool.folder() as folder:
+        with closing(Transcript(folder, call.limits.log_file_bytes)) as transcript:
+            run = _Run(call, spec, id, transcript)
+            async with aclosing(run.results()) as results:
+                async for result in results:
+                    yield result
+            after = await run.after()
+            yield run.exited(after)
+            if after is not None and after.state in {"running", "restarting"}:
+                yield Said(_again(run))
+            if not transcript.shown.complete:
+                yield File(transcript.finish(), f"{run.name}.log", _caption(run))
+
+
+class _Run:
+    def __init__(self, call: Call, spec: ContainerSpec, id: str, transcript: Transcript) -> None:
+        self.call, self.spec, self.id, self.transcript = call, spec, id, transcript
+        self.name = spec.name
+        self.stopped = False
+        self.code: int | None = None
+        self._cutter = LineCutter()
+
+    async def results(self) -> AsyncGenerator[Result, None]:
+        """Attached and waiting before it starts, so that nothing is missed."""
+        engine = self.call.engine
+        async with removed_unless_started(self.call, self.id) as start:
+            self.name = (await engine.container(self.id)).name
+            async with (
+                engine.attach(self.id) as output,
+                engine.exit(self.id, removed=self.spec.auto_remove) as codes,
+                Reading(output, self.call.stopped) as reading,
+            ):
+                await engine.start(self.id)
+                start.done = True
+                yield self._output()
+                async for data in reading:
+                    self.transcript.add(self._cutter.feed(data))
+                    yield self._output()
+                if reading.ending is Ending.STOPPED:
+                    yield self._output(following=False)
+                    await self._stop(reading)
+                self.transcript.add(self._cutter.finish())
+                self.code = await anext(codes, None)
+
+    async def after(self) -> ContainerDetail | None:
+        """The container as it is then; None: it is gone."""
+        if self.spec.auto_remove:
+            return None
+        with suppress(EngineNotFound):
+            return await self.call.engine.container(self.id)
+        return None
+
+    def exited(self, after: ContainerDetail | None) -> Exited:
+        """How it ended; EngineUnreachable when the engine went away before it did."""
+        if self.code is None:
+            raise EngineUnreachable(
+                say("The engine went away before {name} ended.", name=bold(self.name))
+            )
+        shown = self.transcript.shown
+        room = MESSAGE_CHARACTERS if shown.complete else BESIDE_FILE_CHARACTERS
+        oom_killed = after is not None and after.oom_killed
+        return Exited(self.name, self.code, shown.last(room), self.stopped, oom_killed)
+
+    def _output(self, *, following: bool = True) -> Output:
+        lines = self.transcript.shown.last()
+        unfinished = self._cutter.open
+        return Output(self.name, (*lines, unfinished) if unfinished else lines, following)
+
+    async def _stop(self, reading: Reading[bytes]) -> None:
+        self.stopped = True
+        stopping = asyncio.ensure_future(self._stop_container())
+        try:
+            async for data in reading.rest():
+                self.transcript.add(self._cutter.feed(data))
+            await stopping
+        finally:
+            stopping.cancel()
+
+    async def _stop_container(self) -> None:
+        with suppress(EngineNotFound):
+            await self.call.engine.stop(self.id, None)
+
+
+def _again(run: _Run) -> Sentence:
+    return say(
+        "Its restart policy {policy} starts it again. {line} ends it.",
+        policy=code(str(run.spec.restart)),
+        line=code(f"/stop {run.name}"),
+    )
+
+
+def _caption(run: _Run) -> Sentence:
+    count, lost = run.transcript.shown.count, run.transcript.lost
+    name = bold(run.name)
+    if lost:
+        return say(
+            "The newest lines of {name}. {count} older ones are left out:"
+            " a file has at most {size}.",
+            name=name,
+            count=lost,
+            size=human_size(run.call.limits.log_file_bytes),
+        )
+    return say_n("{count} line of {name}.", "{count} lines of {name}.", count, name=name)

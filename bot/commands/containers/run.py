@@ -1,0 +1,69 @@
+"""/run: a new container from an image."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from bot.commands.containers.creation import Creation, removed_unless_started
+from bot.commands.containers.foreground import foreground
+from bot.commands.containers.place import at
+from bot.commands.containers.run_arguments import RunArgs
+from bot.commands.containers.run_line import docker_line
+from bot.core.call import Call
+from bot.core.command import Risk, command
+from bot.core.errors import EngineNotFound
+from bot.core.ports import Created
+from bot.core.results import Result, Said, Started
+from bot.domain.clean import clean
+from bot.domain.container import ContainerDetail
+from bot.domain.role import Role
+from bot.domain.sentence import say
+
+SHORT_ID = 12
+
+
+@command("run", role=Role.OPERATOR, risk=Risk.CHANGE)
+async def run(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
+    """Run a new container from an image."""
+    if args.wants_terminal:
+        yield Said(say("You can't type into it yet: a terminal in the chat is still to come."))
+    creation = Creation(call, args.subject(), args.pull)
+    async with aclosing(creation.results()) as results:
+        async for result in results:
+            yield result
+    if creation.created is None:
+        return
+    if args.detach:
+        yield await _detached(call, args, creation.created)
+        return
+    for warning in creation.created.warnings:
+        yield Said(say("The engine warns: {warning}", warning=clean(warning)))
+    async with aclosing(foreground(call, args.subject(), creation.created.id)) as results:
+        async for result in results:
+            yield result
+
+
+async def _detached(call: Call, args: RunArgs, created: Created) -> Started:
+    async with removed_unless_started(call, created.id) as start:
+        await call.engine.start(created.id)
+        start.done = True
+    detail = await _detail(call, created.id)
+    ended = detail is not None and detail.state in {"exited", "dead"}
+    return Started(
+        container_id=created.id,
+        name=detail.name if detail else args.subject().name or created.id[:SHORT_ID],
+        ports=detail.ports if detail else (),
+        docker=docker_line(args),
+        warnings=created.warnings,
+        exit_code=detail.exit_code if detail and ended else None,
+        at=at(call),
+    )
+
+
+async def _detail(call: Call, id: str) -> ContainerDetail | None:
+    """None: it has ended already, and with --rm it is gone."""
+    try:
+        return await call.engine.container(id)
+    except EngineNotFound:
+        return None

@@ -1,0 +1,102 @@
+"""The flags of /run: docker's own, with the words that were given for each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.core.arguments import Arguments, Opt, Rest
+
+Words = tuple[str, ...]
+
+
+class RunFlags(Arguments):
+    """The words as given."""
+
+    detach: Annotated[bool, Opt("in the background", ("-d", "--detach"))] = False
+    interactive: Annotated[bool, Opt("keep its input open", ("-i", "--interactive"))] = False
+    tty: Annotated[bool, Opt("give it a terminal", ("-t", "--tty"))] = False
+    rm: Annotated[bool, Opt("remove it when it ends", ("--rm",))] = False
+    name: Annotated[str | None, Opt("its name", ("--name",))] = None
+    publish: Annotated[
+        Words, Opt("open a port: 8080:80", ("-p", "--publish"), "HOST:CONTAINER")
+    ] = ()
+    publish_all: Annotated[
+        bool, Opt("open all ports of the image, on free ones", ("-P", "--publish-all"))
+    ] = False
+    volume: Annotated[
+        Words, Opt("mount a volume or host folder: data:/srv", ("-v", "--volume"))
+    ] = ()
+    mount: Annotated[Words, Opt("the same: type=volume,src=data,dst=/srv", ("--mount",))] = ()
+    tmpfs: Annotated[Words, Opt("a folder in memory: /tmp:size=64m", ("--tmpfs",))] = ()
+    env: Annotated[Words, Opt("a variable: TZ=Asia/Tokyo", ("-e", "--env"), "NAME=VALUE")] = ()
+    workdir: Annotated[str | None, Opt("folder to start in", ("-w", "--workdir"))] = None
+    user: Annotated[str | None, Opt("who it runs as: 1000:1000", ("-u", "--user"))] = None
+    entrypoint: Annotated[
+        str | None, Opt("program instead of the image's own", ("--entrypoint",))
+    ] = None
+    hostname: Annotated[str | None, Opt("its host name", ("-h", "--hostname"))] = None
+    network: Annotated[str | None, Opt("the network it joins", ("--network", "--net"))] = None
+    network_alias: Annotated[
+        Words, Opt("a further name in that network", ("--network-alias", "--net-alias"))
+    ] = ()
+    ip: Annotated[str | None, Opt("a fixed address in that network", ("--ip",))] = None
+    ip6: Annotated[str | None, Opt("the same for IPv6", ("--ip6",))] = None
+    add_host: Annotated[
+        Words, Opt("a line in its hosts file: db:10.0.0.5", ("--add-host",), "HOST:IP")
+    ] = ()
+    dns: Annotated[Words, Opt("a name server", ("--dns",), "IP")] = ()
+    restart: Annotated[
+        str | None, Opt("no, always, unless-stopped, on-failure:5", ("--restart",), "POLICY")
+    ] = None
+    memory: Annotated[str | None, Opt("at most so much memory: 512m", ("-m", "--memory"))] = None
+    cpus: Annotated[str | None, Opt("at most so many processors: 1.5", ("--cpus",), "N")] = None
+    label: Annotated[Words, Opt("a label: team=web", ("-l", "--label"), "KEY=VALUE")] = ()
+    read_only: Annotated[bool, Opt("its root folder can't be written to", ("--read-only",))] = False
+    init: Annotated[bool, Opt("a small first process that reaps others", ("--init",))] = False
+    cap_add: Annotated[Words, Opt("a capability more", ("--cap-add",), "CAPABILITY")] = ()
+    cap_drop: Annotated[Words, Opt("a capability less", ("--cap-drop",), "CAPABILITY")] = ()
+    privileged: Annotated[bool, Opt("with all rights on the host", ("--privileged",))] = False
+    device: Annotated[Words, Opt("a device of the host", ("--device",))] = ()
+    gpus: Annotated[str | None, Opt("GPUs: all, or how many", ("--gpus",))] = None
+    pull: Annotated[
+        Literal["always", "missing", "never"],
+        Opt("get the image: always, missing, never", ("--pull",)),
+    ] = "missing"
+    platform: Annotated[
+        str | None, Opt("for another system or processor: linux/arm64", ("--platform",))
+    ] = None
+    health_cmd: Annotated[
+        str | None, Opt("command that tells whether it is well", ("--health-cmd",), "COMMAND")
+    ] = None
+    health_interval: Annotated[
+        str | None, Opt("time between two checks: 30s", ("--health-interval",), "TIME")
+    ] = None
+    health_timeout: Annotated[
+        str | None, Opt("a check may take so long: 5s", ("--health-timeout",), "TIME")
+    ] = None
+    health_retries: Annotated[
+        int, Opt("failures in a row until it is unwell", ("--health-retries",), "N"), Field(ge=0)
+    ] = 0
+    health_start_period: Annotated[
+        str | None,
+        Opt("failures do not count for so long: 1m", ("--health-start-period",), "TIME"),
+    ] = None
+    no_healthcheck: Annotated[bool, Opt("no checks at all", ("--no-healthcheck",))] = False
+    stop_signal: Annotated[
+        str | None, Opt("signal that asks it to stop", ("--stop-signal",), "SIGNAL")
+    ] = None
+    stop_timeout: Annotated[
+        str | None, Opt("seconds until it is killed then", ("--stop-timeout",), "SECONDS")
+    ] = None
+    log_opt: Annotated[
+        Words, Opt("an option of its log: max-size=10m", ("--log-opt",), "NAME=VALUE")
+    ] = ()
+    image: Annotated[str, Opt("name, with a tag or digest")]
+    command: Annotated[Words, Rest("command and arguments instead of the image's own")] = ()
+
+    @property
+    def wants_terminal(self) -> bool:
+        """In the foreground `-it` means: I will type."""
+        return self.interactive and self.tty and not self.detach

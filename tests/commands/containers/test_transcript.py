@@ -1,0 +1,84 @@
+"""Lines kept for the chat and in a bounded file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.containers.line_cutter import LONGEST_CHARACTERS, LineCutter
+from bot.commands.containers.transcript import MESSAGE_CHARACTERS, LastLines, Transcript
+
+
+def test_all_fits(tmp_path: Path) -> None:
+    transcript = Transcript(tmp_path, 1000)
+    transcript.add(["one", "", "three"])
+    assert transcript.shown.last() == ("one", "", "three")
+    assert transcript.shown.complete
+    assert transcript.lost == 0
+    assert transcript.finish().read_text() == "one\n\nthree\n"
+
+
+def test_the_newest_stay_and_the_oldest_are_counted(tmp_path: Path) -> None:
+    transcript = Transcript(tmp_path, 1000)
+    transcript.add(f"{n:07d}" for n in range(10_000))
+    path = transcript.finish()
+    lines = path.read_text().splitlines()
+    assert 500 <= path.stat().st_size <= 1000
+    assert lines == [f"{n:07d}" for n in range(10_000 - len(lines), 10_000)]
+    assert transcript.lost == 10_000 - len(lines)
+    assert not transcript.shown.complete
+
+
+def test_a_line_longer_than_the_file_is_cut(tmp_path: Path) -> None:
+    transcript = Transcript(tmp_path, 1000)
+    transcript.add(["x" * 5000, "end"])
+    path = transcript.finish()
+    assert path.stat().st_size <= 1000
+    assert path.read_text().endswith("x\nend\n")
+
+
+def test_nothing_came(tmp_path: Path) -> None:
+    assert Transcript(tmp_path, 1000).finish().read_text() == ""
+
+
+def test_a_long_line_is_cut_where_it_is_shown() -> None:
+    lines = LastLines()
+    lines.add("x" * 100_000)
+    assert len(lines.last()[0]) < MESSAGE_CHARACTERS
+    assert lines.last()[0].endswith("…")
+    assert not lines.complete
+
+
+@given(st.lists(st.text(max_size=1500), max_size=60))
+def test_what_is_shown_fits_and_is_the_end(lines: list[str]) -> None:
+    shown = LastLines()
+    for line in lines:
+        shown.add(line)
+    last = shown.last()
+    assert sum(len(line) + 1 for line in last) <= MESSAGE_CHARACTERS
+    assert len(last) <= len(lines)
+    if lines:
+        assert shown.last(1) == last[-1:]
+
+
+@given(st.lists(st.binary(max_size=30)))
+def test_pieces_cut_anywhere_are_the_same_lines(pieces: list[bytes]) -> None:
+    whole, parted = LineCutter(), LineCutter()
+    at_once = whole.feed(b"".join(pieces)) + whole.finish()
+    bit_by_bit = [line for piece in pieces for line in parted.feed(piece)] + parted.finish()
+    assert bit_by_bit == at_once
+
+
+def test_a_line_without_end_takes_no_memory_without_end() -> None:
+    cutter = LineCutter()
+    lines = [line for _ in range(100) for line in cutter.feed(b"x" * 10_000)]
+    assert sum(map(len, lines)) + len(cutter.open) == 1_000_000
+    assert len(cutter.open) <= LONGEST_CHARACTERS
+
+
+def test_a_progress_bar_shows_its_last_state() -> None:
+    cutter = LineCutter()
+    cutter.feed(b"10 %\r50 %\r\x1b[32m99 %\x1b[0m")
+    assert cutter.open == "99 %"
