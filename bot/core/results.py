@@ -7,6 +7,7 @@ it; the others stay.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from bot.domain.container import Container, ContainerDetail, PortBinding
@@ -103,7 +104,11 @@ class ImagesListed(Result):
     pages: int
     total: int
     total_bytes: int
+    """Layers that images share are counted with each."""
+    now: datetime
     line: str
+    intermediate: bool = False
+    """Also images without a name that others are built on: not every nameless one dangles."""
 
 
 @dataclass(frozen=True)
@@ -269,4 +274,4 @@ class Facts(Result):
     """Rows of a name and its value."""
 
     title: Sentence
-    rows: tuple[tuple[Sentence, Text], ...] = field(default=())
+    rows: tuple[tuple[Sentence, Text | Sentence], ...] = field(default=())
