@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -80,8 +80,8 @@ class Call:
         """The time, with its zone."""
         return self.clock.now()
 
-    async def until_stopped(self, items: AsyncIterator[T]) -> AsyncIterator[T]:
-        """The items, ending early when the person says stop."""
+    async def until_stopped(self, items: AsyncIterator[T]) -> AsyncGenerator[T, None]:
+        """The items, ending early when the person says stop; then nothing still waits for one."""
         stop = asyncio.ensure_future(self.stopped.wait())
         step: asyncio.Future[T] | None = None
         try:
@@ -97,3 +97,5 @@ class Call:
             stop.cancel()
             if step is not None:
                 step.cancel()
+                # What is behind the items can't be closed while it is asked for the next one.
+                await asyncio.gather(step, return_exceptions=True)
