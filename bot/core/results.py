@@ -109,6 +109,8 @@ class ImagesListed(Result):
     line: str
     intermediate: bool = False
     """Also images without a name that others are built on: not every nameless one dangles."""
+    narrowed: bool = False
+    """The line has a name or filters, so that no row does not mean no image."""
 
 
 @dataclass(frozen=True)
