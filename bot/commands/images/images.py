@@ -1,0 +1,84 @@
+"""/images: what a host has."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from bot.core.arguments import Arguments, Opt
+from bot.core.call import Call
+from bot.core.command import command
+from bot.core.results import ImagesListed, Result
+from bot.domain.container import Container
+from bot.domain.filters import parse_filters
+from bot.domain.image import Image
+from bot.domain.role import Role
+
+
+def _read_filters(words: tuple[str, ...]) -> tuple[str, ...]:
+    parse_filters(words)
+    return words
+
+
+class ImagesArgs(Arguments):
+    """Which images."""
+
+    all: Annotated[bool, Opt("intermediate ones too", ("-a", "--all"))] = False
+    filters: Annotated[
+        tuple[str, ...],
+        Opt("only those that fit, as dangling=true", ("--filter", "-f"), "FILTER"),
+        AfterValidator(_read_filters),
+    ] = ()
+    repository: Annotated[
+        str | None, Opt("only those of this name; * fits anything", metavar="REPOSITORY[:TAG]")
+    ] = None
+
+    @property
+    def wanted(self) -> dict[str, list[str]]:
+        """REPOSITORY is one more filter, as it is in docker's own command line."""
+        filters = parse_filters(self.filters)
+        if self.repository is not None:
+            filters.setdefault("reference", []).append(self.repository)
+        return filters
+
+
+@command("images", role=Role.VIEWER)
+async def images(call: Call, args: ImagesArgs) -> AsyncGenerator[Result, None]:
+    """List the images."""
+    found, containers = await asyncio.gather(
+        call.engine.images(all=args.all, filters=args.wanted), call.engine.containers(all=True)
+    )
+    yield _page(call, args, _ordered(found), containers)
+
+
+def _ordered(found: Sequence[Image]) -> list[Image]:
+    """Newest first; the engine gives those of the same second in another order each time."""
+    return sorted(sorted(found, key=lambda one: (one.tags, one.id)), key=_age)
+
+
+def _age(image: Image) -> float:
+    return -image.created.timestamp()
+
+
+def _page(
+    call: Call, args: ImagesArgs, found: Sequence[Image], containers: Sequence[Container]
+) -> ImagesListed:
+    size = call.limits.page_rows
+    pages = max(1, -(-len(found) // size))
+    page = min(max(call.request.page, 0), pages - 1)
+    return ImagesListed(
+        rows=tuple(found[page * size : (page + 1) * size]),
+        used=dict(Counter(one.image_id for one in containers)),
+        page=page,
+        pages=pages,
+        total=len(found),
+        total_bytes=sum(one.size_bytes for one in found),
+        now=call.now,
+        line=call.request.line,
+        intermediate=args.all,
+        narrowed=bool(args.wanted),
+    )

@@ -1,0 +1,85 @@
+"""/pull: get an image from its registry."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import AfterValidator, PlainValidator
+
+from bot.core.arguments import Arguments, Opt
+from bot.core.call import Call
+from bot.core.command import Risk, command
+from bot.core.results import Pulled, Pulling, Result, Said
+from bot.domain.image_ref import ImageRef
+from bot.domain.platform import parse_platform
+from bot.domain.progress import PullProgress
+from bot.domain.role import Role
+from bot.domain.sentence import say
+from bot.domain.text import code
+
+EVERY_SECONDS = 1.0
+"""How often the progress is shown."""
+
+
+def _platform(words: str) -> str:
+    return str(parse_platform(words))
+
+
+class PullArgs(Arguments):
+    """What to pull."""
+
+    platform: Annotated[
+        str | None,
+        Opt("for another system or processor: linux/arm64", ("--platform",)),
+        AfterValidator(lambda words: words and _platform(words)),
+    ] = None
+    image: Annotated[
+        ImageRef,
+        PlainValidator(ImageRef.parse),
+        Opt("name, with a tag or digest; without one it is latest", metavar="IMAGE[:TAG|@DIGEST]"),
+    ]
+
+
+@command("pull", role=Role.OPERATOR, risk=Risk.CHANGE)
+async def pull(call: Call, args: PullArgs) -> AsyncGenerator[Result, None]:
+    """Get an image from a registry."""
+    async with aclosing(pulling(call, args.image, args.platform)) as results:
+        async for result in results:
+            yield result
+
+
+async def pulling(
+    call: Call, image: ImageRef, platform: str | None
+) -> AsyncGenerator[Result, None]:
+    """Pull it: `Pulling` once a second, then `Pulled`; raises PullFailed's kinds.
+
+    When the person stops it, the last result is a `Said` and no `Pulled` comes: check
+    `call.stopped` before going on. Use it in `contextlib.aclosing`.
+    """
+    wanted = image.with_default_tag()
+    last, shown_at = PullProgress(), -EVERY_SECONDS
+    yield Pulling(wanted, last, None, None)
+    async with (
+        call.engine.pull(wanted, platform) as stream,
+        aclosing(call.until_stopped(stream)) as steps,
+    ):
+        async for progress in steps:
+            last, now = progress, call.clock.monotonic()
+            if now - shown_at >= EVERY_SECONDS:
+                shown_at = now
+                yield Pulling(wanted, last, last.bytes_per_second, last.seconds_left)
+    if call.stopped.is_set():
+        yield Said(say("Stopped. {image} was not pulled.", image=code(wanted.familiar)))
+        return
+    yield await _pulled(call, wanted, last)
+
+
+async def _pulled(call: Call, image: ImageRef, last: PullProgress) -> Pulled:
+    """The engine drops the tag of a name that has both tag and digest, and so does this."""
+    name = replace(image, tag="") if image.digest else image
+    there = await call.engine.image(name.familiar)
+    digest = last.digest or image.digest
+    return Pulled(image, digest, there.size_bytes, newer=not last.up_to_date)
