@@ -1,0 +1,196 @@
+"""/save: images as files, whole or in parts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from bot.commands.images.parts import (
+    Compression,
+    PartFiles,
+    join_line,
+    part_names,
+    plain_name,
+    ready,
+)
+from bot.commands.images.plan import Plan, check_disk, planned, watch_disk
+from bot.core.arguments import Arguments, Opt
+from bot.core.call import Call
+from bot.core.command import Risk, command
+from bot.core.errors import DeliveryFailed
+from bot.core.results import File, Part, Question, Result, Said, Saved, Saving, Sending
+from bot.domain.role import Role
+from bot.domain.sentence import NotationError, Sentence, say, say_n
+from bot.domain.size import human_size, parse_file_size
+from bot.domain.text import code
+
+EVERY_SECONDS = 1.0
+"""How often the progress is shown."""
+LEAST_PART_BYTES = 1_000_000
+
+
+def _part_bytes(words: object) -> object:
+    if not isinstance(words, str):
+        return words
+    size = parse_file_size(words)
+    if size < LEAST_PART_BYTES:
+        raise NotationError(say("A part has at least {size}.", size=human_size(LEAST_PART_BYTES)))
+    return size
+
+
+class SaveArgs(Arguments):
+    """What to save, and as what."""
+
+    output: Annotated[
+        str | None,
+        Opt("the file's name", ("-o", "--output"), "NAME"),
+        AfterValidator(lambda words: None if words is None else plain_name(words)),
+    ] = None
+    compress: Annotated[
+        Compression,
+        Opt("none, zstd or gzip; zstd by default", ("--compress",), "none|zstd|gzip"),
+    ] = Compression.ZSTD
+    """zstd: two to three times fewer files for the same time; the shown line undoes it."""
+    part_size: Annotated[
+        int | None, Opt("largest file, like 10M", ("--part-size",)), BeforeValidator(_part_bytes)
+    ] = None
+    images: Annotated[
+        tuple[str, ...], Field(min_length=1), Opt("name, name:tag or id; a name alone is all tags")
+    ]
+
+
+@command("save", role=Role.ADMIN, risk=Risk.READ)
+async def save(call: Call, args: SaveArgs) -> AsyncGenerator[Result, None]:
+    """Get images as files to keep or to load elsewhere."""
+    plan = await _plan(call, args)
+    check_disk(call, plan)
+    job = _Job(call, plan)
+    async with call.spool.folder() as folder, aclosing(job.results(folder)) as results:
+        async for result in results:
+            try:
+                yield result
+            except DeliveryFailed as fault:
+                raise job.incomplete(fault) from fault
+
+
+@save.question
+async def ask(call: Call, args: SaveArgs) -> Question | None:
+    """Many files are many messages in a chat that others may read too."""
+    plan = await _plan(call, args)
+    parts = plan.most_parts
+    if parts <= call.limits.parts_unasked:
+        return None
+    check_disk(call, plan)
+    return Question(
+        say_n("Send up to {count} file here?", "Send up to {count} files here?", parts),
+        (
+            say(
+                "{images}: about {size} before packing, in files of at most {part}.",
+                images=code(plan.shown),
+                size=human_size(plan.size_bytes),
+                part=human_size(plan.part_bytes),
+            ),
+        ),
+        say("Save and send"),
+        f"docker save {plan.shown}",
+    )
+
+
+async def _plan(call: Call, args: SaveArgs) -> Plan:
+    part_bytes = min(call.limits.part_bytes, args.part_size or call.limits.part_bytes)
+    return await planned(call, args.images, args.output, args.compress, part_bytes)
+
+
+@dataclass
+class _Job:
+    """One save under way: what has arrived of it."""
+
+    call: Call
+    plan: Plan
+    sent: list[Part] = field(default_factory=list)
+    of: int = 0
+
+    async def results(self, folder: Path) -> AsyncGenerator[Result, None]:
+        files = PartFiles(folder, self.plan.part_bytes, self.plan.compression)
+        try:
+            async with aclosing(self._spooling(files)) as spooling:
+                async for far in spooling:
+                    yield Saving(self.plan.words, far, self.plan.size_bytes)
+            if not self.call.stopped.is_set():
+                await asyncio.to_thread(files.finish)
+        finally:
+            files.abandon()
+        async with aclosing(self._sending(files.paths)) as sending:
+            async for result in sending:
+                yield result
+
+    async def _spooling(self, files: PartFiles) -> AsyncGenerator[int, None]:
+        shown_at = -EVERY_SECONDS
+        call, names = self.call, [one.name for one in self.plan.named]
+        async with (
+            call.engine.save(names, files.write) as stream,
+            aclosing(call.until_stopped(stream)) as steps,
+        ):
+            async for far in steps:
+                watch_disk(call)
+                if call.clock.monotonic() - shown_at >= EVERY_SECONDS:
+                    shown_at = call.clock.monotonic()
+                    yield far
+
+    async def _sending(self, paths: list[Path]) -> AsyncGenerator[Result, None]:
+        self.of = len(paths)
+        for path, name in zip(paths, part_names(self.plan.file_name, self.of), strict=True):
+            if self.call.stopped.is_set():
+                break
+            part = (await asyncio.to_thread(ready, path, name)).part
+            yield Sending(len(self.sent) + 1, self.of, part)
+            yield File(path, name, self._caption(part))
+            self.sent.append(part)
+        if self.of and len(self.sent) == self.of:
+            join = join_line(self.plan.file_name, self.of, self.plan.compression)
+            yield Saved(self.plan.words, tuple(self.sent), join)
+        else:
+            yield Said(self._stopped())
+
+    def _caption(self, part: Part) -> Sentence:
+        size, sha256 = human_size(part.size_bytes), code(part.sha256)
+        if self.of == 1:
+            return say("{size}, SHA-256 {sha256}", size=size, sha256=sha256)
+        return say(
+            "Part {number} of {of}, {size}, SHA-256 {sha256}",
+            number=len(self.sent) + 1,
+            of=self.of,
+            size=size,
+            sha256=sha256,
+        )
+
+    def _stopped(self) -> Sentence:
+        if not self.sent:
+            return say("Stopped. Nothing was sent.")
+        return say(
+            "Stopped. {sent} of {of} parts arrived: the image is incomplete.",
+            sent=len(self.sent),
+            of=self.of,
+        )
+
+    def incomplete(self, fault: DeliveryFailed) -> DeliveryFailed:
+        """What arrived before the fault; nothing half-sent is called done."""
+        if not self.sent:
+            return DeliveryFailed(say("{fault} Nothing arrived.", fault=fault.sentence))
+        return DeliveryFailed(
+            say(
+                "{fault} Only {sent} of {of} parts arrived ({first} to {last}): the image is"
+                " incomplete. Send the command again to start over.",
+                fault=fault.sentence,
+                sent=len(self.sent),
+                of=self.of,
+                first=code(self.sent[0].name),
+                last=code(self.sent[-1].name),
+            )
+        )

@@ -1,0 +1,162 @@
+"""A stream cut into files: every byte once, in order, in files of the right size."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shlex
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.images.parts import (
+    NAME_BYTES,
+    Compression,
+    PartFiles,
+    join_line,
+    part_names,
+    plain_name,
+    ready,
+)
+from bot.core.errors import SpoolFull
+from bot.domain.sentence import NotationError
+
+
+def written(folder: Path, part_bytes: int, compression: Compression, *chunks: bytes) -> list[bytes]:
+    files = PartFiles(folder, part_bytes, compression)
+    for chunk in chunks:
+        files.write(chunk)
+    files.finish()
+    return [path.read_bytes() for path in files.paths]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "parts"),
+    [
+        ((b"abcdefgh",), [b"abc", b"def", b"gh"]),
+        ((b"ab", b"c", b"", b"def"), [b"abc", b"def"]),
+        ((b"a",), [b"a"]),
+        ((), []),
+    ],
+)
+def test_files_are_full_but_for_the_last(
+    tmp_path: Path, chunks: tuple[bytes, ...], parts: list[bytes]
+) -> None:
+    assert written(tmp_path, 3, Compression.NONE, *chunks) == parts
+
+
+@given(st.lists(st.binary(max_size=50), max_size=20), st.integers(1, 40))
+def test_joined_they_are_what_was_written(
+    tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes], part_bytes: int
+) -> None:
+    parts = written(tmp_path_factory.mktemp("parts"), part_bytes, Compression.NONE, *chunks)
+    assert b"".join(parts) == b"".join(chunks)
+    assert all(len(part) == part_bytes for part in parts[:-1])
+
+
+def test_packed_parts_unpack_to_what_was_written(tmp_path: Path) -> None:
+    data = os.urandom(100_000) + bytes(400_000)
+    chunks = [data[at : at + 7_000] for at in range(0, len(data), 7_000)]
+    for compression in (Compression.ZSTD, Compression.GZIP):
+        folder = tmp_path / compression
+        folder.mkdir()
+        parts = written(folder, 30_000, compression, *chunks)
+        assert len(parts) == 4
+        packed = b"".join(parts)
+        if compression is Compression.GZIP:
+            assert gzip.decompress(packed) == data
+        else:
+            assert zstandard.ZstdDecompressor().decompressobj().decompress(packed) == data
+
+
+def test_size_and_sum_are_those_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "part1"
+    path.write_bytes(b"abc" * 1000)
+    part = ready(path, "app.tar.001").part
+    assert (part.name, part.size_bytes) == ("app.tar.001", 3000)
+    assert part.sha256 == hashlib.sha256(b"abc" * 1000).hexdigest()
+
+
+def test_a_full_disk_is_said_in_words(small_disk: Path) -> None:
+    files = PartFiles(small_disk, 400_000, Compression.NONE)
+    with pytest.raises(SpoolFull, match="No space left on device"):
+        for _ in range(20):
+            files.write(os.urandom(100_000))
+    files.abandon()
+
+
+def test_a_folder_that_went_away_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SpoolFull):
+        PartFiles(tmp_path / "gone", 10, Compression.NONE).write(b"x")
+
+
+def test_names_sort_as_they_are_joined() -> None:
+    assert part_names("a.tar", 1) == ["a.tar"]
+    assert part_names("a.tar", 2) == ["a.tar.001", "a.tar.002"]
+    many = part_names("a.tar", 1200)
+    assert (many[0], many[-1]) == ("a.tar.0001", "a.tar.1200")
+    assert sorted(many) == many
+
+
+@pytest.mark.parametrize(
+    ("count", "compression", "line"),
+    [
+        (1, Compression.NONE, "docker load -i a.tar"),
+        (1, Compression.GZIP, "docker load -i a.tar.gz"),
+        (1, Compression.ZSTD, "zstd -dc a.tar.zst | docker load"),
+        (2, Compression.NONE, "cat a.tar.* | docker load"),
+        (2, Compression.GZIP, "cat a.tar.gz.* | docker load"),
+        (2, Compression.ZSTD, "cat a.tar.zst.* | zstd -d | docker load"),
+    ],
+)
+def test_the_line_that_loads(count: int, compression: Compression, line: str) -> None:
+    assert join_line("a" + compression.ending, count, compression) == line
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("web", "web"),
+        ("web.tar", "web"),
+        ("web.tar.gz", "web"),
+        ("web.TGZ", "web"),
+        ("web.tar.zst", "web"),
+        ("/etc/passwd", "passwd"),
+        ("../../web", "web"),
+        ("C:\\temp\\web.tar", "web"),
+        ("out/", "out"),
+        ("-rf", "rf"),
+        (".hidden", "hidden"),
+        ("a b;rm -rf $HOME", "a_b_rm_-rf_HOME"),
+        ("a\u202eb\nc", "a_b_c"),
+        ("nginx:1.27", "nginx_1.27"),
+        ("备份", "备份"),
+        ("x" * 5000, "x" * NAME_BYTES),
+        ("备" * 5000, "备" * (NAME_BYTES // 3)),
+    ],
+)
+def test_a_name_becomes_a_plain_file_name(given: str, name: str) -> None:
+    assert plain_name(given) == name
+
+
+@pytest.mark.parametrize("given", ["", "..", "/", "-", ".tar", "   ", "\u202e"])
+def test_a_name_of_which_nothing_is_left_is_refused(given: str) -> None:
+    with pytest.raises(NotationError):
+        plain_name(given)
+
+
+@given(st.text())
+def test_no_name_needs_quotes_or_leaves_its_folder(words: str) -> None:
+    try:
+        name = plain_name(words)
+    except NotationError:
+        return
+    assert "/" not in name
+    assert not name.startswith(("-", "."))
+    assert len(name.encode()) <= NAME_BYTES
+    if name.isascii():
+        assert shlex.quote(name) == name
