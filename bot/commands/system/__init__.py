@@ -1,0 +1,1 @@
+"""Commands about the bot itself, its hosts and the one who asks."""

@@ -1,0 +1,24 @@
+"""/cancel: stop what one started."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from bot.core.arguments import NoArguments
+from bot.core.call import Call
+from bot.core.command import Risk, command
+from bot.core.results import Result, Said
+from bot.domain.role import Role
+from bot.domain.sentence import say, say_n
+
+
+@command("cancel", role=Role.VIEWER, risk=Risk.CHANGE)
+async def cancel(call: Call, args: NoArguments) -> AsyncGenerator[Result, None]:
+    """Stop all your running commands in this chat."""
+    count = call.running.cancel(call.request.person.id, call.request.place.chat)
+    if not count:
+        yield Said(say("Nothing of yours is running in this chat."))
+        return
+    yield Said(
+        say_n("Stopping {count} command of yours.", "Stopping {count} commands of yours.", count)
+    )

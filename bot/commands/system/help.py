@@ -1,0 +1,63 @@
+"""/help: the commands, or one of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+from bot.core.arguments import Arguments, Field, Opt, fields
+from bot.core.call import Call
+from bot.core.command import Command, command
+from bot.core.errors import UnknownCommand
+from bot.core.lookup import allowed, find
+from bot.core.results import Choices, HelpEntry, Manual, Overview, Result
+from bot.domain.excerpt import excerpt
+from bot.domain.role import Role
+from bot.domain.sentence import say
+
+
+class HelpArgs(Arguments):
+    """Which command."""
+
+    command: Annotated[str | None, Opt("show its flags too")] = None
+
+
+@command("help", role=Role.VIEWER)
+async def help(call: Call, args: HelpArgs) -> AsyncGenerator[Result, None]:
+    """Show the commands, or how to use one."""
+    person = call.request.person
+    if args.command is None:
+        entries = [HelpEntry(one.name, one.summary) for one in allowed(person, call.policy)]
+        yield Overview(tuple(entries), person.role)
+        return
+    yield _about(call, args.command.removeprefix("/"))
+
+
+def _about(call: Call, name: str) -> Manual | Choices:
+    nearest: tuple[str, ...] = ()
+    try:
+        known = find(name, call.request.person, call.policy)
+        if known.listed:
+            return _manual(known)
+    except UnknownCommand as fault:
+        nearest = fault.nearest
+    shown = excerpt(f"/{name}")
+    if not nearest:
+        raise UnknownCommand(say("There is no command {name}. All commands: /help", name=shown))
+    return Choices(
+        say("There is no command {name}. Did you mean this?", name=shown),
+        tuple((f"/{near}", f"/help {near}") for near in nearest),
+    )
+
+
+def _manual(known: Command) -> Manual:
+    rows = tuple((_spelling(one), one.opt.help) for one in fields(known.arguments))
+    return Manual(known.name, known.summary, known.usage, known.role, rows)
+
+
+def _spelling(known: Field) -> str:
+    """`-t, --time SECONDS` for a flag, `CONTAINER` for a word."""
+    if not known.opt.flags:
+        return known.metavar
+    flags = ", ".join(known.opt.flags)
+    return f"{flags} {known.metavar}" if known.takes_value else flags

@@ -1,0 +1,45 @@
+"""/help, and answers that are names and values: /whoami, /version."""
+
+from __future__ import annotations
+
+from bot.core.results import Facts, Manual, Overview
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import Text, bold, code, join, text
+from bot.locale.catalogue import Catalogue
+from bot.render.view import View, view
+
+
+@view.register
+def overview(shown: Overview, catalogue: Catalogue) -> View:
+    """A line per command; in the chat a tap on one sends it."""
+    head = say("What you may do here as {role}:", role=shown.role.word)
+    rows = [text(f"/{one.name}: {catalogue.key(one.summary)}") for one in shown.entries]
+    foot = say("More about one: {line}", line=code("/help COMMAND"))
+    return View(join([text(bold(catalogue.words(head))), join(rows), catalogue.text(foot)], "\n\n"))
+
+
+@view.register
+def manual(shown: Manual, catalogue: Catalogue) -> View:
+    """What it does, how it is written, what each flag means, and who may."""
+    parts: list[Text] = [
+        text(bold(f"/{shown.name}"), f"\n{catalogue.key(shown.summary)}"),
+        text(code(shown.usage)),
+    ]
+    if shown.flags:
+        rows = [text(code(flag), f": {catalogue.key(means)}") for flag, means in shown.flags]
+        parts.append(join(rows))
+    parts.append(catalogue.text(say("Needs the role {role}.", role=shown.role.word)))
+    return View(join(parts, "\n\n"))
+
+
+@view.register
+def facts(shown: Facts, catalogue: Catalogue) -> View:
+    """A title, and a line per value."""
+    rows = [
+        text(catalogue.text(name), ": ", _value(value, catalogue)) for name, value in shown.rows
+    ]
+    return View(join([text(bold(catalogue.words(shown.title))), *rows]))
+
+
+def _value(value: Text | Sentence, catalogue: Catalogue) -> Text:
+    return catalogue.text(value) if isinstance(value, Sentence) else value

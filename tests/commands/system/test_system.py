@@ -1,0 +1,142 @@
+"""/help, /whoami, /version and /cancel."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bot import __version__
+from bot.core.command import REGISTRY
+from bot.core.errors import UnknownCommand, UsageError
+from bot.core.results import Choices, Facts, Manual, Overview, Said
+from bot.domain.role import Role
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
+from tests.commands.driver import ADMIN, OPERATOR, PLACE, VIEWER, Driver, as_person
+from tests.live.engine import Engine
+from tests.live.fixtures import StartEngine
+from tests.render.shown import shown
+
+
+@pytest.mark.parametrize("person", [VIEWER, OPERATOR, ADMIN])
+async def test_help_lists_what_the_asker_may_run_and_nothing_else(
+    driver: Driver, person: object
+) -> None:
+    assert isinstance(person, type(VIEWER))
+    overview = (await as_person(driver, person).send("/help")).one(Overview)
+    listed = [one.name for one in overview.entries]
+    may = [one.name for one in REGISTRY.values() if one.listed and one.role <= person.role]
+    assert listed == sorted(may)
+    assert all(one.summary for one in overview.entries)
+    assert overview.role is person.role
+
+
+async def test_help_of_one_command_shows_its_flags(driver: Driver) -> None:
+    for word in ("save", "/save", "SAVE"):
+        manual = (await driver.send(f"/help {word}")).one(Manual)
+        assert (manual.name, manual.role) == ("save", Role.ADMIN)
+        assert manual.usage == REGISTRY["save"].usage
+        assert [spelling for spelling, _ in manual.flags] == [
+            "-o, --output NAME",
+            "--compress none|zstd|gzip",
+            "--part-size PART_SIZE",
+            "IMAGE",
+        ]
+
+
+async def test_every_command_has_a_manual(driver: Driver) -> None:
+    for name in (one.name for one in REGISTRY.values() if one.listed):
+        assert shown((await driver.send(f"/help {name}")).one(Manual)).startswith(f"/{name}\n")
+
+
+async def test_a_mistyped_command_gets_the_nearest_as_buttons(driver: Driver) -> None:
+    asked = (await driver.send("/help imags")).one(Choices)
+    assert ("/images", "/help images") in asked.choices
+    with pytest.raises(UnknownCommand):
+        await driver.send("/help qqqqqqq")
+    with pytest.raises(UsageError):
+        await driver.send("/help ps now")
+
+
+async def test_what_only_buttons_reach_has_no_manual(driver: Driver) -> None:
+    assert not REGISTRY["card"].listed
+    with pytest.raises(UnknownCommand):
+        await driver.send("/help card")
+
+
+async def test_help_repeats_no_page_of_nonsense(driver: Driver) -> None:
+    with pytest.raises(UnknownCommand) as caught:
+        await driver.send(f"/help '<b>{'x' * 50_000}'")
+    assert len(str(caught.value)) < 300
+
+
+async def test_whoami_gives_what_the_settings_need(driver: Driver) -> None:
+    facts = (await as_person(driver, VIEWER).send("/whoami")).one(Facts)
+    assert shown(facts) == (
+        "You are Vera\n"
+        "Your id: 333\n"
+        "Your role here: viewer\n"
+        "This chat's id: -1001\n"
+        "This topic: -1001:7"
+    )
+
+
+async def test_version_is_that_of_the_engine(driver: Driver, engine: Engine) -> None:
+    bot, host = (await driver.send("/version")).all(Facts)
+    assert shown(bot) == f"Deckhand {__version__}\nPython: {platform.python_version()}"
+    told = engine.docker("version", "--format", "{{.Server.Version}} {{.Server.APIVersion}}")
+    version, api = told.split()
+    assert f"Docker\nVersion: {version} (API {api})\n" in shown(host)
+    assert engine.docker("info", "--format", "{{.KernelVersion}}") in shown(host)
+
+
+@pytest.fixture
+def frozen(start_engine: StartEngine) -> Iterator[Gateway]:
+    other = start_engine()
+    gateway = Gateway("frozen", HostAddress(other.url))
+    other.pause()
+    yield gateway
+    other.resume()
+    gateway.close()
+
+
+async def test_a_host_that_is_away_is_named_and_delays_nobody(
+    driver: Driver, frozen: Gateway
+) -> None:
+    gone = Gateway("gone", HostAddress("unix:///nowhere/docker.sock"))
+    driver.engines = {"frozen": frozen, "gone": gone, **driver.engines}
+    began, at = time.monotonic(), {}
+    chat = driver.chat()
+    chat.meanwhile = lambda result: at.update({shown(result).splitlines()[0]: time.monotonic()})
+    await driver.send("/version", chat)
+    answers = {text.splitlines()[0]: text for text in map(shown, chat.all(Facts))}
+    assert "Version: " in answers["Docker on local"]
+    assert "No answer: " in answers["Docker on gone"]
+    assert "No answer: " in answers["Docker on frozen"]
+    assert at["Docker on local"] - began < 1
+    assert at["Docker on frozen"] - began < 10
+    gone.close()
+
+
+async def test_cancel_says_how_many_it_stops(driver: Driver) -> None:
+    said = (await driver.send("/cancel")).one(Said)
+    assert shown(said) == "Nothing of yours is running in this chat."
+    for running, words in (
+        (1, "Stopping 1 command of yours."),
+        (3, "Stopping 3 commands of yours."),
+    ):
+        driver.running.running = running
+        assert shown((await driver.send("/cancel")).one(Said)) == words
+    assert driver.running.asked == (ADMIN.id, PLACE.chat)
+
+
+async def test_two_people_ask_at_once(driver: Driver) -> None:
+    chats = await asyncio.gather(driver.send("/whoami"), as_person(driver, VIEWER).send("/whoami"))
+    assert [shown(chat.one(Facts)).splitlines()[0] for chat in chats] == [
+        "You are Ada",
+        "You are Vera",
+    ]

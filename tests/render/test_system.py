@@ -1,0 +1,46 @@
+"""/help, /whoami and /version as a person sees them."""
+
+from __future__ import annotations
+
+from bot.core.results import Facts, HelpEntry, Manual, Overview
+from bot.domain.role import Role
+from bot.domain.sentence import say
+from bot.domain.text import code, text
+from tests.render.shown import shown
+
+
+def test_the_overview() -> None:
+    entries = (HelpEntry("images", "List the images."), HelpEntry("ps", "List the containers."))
+    assert shown(Overview(entries, Role.VIEWER)) == (
+        "What you may do here as viewer:\n\n"
+        "/images: List the images.\n"
+        "/ps: List the containers.\n\n"
+        "More about one: /help COMMAND"
+    )
+
+
+def test_a_manual() -> None:
+    flags = (("-t, --time SECONDS", "seconds to wait before killing"), ("CONTAINER", "name or id"))
+    usage = "/stop [-t SECONDS] CONTAINER..."
+    manual = Manual("stop", "Stop running containers.", usage, Role.OPERATOR, flags)
+    assert shown(manual) == (
+        "/stop\n"
+        "Stop running containers.\n\n"
+        "/stop [-t SECONDS] CONTAINER...\n\n"
+        "-t, --time SECONDS: seconds to wait before killing\n"
+        "CONTAINER: name or id\n\n"
+        "Needs the role operator."
+    )
+
+
+def test_a_manual_without_flags() -> None:
+    assert shown(Manual("cancel", "Stop.", "/cancel", Role.VIEWER, ())) == (
+        "/cancel\nStop.\n\n/cancel\n\nNeeds the role viewer."
+    )
+
+
+def test_facts() -> None:
+    rows = ((say("Docker"), text(code("20.10.24"))), (say("No answer"), say("It is away.")))
+    assert shown(Facts(say("Host {name}", name="nas"), rows)) == (
+        "Host nas\nDocker: 20.10.24\nNo answer: It is away."
+    )
