@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.arguments import Needs
 from bot.core.call import Person
 from bot.core.command import Command
 from bot.core.errors import Refused
@@ -17,16 +18,17 @@ class Rules:
 
     def judge(self, person: Person, command: Command, subject: object) -> None:
         """Refused names the role or the flag that is in the way."""
-        if not self.may(person, command):
+        needed = max(command.role, subject.role) if isinstance(subject, Needs) else command.role
+        if person.role < needed:
             raise Refused(
                 say(
                     "{command} needs the role {needed}. Yours is {yours} here.",
                     command=code(f"/{command.name}"),
-                    needed=code(command.role.word),
+                    needed=code(needed.word),
                     yours=code(person.role.word),
                 )
             )
-        if subject is None or person.role >= Role.ADMIN:
+        if subject is None or isinstance(subject, Needs) or person.role >= Role.ADMIN:
             return
         found = _objection(subject)
         if found is not None:

@@ -28,7 +28,7 @@ from bot.store.opening import Store, open_store
 from tests.chat import commands
 from tests.chat.stand_ins import FolderSpool, MovableClock, NoHosts
 
-TOKEN = "123:AAsecret"  # noqa: S105 - known to nobody but the tests
+TOKEN = "123:AAsecret"
 ADA, OTTO, EVE = 111, 222, 666
 """An admin, an operator, and a stranger."""
 GROUP = -1001

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.arguments import NoArguments
+from bot.core.arguments import Needs, NoArguments
 from bot.core.call import Call, Person
 from bot.core.command import Command, Risk
 from bot.core.errors import Refused
@@ -46,6 +46,18 @@ def person(role: Role) -> Person:
 
 def judge(role: Role, spec: object, needed: Role = Role.OPERATOR) -> None:
     Rules().judge(person(role), command(needed), spec)
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"), [(Role.VIEWER, False), (Role.OPERATOR, True), (Role.ADMIN, True)]
+)
+def test_words_may_ask_for_a_higher_role_than_their_command(role: Role, allowed: bool) -> None:
+    """`/start` greets a viewer, `/start web` is for operators."""
+    if allowed:
+        judge(role, Needs(Role.OPERATOR), Role.VIEWER)
+        return
+    with pytest.raises(Refused, match="/run needs the role operator. Yours is viewer here."):
+        judge(role, Needs(Role.OPERATOR), Role.VIEWER)
 
 
 @pytest.mark.parametrize("needed", Role)

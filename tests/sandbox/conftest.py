@@ -15,7 +15,7 @@ from bot.sandbox.client import ChatClient, Person, Sandbox
 
 Json = dict[str, Any]
 
-TOKEN = "123:AAsecret"  # noqa: S105 - known to nobody but the tests
+TOKEN = "123:AAsecret"
 BOT_ID = 123
 ADA_ID = 111
 

@@ -13,7 +13,7 @@ from tests.sandbox.conftest import RawBot
 
 Json = dict[str, Any]
 
-SECRET = "only_for-this-test"  # noqa: S105 - of no use elsewhere
+SECRET = "only_for-this-test"
 
 
 def texts(updates: list[Json]) -> list[str]:

@@ -6,13 +6,13 @@ from collections.abc import AsyncGenerator
 
 from bot.core.arguments import NoArguments
 from bot.core.call import Call
-from bot.core.command import Risk, command
+from bot.core.command import command
 from bot.core.results import Result, Said
 from bot.domain.role import Role
 from bot.domain.sentence import say, say_n
 
 
-@command("cancel", role=Role.VIEWER, risk=Risk.CHANGE)
+@command("cancel", role=Role.VIEWER)
 async def cancel(call: Call, args: NoArguments) -> AsyncGenerator[Result, None]:
     """Stop all your running commands in this chat."""
     count = call.running.cancel(call.request.person.id, call.request.place.chat)
