@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.settings_faults import WrongSettings, load_or_explain
 
 OK, FAILED, WRONG_SETTINGS = 0, 1, 2
+SANDBOX_PORT = 8081
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,14 +38,16 @@ def _parser() -> argparse.ArgumentParser:
     actions.add_parser("check", help="try everything that the settings name")
     actions.add_parser("health", help="exit code 0 while the running bot is well")
     sandbox = actions.add_parser("sandbox", help="try the bot without Telegram")
-    sandbox.add_argument("--port", type=int, default=8081, help="of the page and the Bot API")
+    sandbox.add_argument(
+        "--port", type=int, default=SANDBOX_PORT, help="of the page and the Bot API"
+    )
     return parser
 
 
 def _run(settings: Settings, words: argparse.Namespace) -> int:
     if settings.telegram.token is None:
         if words.or_sandbox:
-            return _sandbox(settings, argparse.Namespace(port=8081))
+            return _sandbox(settings, argparse.Namespace(port=SANDBOX_PORT))
         print(
             "DECKHAND_TELEGRAM__TOKEN: is missing; write the token that BotFather gave you",
             file=sys.stderr,
@@ -69,9 +72,9 @@ def _health(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _sandbox(settings: Settings, words: argparse.Namespace) -> int:
-    from bot.sandbox_run import run_on_sandbox  # noqa: PLC0415
+    from bot.tryout import try_out  # noqa: PLC0415
 
-    return asyncio.run(run_on_sandbox(settings, words.port))
+    return asyncio.run(try_out(settings, words.port))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,185 @@
+"""The composition root: the one file that knows every part, and their start and stop order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import commands, logs
+from bot.chat.running import RunningCommands
+from bot.chat.service import Chat, Parts
+from bot.chat.wire import ChatSettings
+from bot.clock import SystemClock
+from bot.core.errors import BotError, EngineError, StoreError
+from bot.core.pipeline import Pipeline
+from bot.engine.address import HostAddress
+from bot.engine.credentials import Credentials, RegistryLogin
+from bot.engine.hosts import EngineHosts
+from bot.heartbeat import Heartbeat
+from bot.locale import catalogue
+from bot.policy.access import Access
+from bot.policy.redaction import SecretHiding
+from bot.policy.rules import Rules
+from bot.settings import Settings
+from bot.store.opening import Store, open_store
+from bot.store.prune import Keep
+from bot.store.spool import DiskSpool
+
+log = logging.getLogger(__name__)
+
+OK, FAILED = 0, 1
+ENGINE_BEAT_SECONDS = 20.0
+PRUNE_SECONDS = 24 * 3600.0
+HEARTBEAT_FILE = "heartbeat.json"
+
+
+@dataclass(frozen=True)
+class Core:
+    """Everything but Telegram: what carries out commands."""
+
+    pipeline: Pipeline
+    running: RunningCommands
+    store: Store
+    hosts: EngineHosts
+
+
+async def run(settings: Settings) -> int:
+    """The bot until SIGTERM or SIGINT; gives the exit code."""
+    hiding = SecretHiding.of(settings.secrets)
+    logs.set_up(settings.log.level, settings.log.format, hiding.text)
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    try:
+        async with open_core(settings, hiding) as core, _open_chat(settings, core):
+            log.info("started")
+            await ended.wait()
+            log.info("ending")
+    except (StoreError, OSError) as fault:
+        log.critical("the bot can't start: %s", fault)
+        return FAILED
+    return OK
+
+
+@asynccontextmanager
+async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[Core]:
+    """The parts that carry out commands; StoreError or OSError when the data folder is no use."""
+    commands.load()
+    clock = SystemClock(settings.timezone)
+    spool = DiskSpool(settings.data_dir / "spool")
+    spool.prepare()
+    keep = Keep(audit=timedelta(days=settings.storage.audit_days))
+    hosts = engines(settings)
+    running = RunningCommands()
+    url = settings.database_url
+    async with open_store(url, settings.data_dir, hiding, clock, keep) as store:
+        pipeline = Pipeline(
+            hosts=hosts,
+            policy=Rules(),
+            journal=store.journal,
+            spool=spool,
+            running=running,
+            limits=settings.limits,
+            clock=clock,
+            bot_name="",
+        )
+        try:
+            yield Core(pipeline, running, store, hosts)
+        finally:
+            hosts.close()
+
+
+def engines(settings: Settings) -> EngineHosts:
+    """The hosts of the settings; nothing connects yet."""
+    addresses = {
+        name: HostAddress(
+            host.url,
+            *(str(file) if file else None for file in (host.tls_ca, host.tls_cert, host.tls_key)),
+        )
+        for name, host in settings.hosts.items()
+    }
+    logins = {
+        name: RegistryLogin(registry.username, registry.password)
+        for name, registry in settings.registries.items()
+    }
+    return EngineHosts(addresses, Credentials(logins, settings.docker_config))
+
+
+def chat_settings(settings: Settings) -> ChatSettings:
+    """How Telegram is reached."""
+    telegram = settings.telegram
+    return ChatSettings(
+        token=telegram.token.get_secret_value() if telegram.token else "",
+        api_url=str(telegram.api_url).rstrip("/"),
+        webhook_url=str(telegram.webhook_url or ""),
+        webhook_listen=telegram.webhook_listen,
+        language=settings.language,
+    )
+
+
+@asynccontextmanager
+async def _open_chat(settings: Settings, core: Core) -> AsyncIterator[None]:
+    chats = dict(settings.access.chats)
+    heart = Heartbeat(settings.data_dir / HEARTBEAT_FILE)
+    heart.expect(("telegram", *core.hosts.names))
+
+    def moved(old: int, new: int) -> None:
+        """A group became a supergroup: whoever was heard there still is."""
+        chats[new] = chats.pop(old)
+        log.warning("group %s is now %s: change DECKHAND_ACCESS__CHATS to it", old, new)
+
+    parts = Parts(
+        pipeline=core.pipeline,
+        running=core.running,
+        inbox=core.store.inbox,
+        buttons=core.store.buttons,
+        journal=core.store.journal,
+        access=Access(settings.access.users, chats),
+        catalogues=catalogue.load(settings.timezone),
+        limits=settings.limits,
+        clock=core.pipeline.clock,
+        moved=moved,
+        heartbeat=lambda: heart.beat("telegram"),
+    )
+    chat = Chat(chat_settings(settings), parts)
+    async with AsyncExitStack() as running:
+        await chat.start()
+        running.push_async_callback(chat.stop)
+        for work in (_beat(core.hosts, heart), _prune(core.store, parts)):
+            running.push_async_callback(_end, asyncio.create_task(work))
+        yield
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _beat(hosts: EngineHosts, heart: Heartbeat) -> None:
+    """Note each engine that answers, so that the health check tells when one does not."""
+    while True:
+        for name in hosts.names:
+            try:
+                await hosts.engine(name).version()
+            except EngineError as fault:
+                log.warning("engine %s: %s", name, fault)
+            else:
+                heart.beat(name)
+        await asyncio.sleep(ENGINE_BEAT_SECONDS)
+
+
+async def _prune(store: Store, parts: Parts) -> None:
+    while True:
+        try:
+            gone = await store.prune(parts.clock.now())
+        except BotError as fault:
+            log.warning("old rows stay: %s", fault)
+        else:
+            log.debug("removed %d old rows", gone)
+        await asyncio.sleep(PRUNE_SECONDS)

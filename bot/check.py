@@ -1,0 +1,74 @@
+"""`deckhand check`: everything that the settings name is tried, a line each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from bot.app import chat_settings, engines
+from bot.chat.probe import probe
+from bot.clock import SystemClock
+from bot.core.errors import EngineError, StoreError
+from bot.core.finding import Finding
+from bot.engine.hosts import EngineHosts
+from bot.policy.redaction import SecretHiding
+from bot.settings import Settings
+from bot.store.opening import open_store
+from bot.store.spool import DiskSpool
+
+
+async def check(settings: Settings) -> bool:
+    """Print each finding as it is found; gives whether all is well."""
+    hide = SecretHiding.of(settings.secrets).text
+    well = True
+    async for finding in _findings(settings):
+        print(hide(str(finding)), flush=True)
+        well = well and finding.ok
+    return well
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    yield _people(settings)
+    yield await _data(settings)
+    hosts = engines(settings)
+    try:
+        for host in asyncio.as_completed([_engine(hosts, name) for name in hosts.names]):
+            yield await host
+    finally:
+        hosts.close()
+    if settings.telegram.token is None:
+        yield Finding("token", "is missing", "set DECKHAND_TELEGRAM__TOKEN")
+        return
+    wanted = (*settings.alerts.chats, *settings.digest.chats)
+    chats = dict.fromkeys((*settings.access.chats, *(address.chat for address in wanted)))
+    async for finding in probe(chat_settings(settings), chats):
+        yield finding
+
+
+def _people(settings: Settings) -> Finding:
+    users = settings.access.users
+    if not users:
+        return Finding("people", "nobody is listed", "set DECKHAND_ACCESS__USERS")
+    return Finding("people", good=", ".join(f"{id} {role.word}" for id, role in users.items()))
+
+
+async def _data(settings: Settings) -> Finding:
+    """The folder and the database in it, opened as the bot does."""
+    where = f"data folder {settings.data_dir}"
+    hiding, clock = SecretHiding.of(settings.secrets), SystemClock(settings.timezone)
+    spool = DiskSpool(settings.data_dir / "spool")
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        async with open_store(settings.database_url, settings.data_dir, hiding, clock):
+            free = spool.free_bytes() if spool.root.exists() else None
+    except (StoreError, OSError, ValueError) as fault:
+        return Finding(where, str(fault), "let the bot's user write there")
+    return Finding(where, good="writable" + (f", {free // 10**6} MB free" if free else ""))
+
+
+async def _engine(hosts: EngineHosts, name: str) -> Finding:
+    try:
+        version = await hosts.engine(name).version()
+    except EngineError as fault:
+        return Finding(f"engine {name}", str(fault), "check its address in DECKHAND_HOSTS")
+    return Finding(f"engine {name}", good=f"Docker {version.version}, API {version.api}")

@@ -1,0 +1,74 @@
+"""The bot on the local Bot API server: to try it without Telegram, against the real engine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import sys
+from asyncio.subprocess import PIPE, Process
+from importlib.util import find_spec
+
+from pydantic import AnyHttpUrl, SecretStr
+
+from bot.app import FAILED, run
+from bot.domain.role import Role
+from bot.settings import Access, Log, Settings, Telegram
+
+USERS = {111: Role.ADMIN, 222: Role.OPERATOR, 333: Role.VIEWER}
+GROUP = -1001
+START_SECONDS = 20.0
+"""The people and the group that the server's page offers, bot/sandbox/demo.py."""
+
+
+async def try_out(settings: Settings, port: int) -> int:
+    """Start the server on that port and the bot on it; both end with SIGTERM or Ctrl-C."""
+    if find_spec("aiohttp") is None:
+        print("The sandbox needs its extra: pip install 'deckhand-bot[sandbox]'", file=sys.stderr)
+        return FAILED
+    token = f"{secrets.randbelow(10**9)}:{secrets.token_urlsafe(24)}"
+    server, url = await _serve(port, token)
+    if not url:
+        print(f"Port {port} is taken; choose one: deckhand sandbox --port N", file=sys.stderr)
+        return FAILED
+    try:
+        print(_greeting(url, settings), flush=True)
+        return await run(_on_sandbox(settings, token, url))
+    finally:
+        if server.returncode is None:
+            server.terminate()
+        await server.wait()
+
+
+async def _serve(port: int, token: str) -> tuple[Process, str]:
+    """The running server and its address; empty when it did not start."""
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.sandbox", "--port", str(port), "--token", token),
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    assert server.stdout is not None  # noqa: S101 - a pipe was asked for
+    line = await asyncio.wait_for(server.stdout.readline(), START_SECONDS)
+    return server, json.loads(line)["url"] if line else ""
+
+
+def _on_sandbox(settings: Settings, token: str, url: str) -> Settings:
+    """The same settings with the page's people, and data of their own."""
+    return settings.model_copy(
+        update={
+            "telegram": Telegram(token=SecretStr(token), api_url=AnyHttpUrl(url)),
+            "access": Access(users=USERS, chats={GROUP: Role.OPERATOR}),
+            "data_dir": settings.data_dir / "sandbox",
+            "log": Log(level=settings.log.level, format="text"),
+        }
+    )
+
+
+def _greeting(url: str, settings: Settings) -> str:
+    engine = next(iter(settings.hosts.values())).url
+    return (
+        f"No token is set: Deckhand runs on a local Bot API server, with the engine at {engine}.\n"
+        f"Talk to it: {url}\n"
+        "Ada is admin, Otto operator, Vera viewer; all three are in the group «Operations».\n"
+        "Ctrl-C ends both."
+    )
