@@ -1,4 +1,4 @@
-"""/stop, /restart, /start and /rm on a real engine, compared with what docker says."""
+"""/stop, /restart and /start on a real engine, compared with what docker says."""
 
 from __future__ import annotations
 
@@ -8,27 +8,15 @@ import pytest
 
 from bot.core.arguments import Needs
 from bot.core.command import REGISTRY
-from bot.core.errors import NothingMatches, Refused, SeveralMatch, Stale, UsageError
-from bot.core.results import Choices, Outcome, Question
+from bot.core.errors import NothingMatches, Refused, SeveralMatch, UsageError
+from bot.core.results import Choices
 from bot.domain.role import Role
-from tests.commands.driver import OPERATOR, VIEWER, Chat, Driver, as_person
+from tests.commands.containers.seen import lines, state, web
+from tests.commands.driver import VIEWER, Driver, as_person
 from tests.live.engine import Engine
-from tests.live.images import BUSYBOX, DATA, GREETER, STUBBORN, WEB
+from tests.live.images import BUSYBOX, STUBBORN, WEB
 from tests.live.until import until
 from tests.render.shown import drawn, shown
-
-
-def lines(chat: Chat) -> list[str]:
-    return [shown(result) for result in chat.results]
-
-
-def state(engine: Engine, name: str) -> str:
-    return engine.docker("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", name)
-
-
-def web(engine: Engine, *names: str) -> None:
-    for name in names:
-        engine.docker("run", "-d", "--name", name, WEB)
 
 
 async def test_stop_says_the_exit_code(driver: Driver, engine: Engine) -> None:
@@ -140,81 +128,6 @@ async def test_what_can_not_be_read(driver: Driver, line: str) -> None:
     with pytest.raises(UsageError) as fault:
         await driver.send(line)
     assert f"{line.split(maxsplit=1)[0]} [" in shown(fault.value)
-
-
-async def test_rm_asks_and_says_what_goes(driver: Driver, engine: Engine) -> None:
-    engine.docker("run", "--name", "hello", GREETER)
-    chat = await driver.send("/rm hello")
-    words = shown(chat.one(Question))
-    assert words.startswith("Remove hello?\nhello: ended with 0, 0 B written")
-    assert "\n\ndocker rm hello\n[Remove]\n[Cancel]" in words
-    assert state(engine, "hello") == "exited 0"
-    done = await driver.press_yes(chat)
-    assert lines(done) == ["✅ hello is removed."]
-    assert engine.docker("ps", "-aq") == ""
-
-
-@pytest.mark.parametrize(("flag", "words"), [("", "1 anonymous volume stays"), ("-v ", "goes too")])
-async def test_rm_and_anonymous_volumes(
-    driver: Driver, engine: Engine, flag: str, words: str
-) -> None:
-    engine.docker("create", "--name", "data", DATA)
-    volumes = engine.docker("volume", "ls", "-q")
-    chat = await driver.send(f"/rm {flag}data")
-    assert words in shown(chat.one(Question))
-    await driver.press_yes(chat)
-    assert engine.docker("volume", "ls", "-q") == ("" if flag else volumes)
-
-
-async def test_rm_of_a_running_one_asks_whether_to_force(driver: Driver, engine: Engine) -> None:
-    web(engine, "web")
-    engine.docker("create", "--name", "idle", WEB)
-    chat = await driver.send("/rm idle web")
-    question = chat.one(Question)
-    words = shown(question)
-    assert words.startswith("1 of 2 containers is running. Kill it and remove all?\n")
-    assert "docker rm -f idle web" in words
-    assert question.line == "/rm -f idle web"
-    await driver.press_yes(chat)
-    assert engine.docker("ps", "-aq") == ""
-
-
-async def test_rm_asks_also_with_force(driver: Driver, engine: Engine) -> None:
-    web(engine, "web")
-    chat = await driver.send("/rm -fv web")
-    assert shown(chat.one(Question)).startswith("web is running. Kill and remove it?")
-    assert chat.one(Question).docker == "docker rm -f -v web"
-
-
-async def test_rm_of_what_began_to_run_meanwhile(driver: Driver, engine: Engine) -> None:
-    engine.docker("create", "--name", "web", WEB)
-    engine.docker("create", "--name", "other", WEB)
-    chat = await driver.send("/rm web other")
-    engine.docker("start", "web")
-    done = await driver.press_yes(chat)
-    assert not done.all(Outcome)[0].ok
-    assert state(engine, "web").startswith("running")
-
-
-async def test_rm_of_one_made_anew_is_refused(driver: Driver, engine: Engine) -> None:
-    engine.docker("create", "--name", "web", WEB)
-    chat = await driver.send("/rm web")
-    engine.docker("rm", "web")
-    engine.docker("create", "--name", "web", WEB)
-    with pytest.raises(Stale):
-        await driver.press_yes(chat)
-    assert state(engine, "web").startswith("created")
-
-
-async def test_rm_is_for_admins(driver: Driver, engine: Engine) -> None:
-    engine.docker("create", "--name", "web", WEB)
-    with pytest.raises(Refused):
-        await as_person(driver, OPERATOR).send("/rm web")
-
-
-async def test_names_with_a_dash_are_no_flags(driver: Driver, engine: Engine) -> None:
-    with pytest.raises(NothingMatches):
-        await driver.send("/rm -- -f")
 
 
 async def test_stop_ends_what_was_not_begun(driver: Driver, engine: Engine) -> None:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from typing import Any
-
 import pytest
 
 from bot.commands.containers.run_arguments import RunArgs
 from bot.core.arguments import parse
 from bot.core.errors import BotError, EngineNotFound, ImageNotFound, UsageError
-from bot.core.results import Exited, File, Output, Pulled, Pulling, Question, Result, Said, Started
+from bot.core.results import Exited, Pulled, Pulling, Question, Said, Started
 from bot.domain.container_spec import ContainerSpec
+from tests.commands.containers.seen import all_names, inspect
 from tests.commands.driver import OPERATOR, Driver, as_person
 from tests.live.engine import Engine
-from tests.live.images import BUSYBOX, CHATTY, CRASHING, DATA, GREETER, HUNGRY, STUBBORN, WEB
+from tests.live.images import BUSYBOX, DATA, GREETER, WEB
 from tests.live.registry import Registry, free_port
 from tests.live.until import until
 from tests.render.shown import drawn, shown
-
-
-def inspect(engine: Engine, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(engine.docker("inspect", name))[0]
-    return found
-
-
-def all_names(engine: Engine) -> str:
-    return engine.docker("ps", "-a", "--format", "{{.Names}}")
 
 
 async def test_detached(driver: Driver, engine: Engine) -> None:
@@ -110,87 +98,6 @@ def test_the_rules_judge_what_is_asked_for() -> None:
     assert [mount.source for mount in spec.mounts] == ["/etc"]
 
 
-async def test_in_the_foreground(driver: Driver, engine: Engine) -> None:
-    chat = await driver.send(f"/run --name hello {GREETER}")
-    assert shown(chat.one(Exited)) == "✅ hello · exit 0\nhello"
-    assert inspect(engine, "hello")["State"]["ExitCode"] == 0
-    assert isinstance(chat.results[-1], Exited)
-
-
-async def test_removed_afterwards(driver: Driver, engine: Engine) -> None:
-    chat = await driver.send(f"/run --rm {GREETER}")
-    assert chat.one(Exited).lines == ("hello",)
-    assert all_names(engine) == ""
-
-
-async def test_an_exit_code_and_what_it_means(driver: Driver, engine: Engine) -> None:
-    chat = await driver.send(f"/run --name bad -e CODE=1 {CRASHING}")
-    assert shown(chat.one(Exited)) == (
-        "⚠️ bad · exit 1\nabout to fail\nThe program reported an error; its log says which."
-    )
-    assert inspect(engine, "bad")["State"]["ExitCode"] == 1
-
-
-async def test_out_of_memory(driver: Driver) -> None:
-    chat = await driver.send(f"/run --name hungry -m 16m {HUNGRY}")
-    assert chat.one(Exited).exit_code == 137
-    assert "Memory ran out" in shown(chat.one(Exited))
-
-
-async def test_what_is_started_again_by_its_policy(driver: Driver, engine: Engine) -> None:
-    chat = await driver.send(f"/run --name loop --restart always -e DELAY=1 {CRASHING}")
-    assert chat.one(Exited).exit_code == 3
-    assert shown(chat.one(Said)) == (
-        "Its restart policy always starts it again. /stop loop ends it."
-    )
-    await driver.send("/stop loop")
-    assert engine.docker("ps", "-q") == ""
-
-
-async def test_output_comes_as_it_is_written(driver: Driver) -> None:
-    chat = await driver.send(f"/run --rm {BUSYBOX} sh -c 'echo one; sleep 1; printf two; sleep 1'")
-    outputs = [output.lines for output in chat.all(Output)]
-    assert outputs[0] == ()
-    assert ("one",) in outputs
-    assert ("one", "two") in outputs
-    assert chat.one(Exited).lines == ("one", "two")
-
-
-async def test_long_output_is_a_file(driver: Driver, engine: Engine) -> None:
-    chat = await driver.send(f"/run --name chatty -e LINES=3000 {CHATTY}")
-    text = (chat.downloads / "chatty.log").read_text()
-    assert text.rstrip("\n") == engine.docker("logs", "chatty")
-    assert chat.one(Exited).lines[-1] == "line 3000"
-    assert shown(chat.one(File)) == "3000 lines of chatty."
-    assert driver.leftovers() == []
-
-
-async def test_stop_stops_it(driver: Driver, engine: Engine) -> None:
-    def stop(result: Result) -> None:
-        if isinstance(result, Output) and result.lines == ("ready",):
-            driver.stopped.set()
-
-    chat = driver.chat()
-    chat.meanwhile = stop
-    await driver.send(f"/run --name mule --stop-timeout 1 {STUBBORN}", chat)
-    assert shown(chat.one(Exited)) == "⏹ mule · stopped, exit 137\nready"
-    assert inspect(engine, "mule")["State"]["Status"] == "exited"
-    assert "Being stopped…" in shown(chat.all(Output)[-1])
-
-
-async def test_what_it_says_when_it_is_stopped_is_not_lost(driver: Driver) -> None:
-    def stop(result: Result) -> None:
-        if isinstance(result, Output) and result.lines:
-            driver.stopped.set()
-
-    chat = driver.chat()
-    chat.meanwhile = stop
-    script = 'trap "echo bye; exit 4" TERM; echo hi; while :; do sleep 0.1; done'
-    await driver.send(f"/run --rm {BUSYBOX} sh -c '{script}'", chat)
-    assert chat.one(Exited).lines == ("hi", "bye")
-    assert chat.one(Exited).exit_code == 4
-
-
 async def test_a_missing_image_is_pulled_first(
     driver: Driver, engine: Engine, registry: Registry
 ) -> None:
@@ -257,22 +164,6 @@ async def test_it_has_ended_already(driver: Driver) -> None:
     assert chat.one(Started).name == "brief"
 
 
-async def test_a_terminal_is_to_come(driver: Driver, engine: Engine) -> None:
-    async with asyncio.timeout(20):
-        chat = await driver.send(f"/run -it --rm {BUSYBOX}")
-    assert shown(chat.results[0]).startswith("You can't type into it yet")
-    assert chat.one(Exited).exit_code == 0
-    kept = await driver.send(f"/run -dit --name shell {BUSYBOX}")
-    assert kept.one(Started).exit_code is None
-    config = inspect(engine, "shell")["Config"]
-    assert (config["Tty"], config["OpenStdin"]) == (True, True)
-
-
-async def test_a_terminal_alone_is_given(driver: Driver) -> None:
-    chat = await driver.send(f"/run -t --rm {BUSYBOX} sh -c 'test -t 1 && echo yes'")
-    assert chat.one(Exited).lines == ("yes",)
-
-
 async def test_no_value_of_a_variable_is_repeated(driver: Driver) -> None:
     canary = "canary-8c1f"
     chat = await driver.send(
@@ -306,11 +197,6 @@ async def test_what_can_not_be_read(driver: Driver, engine: Engine, line: str) -
         await driver.send(line)
     assert "/run [OPTIONS] IMAGE [COMMAND...]" in shown(fault.value)
     assert all_names(engine) == ""
-
-
-async def test_words_of_the_command_stay_as_they_are(driver: Driver) -> None:
-    chat = await driver.send(f"/run --rm {BUSYBOX} echo -n '$(id)' \"a  b\" '' -- --rm | ; *")
-    assert chat.one(Exited).lines == ("$(id) a  b  -- --rm | ; *",)
 
 
 async def test_asks_nothing(driver: Driver) -> None:
