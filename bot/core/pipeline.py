@@ -36,19 +36,23 @@ class Pipeline:
     async def dispatch(self, request: Request, reply: Reply, stopped: asyncio.Event) -> None:
         """Do what the line says and show it; raises BotError, which the caller puts into words.
 
-        Every attempt that names a command leaves a row in the journal, with its outcome.
+        Every attempt that names a command leaves a row in the journal, with its targets and its
+        outcome; the row is written before anything is done.
         """
         words = self._words(request)
         command = find(words.command, request.person, self.policy)
-        attempt = await self.journal.attempt(request, command.name, ())
+        try:
+            call, args = await self._prepare(request, command, words, stopped)
+        except BotError as fault:
+            attempt = await self.journal.attempt(request, command.name, ())
+            await self.journal.outcome(attempt, _verdict(fault), str(fault))
+            raise
+        attempt = await self.journal.attempt(request, command.name, call.targets)
         verdict, detail = "failed", ""
         try:
-            verdict = await self._run(request, command, words, reply, stopped)
-        except Refused as refusal:
-            verdict, detail = "refused", str(refusal)
-            raise
+            verdict = await self._run(call, command, args, reply)
         except BotError as fault:
-            detail = str(fault)
+            verdict, detail = _verdict(fault), str(fault)
             raise
         except asyncio.CancelledError:
             verdict = "interrupted"
@@ -62,19 +66,18 @@ class Pipeline:
         except NotationError as fault:
             raise UsageError(fault.sentence) from None
 
-    async def _run(
-        self,
-        request: Request,
-        command: Command,
-        words: Words,
-        reply: Reply,
-        stopped: asyncio.Event,
-    ) -> str:
+    async def _prepare(
+        self, request: Request, command: Command, words: Words, stopped: asyncio.Event
+    ) -> tuple[Call, Arguments]:
+        """Parsed, judged and with its targets found; nothing is done yet."""
         host, rest = self._host(words)
         args = parse(command.arguments, rest, command.usage)
         self.policy.judge(request.person, command, args.subject())
         call = self._call(request, host, stopped)
-        call = replace(call, targets=await self._targets(call, command, args, words))
+        return replace(call, targets=await self._targets(call, command, args, words)), args
+
+    async def _run(self, call: Call, command: Command, args: Arguments, reply: Reply) -> str:
+        """Ask or act; gives the verdict."""
         if await self._ask(call, command, args, reply):
             return "asked"
         return await self._act(call, command, args, reply)
@@ -156,3 +159,7 @@ class Pipeline:
                     await results.athrow(fault)
                     raise
         return verdict
+
+
+def _verdict(fault: BotError) -> str:
+    return "refused" if isinstance(fault, Refused) else "failed"
