@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +17,7 @@ from bot.chat.wire import ChatSettings
 from bot.clock import SystemClock
 from bot.core.errors import BotError, EngineError, StoreError
 from bot.core.pipeline import Pipeline
+from bot.domain.role import Role
 from bot.engine.address import HostAddress
 from bot.engine.credentials import Credentials, RegistryLogin
 from bot.engine.hosts import EngineHosts
@@ -124,35 +125,57 @@ def chat_settings(settings: Settings) -> ChatSettings:
 
 @asynccontextmanager
 async def _open_chat(settings: Settings, core: Core) -> AsyncIterator[None]:
-    chats = dict(settings.access.chats)
+    groups = _Groups(settings.access.chats, core.store)
+    await groups.follow()
     heart = Heartbeat(settings.data_dir / HEARTBEAT_FILE)
     heart.expect(("telegram", *core.hosts.names))
-
-    def moved(old: int, new: int) -> None:
-        """A group became a supergroup: whoever was heard there still is."""
-        chats[new] = chats.pop(old)
-        log.warning("group %s is now %s: change DECKHAND_ACCESS__CHATS to it", old, new)
-
     parts = Parts(
         pipeline=core.pipeline,
         running=core.running,
         inbox=core.store.inbox,
         buttons=core.store.buttons,
         journal=core.store.journal,
-        access=Access(settings.access.users, chats),
+        access=Access(settings.access.users, groups.chats),
         catalogues=catalogue.load(settings.timezone),
         limits=settings.limits,
         clock=core.pipeline.clock,
-        moved=moved,
+        moved=groups.moved,
         heartbeat=lambda: heart.beat("telegram"),
     )
     chat = Chat(chat_settings(settings), parts)
     async with AsyncExitStack() as running:
+        running.push_async_callback(groups.written)
         await chat.start()
         running.push_async_callback(chat.stop)
         for work in (_beat(core.hosts, heart), _prune(core.store, parts)):
             running.push_async_callback(_end, asyncio.create_task(work))
         yield
+
+
+class _Groups:
+    """The groups of the settings, under the ids that they have now."""
+
+    def __init__(self, chats: Mapping[int, Role], store: Store) -> None:
+        self.chats = dict(chats)
+        self._store = store
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def follow(self) -> None:
+        """Take the new ids of groups that moved before the start."""
+        moves = await self._store.moves.known()
+        self.chats = {moves.get(chat, chat): role for chat, role in self.chats.items()}
+
+    def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup: whoever was heard there still is."""
+        self.chats[new] = self.chats.pop(old)
+        log.warning("group %s is now %s: change DECKHAND_ACCESS__CHATS to it", old, new)
+        writing = asyncio.create_task(self._store.moves.note(old, new))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+
+    async def written(self) -> None:
+        """Wait until all moves are on disk."""
+        await asyncio.gather(*self._writing, return_exceptions=True)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

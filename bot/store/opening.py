@@ -19,17 +19,19 @@ from bot.store.database import Database, connect
 from bot.store.faults import store_error
 from bot.store.inbox import StoredInbox
 from bot.store.journal import AuditJournal
+from bot.store.moves import StoredMoves
 from bot.store.prune import Keep, prune
 from bot.store.schema import bring_up_to_date
 
 
 @dataclass(frozen=True)
 class Store:
-    """The three ports, and what there is to know about the start."""
+    """The ports, where groups went, and what there is to know about the start."""
 
     journal: AuditJournal
     inbox: StoredInbox
     buttons: StoredButtons
+    moves: StoredMoves
     set_aside: Path | None
     """Where the damaged database went that was found; None: it was well."""
     _database: Database
@@ -60,6 +62,7 @@ async def open_store(
             journal,
             StoredInbox(database, redaction, clock),
             StoredButtons(database, redaction, clock),
+            StoredMoves(database, clock),
             broken,
             database,
             keep or Keep(),

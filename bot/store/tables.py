@@ -105,3 +105,11 @@ buttons = Table(
     Index("buttons_batch", "batch"),
     Index("buttons_parked_at", "parked_at"),
 )
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("old", BigInteger, primary_key=True, autoincrement=False),
+    Column("new", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)

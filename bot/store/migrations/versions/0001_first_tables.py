@@ -1,4 +1,4 @@
-"""What came in, who did what, what stands behind the buttons."""
+"""What came in, who did what, what stands behind the buttons, where groups went."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     _inbox()
     _audit()
     _buttons()
+    _moves()
 
 
 def _inbox() -> None:
@@ -71,3 +72,12 @@ def _buttons() -> None:
     )
     op.create_index("buttons_batch", "buttons", ["batch"])
     op.create_index("buttons_parked_at", "buttons", ["parked_at"])
+
+
+def _moves() -> None:
+    op.create_table(
+        "moves",
+        sa.Column("old", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("new", sa.BigInteger, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+    )
