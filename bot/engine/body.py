@@ -6,6 +6,7 @@ each log line; taking many at once is some ten times faster. A body that breaks 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -15,6 +16,12 @@ from urllib3.exceptions import IncompleteRead
 BLOCK_BYTES = 1 << 20
 _LONGEST_HEAD = 256
 SWITCHING_PROTOCOLS = 101
+
+
+_SMALL_BYTES = 4096
+_GATHER_SECONDS = 0.001
+"""A wait after a small read: the engine writes line by line, and thousands of lines a second are
+then taken together instead of one by one. Far too short to let the connection fill up."""
 
 
 class _Source(Protocol):
@@ -27,14 +34,16 @@ def blocks(response: requests.Response) -> Iterator[bytes]:
     if answer.chunked:
         yield from _chunked(answer.fp)
     elif answer.length is None or answer.status == SWITCHING_PROTOCOLS:
-        yield from _rest(answer.fp)
+        yield from _reads(answer.fp)
     else:
         yield from _counted(answer.fp, answer.length)
 
 
-def _rest(source: _Source) -> Iterator[bytes]:
+def _reads(source: _Source) -> Iterator[bytes]:
     while block := source.read1(BLOCK_BYTES):
         yield block
+        if len(block) < _SMALL_BYTES:
+            time.sleep(_GATHER_SECONDS)
 
 
 def _counted(source: _Source, length: int) -> Iterator[bytes]:
@@ -52,16 +61,14 @@ def _chunked(source: _Source) -> Iterator[bytes]:
     buffer = b""
     left = 0
     taken = 0
-    while True:
-        block = source.read1(BLOCK_BYTES)
-        if not block:
-            raise IncompleteRead(taken, None)  # type: ignore[arg-type]
+    for block in _reads(source):
         pieces, buffer, left = _unchunk(buffer + block if buffer else block, left)
         if joined := pieces[0] if len(pieces) == 1 else b"".join(pieces):
             taken += len(joined)
             yield joined
         if left < 0:
             return
+    raise IncompleteRead(taken, None)  # type: ignore[arg-type]
 
 
 def _unchunk(data: bytes, left: int) -> tuple[list[bytes], bytes, int]:
