@@ -55,7 +55,8 @@ class EngineClient(APIClient):
     def _spoken(self) -> str:
         answer = self.get(f"{self.base_url}/version", timeout=(CONNECT_SECONDS, self.timeout))
         self._check(answer)
-        api = answer.json().get("ApiVersion")
+        said = answer.json()
+        api = said.get("ApiVersion") if isinstance(said, dict) else None
         if not isinstance(api, str):
             raise StreamParseError("no API version")
         return api

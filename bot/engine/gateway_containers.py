@@ -17,8 +17,9 @@ from bot.engine.link import HostLink
 
 DEFAULT_GRACE_SECONDS = 10
 GRACE_MARGIN_SECONDS = 60.0
-REMOVE_SECONDS = 300.0
-"""A writable layer of millions of files takes its time."""
+LONG_SECONDS = 300.0
+"""Layers and volumes of millions of files take their time, also to measure; an engine that does not
+answer is found out long before."""
 PLATFORM_API = "1.41"
 
 
@@ -41,11 +42,13 @@ class ContainersGateway(HostLink):
             "filters": filters_json(filters),
         }
 
+        seconds = LONG_SECONDS if size else None
+
         def listed(api: EngineClient) -> tuple[Container, ...]:
-            rows = api.ask("GET", "/containers/json", params=params)
+            rows = api.ask("GET", "/containers/json", params=params, seconds=seconds)
             return tuple(translate.container(row, sized=size) for row in rows)
 
-        return await self._call(listed)
+        return await self._call(listed, seconds=seconds)
 
     async def container(self, id: str) -> ContainerDetail:
         """Everything about one but the size of its layer."""
@@ -59,10 +62,16 @@ class ContainersGateway(HostLink):
         def made(api: EngineClient) -> Created:
             if spec.platform and not api.speaks(PLATFORM_API):
                 raise _too_old(api)
-            answer = api.ask("POST", "/containers/create", params=spec.query, body=spec.body())
+            answer = api.ask(
+                "POST",
+                "/containers/create",
+                params=spec.query,
+                body=spec.body(),
+                seconds=LONG_SECONDS,
+            )
             return Created(answer["Id"], tuple(answer.get("Warnings") or ()))
 
-        return await self._call(made, write=True)
+        return await self._call(made, write=True, seconds=LONG_SECONDS)
 
     async def start(self, id: str) -> None:
         """Start it; nothing happens if it runs."""
@@ -81,9 +90,9 @@ class ContainersGateway(HostLink):
         params = {"force": int(force), "v": int(volumes)}
 
         def removed(api: EngineClient) -> None:
-            api.ask("DELETE", "/containers/{0}", id, params=params, seconds=REMOVE_SECONDS)
+            api.ask("DELETE", "/containers/{0}", id, params=params, seconds=LONG_SECONDS)
 
-        await self._call(removed, write=True, seconds=REMOVE_SECONDS)
+        await self._call(removed, write=True, seconds=LONG_SECONDS)
 
     async def _end(self, path: str, id: str, grace_seconds: int | None) -> None:
         if grace_seconds is None:

@@ -26,6 +26,9 @@ TELL_SECONDS = 0.1
 """Between two reports of progress."""
 _EVENT_LIMIT = 1 << 20
 OK = 200
+FAILED = 500
+TAR_END_BYTES = 1024
+TAIL_BYTES = 4096
 
 
 class ImagesGateway(HostLink):
@@ -60,7 +63,7 @@ class ImagesGateway(HostLink):
         if platform:
             params["platform"] = platform
 
-        names = (image.name, image.familiar_name, image.path)
+        names = _as_mentioned(wanted)
 
         def refusal(response: requests.Response) -> Exception:
             return words.registry_says(response.status_code, error_text(response), *names)
@@ -88,6 +91,12 @@ class ImagesGateway(HostLink):
         return self._stream(read, latest=True)
 
 
+def _as_mentioned(image: ImageRef) -> tuple[str, ...]:
+    """How error texts name it: with enough around it not to hit the words themselves."""
+    short, path = image.familiar_name, image.path
+    return (image.canonical, image.familiar, f"for {short},", f"/{path}/", f"{image.domain}/")
+
+
 def _events(response: requests.Response) -> Iterator[dict[str, Any]]:
     """One JSON object a line; a line that is none, or endless, is not an engine's."""
     rest = b""
@@ -96,8 +105,8 @@ def _events(response: requests.Response) -> Iterator[dict[str, Any]]:
         if len(rest) > _EVENT_LIMIT:
             raise EngineRefused(say("The engine's progress can't be read."))
         for line in lines:
-            if line.strip():
-                yield json.loads(line)
+            if line.strip() and isinstance(event := json.loads(line), dict):
+                yield event
 
 
 def _fold(events: Iterator[dict[str, Any]], emit: Emit[PullProgress], names: Sequence[str]) -> None:
@@ -111,21 +120,31 @@ def _fold(events: Iterator[dict[str, Any]], emit: Emit[PullProgress], names: Seq
         if now - told >= TELL_SECONDS:
             told = now
             emit(progress)
-    if not (progress.up_to_date or progress.downloaded):
-        raise EngineUnreachable(say("The pull broke off before its end."))
     emit(progress)
 
 
 def _copy(response: requests.Response, write: Callable[[bytes], object], emit: Emit[int]) -> None:
-    done, told = 0, 0.0
+    done, told, tail = 0, 0.0, b""
     for block in blocks(response):
         try:
             write(block)
         except Exception as fault:
             raise CallersFault(fault) from fault
         done += len(block)
+        tail = block[-TAIL_BYTES:] if len(block) >= TAIL_BYTES else (tail + block)[-TAIL_BYTES:]
         now = time.monotonic()
         if now - told >= TELL_SECONDS:
             told = now
             emit(done)
+    _check_end(tail)
     emit(done)
+
+
+def _check_end(tail: bytes) -> None:
+    """A tar ends with 1,024 zero bytes; where the engine failed midway, its words stand there."""
+    if len(tail) >= TAR_END_BYTES and not tail[-TAR_END_BYTES:].strip(b"\0"):
+        return
+    start = tail.find(b'{"errorDetail"')
+    if start < 0:
+        raise EngineUnreachable(say("The engine's archive broke off before its end."))
+    raise words.engine_says(FAILED, json.loads(tail[start:])["errorDetail"]["message"])

@@ -148,7 +148,7 @@ def test_engine_texts(status: int, text: str, kind: type[EngineError], words: st
     ],
 )
 def test_registry_texts(text: str, kind: type[EngineError]) -> None:
-    assert type(registry_says(500, text, "denied")) is kind
+    assert type(registry_says(500, text, "denied:1")) is kind
 
 
 def test_a_long_echo_is_cut_and_cleaned() -> None:

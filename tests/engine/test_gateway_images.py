@@ -86,6 +86,7 @@ async def test_pull_failures_are_told_apart(
     with RefusingRegistry() as limited, RefusingRegistry(DOWN) as down:
         failures: dict[str, type[PullFailed]] = {
             registry.reference("denied:1"): ImageNotFound,
+            registry.reference("a:1"): ImageNotFound,
             private_registry.reference("busybox:1"): RegistryDenied,
             f"127.0.0.1:{free_port()}/eof:1": RegistryUnreachable,
             "nowhere.invalid:5000/x:1": RegistryUnreachable,
