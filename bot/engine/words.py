@@ -132,8 +132,7 @@ _ENGINE = (
 
 _START = _rule(
     (400, 404, 500),
-    r"exec format error|executable file not found|no such file or directory|oci runtime|"
-    r"failed to create (?:shim|task)|permission denied",
+    r"oci runtime|failed to create (?:shim|task)|executable file not found|exec format error",
     EngineRefused,
     lambda _, words: say("The container does not start. The engine says: {words}", words=words),
 )

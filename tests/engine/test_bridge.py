@@ -11,6 +11,7 @@ from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogQuery
 from bot.engine.address import HostAddress
 from bot.engine.bridge import BridgeLimits
+from bot.engine.channel import ROOM, Emit
 from bot.engine.gateway import Gateway
 from tests.engine.leaks import descriptors, threads, threads_end
 from tests.engine.specs import shell
@@ -165,12 +166,13 @@ def test_the_program_ends_while_a_call_is_stuck(start_engine: StartEngine) -> No
     own = start_engine()
     own.pause()
     program = (
-        "import asyncio\n"
+        "import asyncio, time\n"
         "from bot.engine.address import HostAddress\n"
         "from bot.engine.gateway import Gateway\n"
         f"gateway = Gateway('local', HostAddress({own.url!r}))\n"
         "async def main():\n"
         "    asyncio.ensure_future(gateway.containers())\n"
+        "    asyncio.ensure_future(gateway._bridge.call(lambda: time.sleep(30)))\n"
         "    await asyncio.sleep(0.3)\n"
         "asyncio.run(main())\n"
     )
@@ -178,3 +180,28 @@ def test_the_program_ends_while_a_call_is_stuck(start_engine: StartEngine) -> No
     subprocess.run([sys.executable, "-c", program], check=True, timeout=20)
     assert time.monotonic() - began < 5
     own.resume()
+
+
+async def test_a_thread_is_never_far_ahead(gateway: Gateway) -> None:
+    count = 0
+
+    def read(emit: Emit[int]) -> None:
+        nonlocal count
+        for count in range(1000):
+            emit(count)
+
+    async with gateway._bridge.stream(read) as numbers:
+        assert await anext(numbers) == 0
+        await asyncio.sleep(0.1)
+        assert count <= ROOM + 2
+        assert [number async for number in numbers] == list(range(1, 1000))
+
+
+async def test_the_latest_takes_the_place_of_those_not_taken(gateway: Gateway) -> None:
+    def read(emit: Emit[int]) -> None:
+        for number in range(1000):
+            emit(number)
+
+    async with gateway._bridge.stream(read, latest=True) as numbers:
+        await asyncio.sleep(0.1)
+        assert [number async for number in numbers] == [999]

@@ -1,0 +1,64 @@
+import io
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from urllib3.exceptions import IncompleteRead
+
+from bot.engine.body import blocks
+
+
+class Source(io.BytesIO):
+    """Gives out as little at a time as a slow network."""
+
+    def __init__(self, data: bytes, step: int) -> None:
+        super().__init__(data)
+        self._step = step
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        return super().read1(min(self._step, size or 0))
+
+
+def answer(source: Source, *, chunked: bool, length: int | None = None, status: int = 200) -> Any:
+    inner = SimpleNamespace(fp=source, chunked=chunked, length=length, status=status)
+    return SimpleNamespace(raw=SimpleNamespace(_fp=inner))
+
+
+CHUNKS = st.lists(st.binary(min_size=1, max_size=40), max_size=8)
+STEPS = st.integers(1, 60)
+
+
+def encoded(chunks: list[bytes]) -> bytes:
+    return b"".join(b"%X;x=y\r\n%b\r\n" % (len(one), one) for one in chunks) + b"0\r\n\r\n"
+
+
+@given(CHUNKS, STEPS)
+def test_chunks_come_back_however_they_arrive(chunks: list[bytes], step: int) -> None:
+    found = list(blocks(answer(Source(encoded(chunks), step), chunked=True)))
+    assert b"".join(found) == b"".join(chunks)
+    assert all(found)
+
+
+@given(CHUNKS, STEPS, st.data())
+def test_a_chunked_body_that_breaks_off_raises(
+    chunks: list[bytes], step: int, data: st.DataObject
+) -> None:
+    whole = encoded(chunks)
+    short = whole[: data.draw(st.integers(0, len(whole) - 5))]
+    with pytest.raises(IncompleteRead):
+        list(blocks(answer(Source(short, step), chunked=True)))
+
+
+def test_a_counted_body_ends_at_its_length() -> None:
+    source = Source(b"abcdef", 4)
+    assert b"".join(blocks(answer(source, chunked=False, length=5))) == b"abcde"
+    assert list(blocks(answer(source, chunked=False, length=0))) == []
+    with pytest.raises(IncompleteRead):
+        list(blocks(answer(source, chunked=False, length=9)))
+
+
+def test_an_upgraded_connection_is_read_to_its_end() -> None:
+    upgraded = answer(Source(b"abc", 2), chunked=False, length=0, status=101)
+    assert b"".join(blocks(upgraded)) == b"abc"

@@ -1,0 +1,58 @@
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.container import PortBinding
+from bot.engine import translate
+
+ROW: dict[str, Any] = {
+    "Id": "1" * 64,
+    "Names": ["/web/database", "/db"],
+    "Image": "postgres",
+    "ImageID": "sha256:2",
+    "Command": "run \x1b[31m\u202eme",
+    "Created": 1_700_000_000,
+    "State": "running",
+    "Status": "Up 3 minutes (health: starting)",
+    "Ports": [
+        {"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"},  # noqa: S104
+        {"PrivatePort": 53, "Type": "udp"},
+    ],
+    "Labels": None,
+}
+
+
+def test_a_row_with_links_and_without_labels() -> None:
+    row = translate.container(ROW)
+    assert (row.name, row.health, row.command) == ("db", "starting", "run me")
+    assert row.created == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert row.ports == (
+        PortBinding(53, "udp"),
+        PortBinding(80, "tcp", "0.0.0.0", 8080),  # noqa: S104
+    )
+    assert (row.labels, row.networks, row.mounts) == ({}, (), 0)
+
+
+def test_sizes_of_zero_are_left_out_by_the_engine() -> None:
+    assert translate.container(ROW).size_rw is None
+    assert translate.container(ROW, sized=True).size_rw == 0
+
+
+def test_an_image_without_names() -> None:
+    row = {
+        "Id": "sha256:1",
+        "RepoTags": ["<none>:<none>"],
+        "RepoDigests": None,
+        "Created": 1_700_000_000,
+        "Size": 5,
+        "Labels": None,
+        "Containers": -1,
+    }
+    image = translate.image(row)
+    assert (image.tags, image.digests, image.labels, image.containers) == ((), (), {}, None)
+    inspected = row | {"Created": "2023-11-14T22:13:20.123456789Z"}
+    assert translate.image(inspected).created == image.created
+
+
+def test_never_is_no_moment() -> None:
+    assert translate.moment("0001-01-01T00:00:00Z") is None
+    assert translate.moment("2026-01-02T03:04:05.123456789+01:00") is not None
