@@ -81,8 +81,10 @@ class Bridge:
         try:
             await self._until(task, seconds or self._limits.call_seconds)
             return task.result()
+        except BotError:
+            raise
         except Exception as error:
-            raise self._mended(error) from error
+            raise self._mend(error) from error
         finally:
             if not task.done():
                 line.cut()
@@ -137,8 +139,10 @@ class Bridge:
             await self._check()
         try:
             return channel.take()
+        except (BotError, StopAsyncIteration):
+            raise
         except Exception as error:
-            raise self._mended(error) from error
+            raise self._mend(error) from error
 
     async def _opened(self, channel: Channel[T]) -> None:
         left = self._limits.call_seconds
@@ -151,8 +155,10 @@ class Bridge:
                 left -= self._limits.patience_seconds
                 if left <= 0:
                     raise self._silent() from None
+        if isinstance(channel.error, BotError):
+            raise channel.error
         if channel.error is not None:
-            raise self._mended(channel.error) from channel.error
+            raise self._mend(channel.error) from channel.error
 
     def _take_stream(self) -> None:
         if self._streams >= self._limits.streams:
@@ -172,9 +178,6 @@ class Bridge:
     async def _check(self) -> None:
         if not await self._pulse.beats():
             raise self._silent()
-
-    def _mended(self, error: Exception) -> Exception:
-        return error if isinstance(error, BotError | StopAsyncIteration) else self._mend(error)
 
     def _silent(self) -> EngineNotResponding:
         return EngineNotResponding(
