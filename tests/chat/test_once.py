@@ -33,12 +33,14 @@ async def test_c1_a_batch_that_is_delivered_three_times_runs_once(
 async def test_c1_what_is_delivered_again_after_a_restart_runs_once(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    await sandbox.redeliver(4)
+    await sandbox.redeliver(5000)
     await ada.send("/echo once")
     await ada.chat.wait_for("once")
     await bot.stop()
+    last = (await sandbox.requests("getUpdates"))[-1]["number"]
     await bot.start()
-    await sandbox.wait_until_idle(quiet=0.7)
+    again = await sandbox.wait_for_request("getUpdates", after=last, count=5)
+    assert all(one["seconds"] < 1 for one in again), "each was answered with the batch"
     assert commands.ran == ["/echo once"]
     assert len(await ada.chat.bot_messages()) == 1
 
