@@ -12,7 +12,7 @@ from typing import Annotated
 from bot.core.arguments import Arguments, NoArguments, Opt
 from bot.core.call import Call
 from bot.core.command import REGISTRY, Risk, command
-from bot.core.errors import BotError, DeliveryFailed
+from bot.core.errors import DeliveryFailed
 from bot.core.results import File, Live, Question, Result
 from bot.domain.role import Role
 from bot.domain.sentence import say
@@ -59,22 +59,10 @@ ran: list[str] = []
 def draw() -> None:
     view.register(Words, lambda shown, _: View(shown.shown, shown.buttons))
     view.register(Tick, _tick)
-    for kind, function in ((BotError, _error), (Question, _question)):
-        if view.dispatch(kind) is view.dispatch(object):
-            view.register(kind, function)
 
 
 def _tick(shown: Tick, catalogue: Catalogue) -> View:
     return View(text(f"tick {shown.number}"), ((Button("Stop", halts=True, tone=Tone.DANGER),),))
-
-
-def _error(shown: BotError, catalogue: Catalogue) -> View:
-    return View(catalogue.text(shown.sentence))
-
-
-def _question(shown: Question, catalogue: Catalogue) -> View:
-    yes = Button(catalogue.words(shown.yes), shown.line, confirms=shown.ids, tone=Tone.DANGER)
-    return View(catalogue.text(shown.sentence), ((yes, Button("Cancel", cancels=True)),))
 
 
 def _declare() -> None:  # noqa: C901, PLR0915 - a list of small commands

@@ -59,7 +59,7 @@ async def test_r3_an_upload_that_never_succeeds_is_said(
     await sandbox.fault("cut_upload", percent=50, method="sendDocument")
     await ada.send(f"/file {file}")
     told = await ada.chat.wait_for("did not take the file", timeout=15)
-    assert told.text == "Telegram did not take the file web-1.tar.part: the connection broke"
+    assert "Telegram did not take the file web-1.tar.part: the connection broke" in told.text
     assert len(await sandbox.requests("sendDocument")) == 4
 
 

@@ -83,8 +83,8 @@ async def test_a_fault_of_ours_shows_a_number_only(
     assert "ZeroDivisionError" not in told.text
     await ada.send("/undrawable")
     await ada.chat.wait_for("incident")
-    assert bot.verdicts == ["failed", "done"]
     await sandbox.wait_until_idle()
+    assert bot.verdicts == ["failed", "done"]
     assert bot.open_updates == []
 
 
