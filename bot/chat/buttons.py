@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chat.entities import shorten, units
+from bot.chat.entities import fit, shorten, units
 from bot.core.limits import Limits
 from bot.core.pending import Parked
 from bot.core.ports import Buttons, Clock
@@ -65,7 +65,7 @@ class Keyboards:
         label = shorten(button.label, LABEL_UNITS)
         style = str(button.tone) or None
         if button.copies:
-            copied = CopyTextButton(button.copies)
+            copied = CopyTextButton(fit(button.copies))
             return InlineKeyboardButton(label, copy_text=copied, style=style)
         data = STOP + self.stop if button.halts else next(tokens)
         return InlineKeyboardButton(label, callback_data=data, style=style)
@@ -86,4 +86,4 @@ def _fitting(rows: Rows) -> list[list[Button]]:
 
 
 def _copyable(button: Button) -> bool:
-    return units(button.copies) <= COPY_UNITS
+    return not button.copies or 1 <= units(fit(button.copies)) <= COPY_UNITS

@@ -1,4 +1,4 @@
-"""What is done with a line or a press; the only place that catches BotError."""
+"""What is done with a line; the only place that catches BotError."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.chat.buttons import STOP, Keyboards
-from bot.chat.gate import Line, Press
+from bot.chat.buttons import Keyboards
+from bot.chat.gate import Line
 from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
-from bot.chat.questions import note_choice
 from bot.chat.reply import ChatReply
 from bot.chat.running import Entry, RunningCommands
 from bot.core.call import Place, Request
 from bot.core.errors import BotError, DeliveryFailed
 from bot.core.limits import Limits
-from bot.core.pending import Parked, Received
+from bot.core.pending import Received
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Buttons, Clock, Inbox
-from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 
@@ -61,108 +59,36 @@ class Desk:
         if age > timedelta(seconds=self.limits.stale_seconds):
             self.notices.background(self._refuse(received, _expired(age)))
             return
-        if self._is_full(line.person.id) and not _CANCEL.match(line.line):
-            await self._too_many(received)
+        if self.is_full(line.person.id) and not _CANCEL.match(line.line):
+            await self.too_many(received)
             return
         request = Request(
-            line.line, line.person, line.place, line.update, self._language(line.language)
+            line.line, line.person, line.place, line.update, self.language(line.language)
         )
-        entry = Entry(line.person.id, line.place.chat, line.line)
-        self.running.start(entry, self._carry_out(request, entry))
+        self.begin(request)
 
-    async def press(self, press: Press) -> None:
-        """Begin what is behind a button; it is written down when this returns."""
-        if press.data.startswith(STOP):
-            self._halt(press)
-            return
-        parked = await self._usable(press)
-        if parked is None:
-            return
-        received = Received(
-            press.update,
-            press.person.id,
-            press.place,
-            parked.line,
-            press.language,
-            self.clock.now(),
-        )
-        if not await self.inbox.accept(received):
-            return
-        if parked.line and self._is_full(press.person.id):
-            self.notices.answer(press.query, press.language)
-            await self._too_many(received)
-        elif parked.once and not await self.buttons.take(press.data):
-            self.notices.answer(press.query, press.language, _USED)
-            await self._done(press.update)
-        else:
-            self.notices.answer(press.query, press.language)
-            self._begin(press, parked)
-
-    def _begin(self, press: Press, parked: Parked) -> None:
-        if parked.once and not parked.edits:
-            chosen = say("Cancelled. Nothing was done.") if not parked.line else None
-            words = self.notices.catalogue(press.language).words(chosen) if chosen else press.label
-            self.notices.background(note_choice(self.outbox, press, words))
-        if not parked.line:
-            self.notices.background(self._done(press.update))
-            return
-        request = Request(
-            line=parked.line,
-            person=press.person,
-            place=press.place,
-            update=press.update,
-            language=self._language(press.language),
-            page=parked.page,
-            confirmed=parked.confirmed,
-        )
-        entry = Entry(press.person.id, press.place.chat, parked.line)
-        over = press.place.message if parked.edits else None
+    def begin(self, request: Request, over: int | None = None) -> None:
+        """Carry it out in a task of its own; `over` is the message that the answer replaces."""
+        entry = Entry(request.person.id, request.place.chat, request.line)
         self.running.start(entry, self._carry_out(request, entry, over))
 
-    async def _usable(self, press: Press) -> Parked | None:
-        """What is behind the button; None when it is refused, with a word why."""
-        parked = await self.buttons.find(press.data)
-        why = _USED if parked is None else self._unfit(press, parked)
-        if why is not None:
-            self.notices.answer(press.query, press.language, why)
-            return None
-        return parked
-
-    def _unfit(self, press: Press, parked: Parked) -> Sentence | None:
-        """Why a press is refused."""
-        if parked.person != press.person.id:
-            return say("This button is for the person who sent the command.")
-        if self.outbox.address(parked.chat) != press.place.chat:
-            return _USED
-        if parked.expires <= self.clock.now():
-            return say("This button has expired. Nothing was done; send the command again.")
-        return None
-
-    def _halt(self, press: Press) -> None:
-        entry = self.running.find(press.data.removeprefix(STOP))
-        if entry is None:
-            word = say("This has ended already.")
-        elif entry.person != press.person.id and press.person.role < Role.ADMIN:
-            word = say("Only the person who sent the command, or an admin, can stop it.")
-        else:
-            entry.stopped.set()
-            word = say("Stopping.")
-        self.notices.answer(press.query, press.language, word)
-
-    def _language(self, code: str) -> str:
+    def language(self, code: str) -> str:
+        """The catalogue's language for a person whose Telegram speaks `code`."""
         return self.notices.catalogue(code).language
 
-    def _is_full(self, person: int) -> bool:
+    def is_full(self, person: int) -> bool:
+        """Whether as many of a person's commands run as may at once."""
         return self.running.of(person) >= self.limits.calls_per_person
 
-    async def _too_many(self, received: Received) -> None:
+    async def too_many(self, received: Received) -> None:
+        """Tell that it is not begun."""
         most = self.limits.calls_per_person
         self.notices.too_many(received.person, received.place, received.language, most)
-        await self._done(received.update)
+        await self.done(received.update)
 
     async def _refuse(self, received: Received, why: Sentence) -> None:
         await self.notices.tell(received.place, received.language, why)
-        await self._done(received.update)
+        await self.done(received.update)
 
     def _reply(self, request: Request, entry: Entry, over: int | None) -> ChatReply:
         keyboards = Keyboards(
@@ -184,9 +110,10 @@ class Desk:
             log.exception("incident %s in %s", number, name[0] if name else "a line")
             is_told = await self._close(request, reply, _incident(number))
         if is_told or not self.is_stopping:
-            await self._done(request.update)
+            await self.done(request.update)
 
-    async def _done(self, update: int) -> None:
+    async def done(self, update: int) -> None:
+        """It was carried out, or its fault was told."""
         try:
             await self.inbox.finish(update)
         except BotError as fault:
@@ -229,7 +156,6 @@ class Desk:
         await self.notices.tell(place, language, sentence)
 
 
-_USED = say("This button was used already, or is too old. Send the command again.")
 _INTERRUPTED = say("Interrupted: the bot is shutting down. Look with /ps when it is back.")
 
 

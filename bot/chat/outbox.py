@@ -27,6 +27,8 @@ WAITING_PER_CHAT = 100
 """More than so many waiting messages for a chat are refused."""
 KEPT_PACES = 500
 ANSWER_UNITS = 200
+NAME_UNITS = 60
+"""Telegram itself shortens the name of a document."""
 ANSWER_TRIES = 3
 ANSWER_SECONDS = 5.0
 """Between a press and its answer; later ones Telegram refuses anyway."""
@@ -42,6 +44,7 @@ class Outbox:
         self._lanes: dict[tuple[int, bool], Lane] = {}
         self._paces: dict[int, ChatPace] = {}
         self._now_at: dict[int, int] = {}
+        self._is_closed = False
 
     @property
     def bot(self) -> Bot:
@@ -59,11 +62,16 @@ class Outbox:
         """Queue a job; DeliveryFailed when too many wait for its chat."""
         job.chat = self.address(job.chat)
         lane = self._lane(job.chat, upload)
+        if self._is_closed:
+            raise self._unsent(job, say("the bot is shutting down"))
         if len(lane.jobs) >= WAITING_PER_CHAT:
-            fault = say("Too many messages wait for this chat.")
-            job.failed(DeliveryFailed(fault))
-            raise DeliveryFailed(fault)
+            raise self._unsent(job, say("too many messages wait for this chat"))
         lane.put(job)
+
+    def _unsent(self, job: Job, why: Sentence) -> DeliveryFailed:
+        fault = DeliveryFailed(job.refusal(why))
+        job.failed(fault)
+        return fault
 
     def address(self, chat: int) -> int:
         """Where a chat is now: a group that became a supergroup has another id."""
@@ -158,16 +166,17 @@ class Outbox:
         await job.done
 
     async def drain(self, seconds: float) -> None:
-        """Wait until all is sent, at most so long; then stop."""
+        """Wait until all is sent, at most so long; then take and send nothing any more."""
         tasks = [lane.task for lane in self._lanes.values() if lane.task and not lane.task.done()]
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
+        self._is_closed = True
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for lane in self._lanes.values():
             for job in lane.jobs:
-                job.failed(DeliveryFailed(job.refusal(say("the bot is shutting down"))))
+                self._unsent(job, say("the bot is shutting down"))
 
 
 @dataclass(frozen=True)
@@ -229,7 +238,7 @@ class _Document(Job):
         with what.path.open("rb") as file:
             await self._bot.send_document(
                 self.chat,
-                InputFile(file, what.name, read_file_handle=False),
+                InputFile(file, shorten(what.name, NAME_UNITS), read_file_handle=False),
                 caption=what.caption.text if what.caption else None,
                 caption_entities=what.caption.entities if what.caption else None,
                 disable_notification=what.silent,

@@ -68,12 +68,12 @@ class RunningCommands:
                 task.cancel()
             await asyncio.wait(tasks, timeout=cancel_seconds)
 
-    async def end(self) -> None:
-        """Cancel what is still there, and wait for it."""
-        tasks = self._tasks()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def end(self, seconds: float) -> None:
+        """Cancel what is still there, and wait for it at most so long."""
+        if tasks := self._tasks():
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=seconds)
 
     def _tasks(self) -> list[asyncio.Task[None]]:
         return [entry.task for entry in self._entries if entry.task and not entry.task.done()]

@@ -17,6 +17,7 @@ from bot.chat.menu import Menu
 from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.poller import Poller, State, pause_seconds
+from bot.chat.presses import Presses
 from bot.chat.running import RunningCommands
 from bot.chat.wire import ALLOWED_UPDATES, ChatSettings, Wire, quieten, wait_seconds
 from bot.core.limits import Limits
@@ -82,7 +83,7 @@ class Chat:
             clock=parts.clock,
         )
         bot = self._wire.bot
-        handlers = Handlers(self._line, self._desk.press, self._group_moved)
+        handlers = Handlers(self._line, Presses(self._desk).take, self._group_moved)
         self._intake = Intake(bot, parts.access, parts.journal, handlers)
         self._menu = Menu(
             bot, parts.access, parts.pipeline.policy, parts.catalogues, settings.language
@@ -113,7 +114,7 @@ class Chat:
         await asyncio.gather(running.drain(FINISH_SECONDS, CANCEL_SECONDS), self._confirm())
         await self._notices.drain(DELIVER_SECONDS)
         await self.outbox.drain(DELIVER_SECONDS)
-        await running.end()
+        await running.end(DELIVER_SECONDS)
         await self._wire.close()
 
     async def _confirm(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -139,6 +139,15 @@ def _declare() -> None:  # noqa: C901, PLR0915 - a list of small commands
         for name in ("one", "two"):
             yield File(Path(args.path), name, say("A part."))
         yield Words(text("both delivered"))
+
+    @command("stubborn", role=Role.VIEWER)
+    async def stubborn(call: Call, args: CountArgs) -> Results:
+        """Not end when told to."""
+        deadline = call.clock.monotonic() + 15 * args.seconds
+        while (left := deadline - call.clock.monotonic()) > 0:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(min(left, args.seconds))
+        yield Words(text("at last"))
 
     @command("wait", role=Role.VIEWER)
     async def wait(call: Call, args: CountArgs) -> Results:

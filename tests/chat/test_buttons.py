@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.chat.buttons import Keyboards
+from bot.chat.entities import fit, units
+from bot.core.limits import Limits
+from bot.core.pending import Parked
+from bot.render.view import Button
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat import commands
-from tests.chat.conftest import Deckhand
+from tests.chat.conftest import ADA, Deckhand
+from tests.chat.stand_ins import MovableClock
+from tests.chat.test_entities import HOSTILE
 
 
 async def test_a_question_is_confirmed_by_its_first_button(
@@ -70,6 +82,8 @@ async def test_c3_an_expired_press_is_refused(bot: Deckhand, ada: Person) -> Non
     bot.clock.ahead = timedelta(seconds=61)
     press = await ada.chat.press(0)
     assert "expired" in (await press.answer())["text"]
+    closed = await ada.chat.wait_for("Expired")
+    assert closed.buttons == []
     assert commands.ran == []
 
 
@@ -157,3 +171,35 @@ async def test_c1_buttons_survive_a_restart(bot: Deckhand, sandbox: Sandbox, ada
     await ada.chat.wait_for("wiped web")
     await sandbox.wait_until_idle()
     assert bot.verdicts == ["asked", "done"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.builds(Button, HOSTILE, line=HOSTILE, copies=HOSTILE), max_size=12))
+async def test_s2_hostile_labels_and_copies_make_sound_buttons(row: list[Button]) -> None:
+    parked: list[Parked] = []
+    keyboards = Keyboards(Noting(parked), Limits(), MovableClock(), ADA, ADA, "token")
+    markup = await keyboards.build([row])
+    for shown in markup.to_dict()["inline_keyboard"] if markup else ():
+        assert 1 <= len(shown) <= 8
+        for one in shown:
+            assert fit(one["text"]).strip() == one["text"]
+            assert one["text"]
+            if "copy_text" in one:
+                assert 1 <= units(one["copy_text"]["text"]) <= 256
+
+
+@dataclass
+class Noting:
+    """Gives tokens and notes what for."""
+
+    parked: list[Parked]
+
+    async def park(self, parked: Sequence[Parked]) -> tuple[str, ...]:
+        self.parked.extend(parked)
+        return tuple(f"token{number}" for number, _ in enumerate(parked))
+
+    async def find(self, token: str) -> Parked | None:
+        raise NotImplementedError
+
+    async def take(self, token: str) -> bool:
+        raise NotImplementedError

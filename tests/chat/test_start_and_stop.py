@@ -138,6 +138,17 @@ async def test_c7_with_telegram_down_it_ends_in_time_and_tells_later(
     await ada.chat.wait_for("Interrupted by a restart", since=0, timeout=10)
 
 
+async def test_c7_a_command_that_will_not_end_does_not_hold_up_the_end(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/stubborn --every 0.55")
+    await sandbox.wait_for_request("sendChatAction")
+    began = time.monotonic()
+    await bot.stop()
+    assert time.monotonic() - began < 8
+    assert len(bot.open_updates) == 1
+
+
 async def test_s1_the_token_is_in_no_log_line(
     stopped_bot: Deckhand, sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
 ) -> None:

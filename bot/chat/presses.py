@@ -1,0 +1,110 @@
+"""What is done with a button that was pressed: judged, used up, then as with a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.chat.buttons import STOP
+from bot.chat.gate import Press
+from bot.chat.handlers import Desk
+from bot.chat.questions import note_choice
+from bot.core.call import Request
+from bot.core.pending import Parked, Received
+from bot.domain.role import Role
+from bot.domain.sentence import Sentence, say
+
+_USED = say("This button was used already, or is too old. Send the command again.")
+_FOREIGN = say("This button is for the person who sent the command.")
+_EXPIRED = say("This button has expired. Nothing was done; send the command again.")
+
+
+@dataclass(frozen=True)
+class Presses:
+    """Every press is answered at once, with a word why where nothing is done."""
+
+    desk: Desk
+
+    async def take(self, press: Press) -> None:
+        """Begin what is behind a button; it is written down when this returns."""
+        if press.data.startswith(STOP):
+            self._halt(press)
+            return
+        parked = await self._usable(press)
+        if parked is None:
+            return
+        desk = self.desk
+        received = Received(
+            press.update,
+            press.person.id,
+            press.place,
+            parked.line,
+            press.language,
+            desk.clock.now(),
+        )
+        if not await desk.inbox.accept(received):
+            return
+        if parked.line and desk.is_full(press.person.id):
+            self._answer(press)
+            await desk.too_many(received)
+        elif parked.once and not await desk.buttons.take(press.data):
+            self._answer(press, _USED)
+            await desk.done(press.update)
+        else:
+            self._answer(press)
+            self._begin(press, parked)
+
+    def _answer(self, press: Press, why: Sentence | None = None) -> None:
+        self.desk.notices.answer(press.query, press.language, why)
+
+    async def _usable(self, press: Press) -> Parked | None:
+        """What is behind the button; None when it is refused."""
+        parked = await self.desk.buttons.find(press.data)
+        why = _USED if parked is None else self._objection(press, parked)
+        if why is None:
+            return parked
+        self._answer(press, why)
+        if why is _EXPIRED and parked is not None and parked.once:
+            self._note(press, say("Expired."))
+        return None
+
+    def _objection(self, press: Press, parked: Parked) -> Sentence | None:
+        if parked.person != press.person.id:
+            return _FOREIGN
+        if self.desk.outbox.address(parked.chat) != press.place.chat:
+            return _USED
+        return _EXPIRED if parked.expires <= self.desk.clock.now() else None
+
+    def _note(self, press: Press, sentence: Sentence | None) -> None:
+        """Take the question's buttons away and write under it what became of it."""
+        catalogue = self.desk.notices.catalogue(press.language)
+        words = catalogue.words(sentence) if sentence is not None else press.label
+        self.desk.notices.background(note_choice(self.desk.outbox, press, words))
+
+    def _begin(self, press: Press, parked: Parked) -> None:
+        desk = self.desk
+        if parked.once and not parked.edits:
+            self._note(press, None if parked.line else say("Cancelled. Nothing was done."))
+        if not parked.line:
+            desk.notices.background(desk.done(press.update))
+            return
+        request = Request(
+            line=parked.line,
+            person=press.person,
+            place=press.place,
+            update=press.update,
+            language=desk.language(press.language),
+            page=parked.page,
+            confirmed=parked.confirmed,
+        )
+        desk.begin(request, press.place.message if parked.edits else None)
+
+    def _halt(self, press: Press) -> None:
+        entry = self.desk.running.find(press.data.removeprefix(STOP))
+        if entry is None:
+            word = say("This has ended already.")
+        elif entry.person != press.person.id and press.person.role < Role.ADMIN:
+            word = say("Only the person who sent the command, or an admin, can stop it.")
+        else:
+            entry.stopped.set()
+            word = say("Stopping.")
+        self._answer(press, word)
