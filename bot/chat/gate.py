@@ -10,8 +10,8 @@ from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import ChatType
 
 from bot.chat.entities import fit
-from bot.core.call import Person, Place
 from bot.core.ports import Access
+from bot.core.request import Person, Place
 from bot.core.sender import Sender
 from bot.domain.role import Role
 

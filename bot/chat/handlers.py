@@ -16,12 +16,12 @@ from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.reply import ChatReply
 from bot.chat.running import Entry, RunningCommands
-from bot.core.call import Place, Request
 from bot.core.errors import BotError, DeliveryFailed
 from bot.core.limits import Limits
 from bot.core.pending import Received
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Buttons, Clock, Inbox
+from bot.core.request import Place, Request
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 

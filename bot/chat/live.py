@@ -12,8 +12,8 @@ from bot.chat.entities import Piece
 from bot.chat.lane import Job, Rank
 from bot.chat.outbox import Outbox
 from bot.chat.posts import Gone, Post, edit, post
-from bot.core.call import Place
 from bot.core.errors import DeliveryFailed
+from bot.core.request import Place
 
 GATHER_SECONDS = 0.05
 """What comes within so short a time goes out as one message."""

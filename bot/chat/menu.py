@@ -13,9 +13,9 @@ from telegram.error import RetryAfter, TelegramError
 from bot.chat.entities import shorten
 from bot.chat.poller import pause_seconds
 from bot.chat.wire import is_final, wait_seconds
-from bot.core.call import Person
 from bot.core.lookup import allowed
 from bot.core.ports import Access, Policy
+from bot.core.request import Person
 from bot.domain.role import Role
 from bot.locale.catalogue import Catalogue
 

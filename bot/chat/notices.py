@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.chat.entities import pieces
 from bot.chat.outbox import Outbox
-from bot.core.call import Place
 from bot.core.errors import DeliveryFailed
+from bot.core.request import Place
 from bot.domain.sentence import Sentence, say_n
 from bot.locale.catalogue import Catalogue, pick
 

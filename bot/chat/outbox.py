@@ -16,8 +16,8 @@ from bot.chat.lane import Job, Lane, Rank
 from bot.chat.pace import ChatPace, Window
 from bot.chat.posts import Post, edit, place_of, post
 from bot.chat.wire import UPLOAD_ANSWER_SECONDS, Wire
-from bot.core.call import Place
 from bot.core.errors import DeliveryFailed
+from bot.core.request import Place
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 

@@ -16,7 +16,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.chat.entities import Piece
-from bot.core.call import Place
+from bot.core.request import Place
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _BAD_MARKUP = re.compile("entit|parse|button|style|keyboard|markup", re.IGNORECASE)

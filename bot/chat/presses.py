@@ -8,8 +8,8 @@ from bot.chat.buttons import STOP
 from bot.chat.gate import Press
 from bot.chat.handlers import Desk
 from bot.chat.questions import note_choice
-from bot.core.call import Request
 from bot.core.pending import Parked, Received
+from bot.core.request import Request
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
 

@@ -11,8 +11,8 @@ from bot.chat.buttons import Keyboards, Rows
 from bot.chat.entities import MAX_CAPTION_UNITS, MAX_UNITS, Piece, pieces
 from bot.chat.live import LiveMessage, Screen
 from bot.chat.outbox import Outbox, Upload
-from bot.core.call import Place
 from bot.core.errors import BotError
+from bot.core.request import Place
 from bot.core.results import File, Live, Result
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import Text, text

@@ -1,4 +1,4 @@
-"""What a person asked for, and what a command has at hand to do it."""
+"""What a command has at hand to do what a person asked for."""
 
 from __future__ import annotations
 
@@ -10,52 +10,9 @@ from typing import TypeVar
 
 from bot.core.limits import Limits
 from bot.core.ports import Clock, Engine, Hosts, Policy, Running, Spool
-from bot.domain.container import Container
-from bot.domain.role import Role
+from bot.core.request import Request, Target
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who asks; `role` is already cut to the highest that the chat allows."""
-
-    id: int
-    name: str
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where it was asked and where the answer goes; `thread` is a topic of a group."""
-
-    chat: int
-    thread: int | None = None
-    message: int | None = None
-    """The message that the answer replies to."""
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A line from a chat, or the line behind a button that was pressed."""
-
-    line: str
-    person: Person
-    place: Place
-    update: int
-    language: str = "en"
-    page: int = 0
-    confirmed: tuple[str, ...] | None = None
-    """The target ids that were on screen when the person said yes; None: nobody was asked yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A container on a host."""
-
-    host: str
-    container: Container
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 
-from bot.core.call import Person
 from bot.core.command import REGISTRY, Command
 from bot.core.errors import UnknownCommand
 from bot.core.ports import Policy
+from bot.core.request import Person
 from bot.domain.sentence import say
 from bot.domain.text import code
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.call import Place
+from bot.core.request import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from bot.core import resolve
 from bot.core.arguments import Arguments, parse
-from bot.core.call import Call, Request, Target
+from bot.core.call import Call
 from bot.core.command import Command, Risk
 from bot.core.errors import BotError, DeliveryFailed, Refused, Stale, UsageError
 from bot.core.limits import Limits
 from bot.core.lookup import find
 from bot.core.ports import Clock, Hosts, Journal, Policy, Reply, Running, Spool
+from bot.core.request import Request, Target
 from bot.core.results import Outcome
 from bot.core.words import Words, split
 from bot.domain.sentence import NotationError, say

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from bot.core.request import Person, Request, Target
+from bot.core.sender import Sender
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.image import Image
@@ -18,11 +20,9 @@ from bot.domain.progress import PullProgress
 from bot.domain.role import Role
 
 if TYPE_CHECKING:
-    from bot.core.call import Person, Request, Target
     from bot.core.command import Command
     from bot.core.pending import Parked, Received
     from bot.core.results import Result
-    from bot.core.sender import Sender
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.core.arguments import Needs
-from bot.core.call import Person
 from bot.core.command import Command
 from bot.core.errors import Refused
+from bot.core.request import Person
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say

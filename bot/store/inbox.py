@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.call import Place
 from bot.core.pending import Received
 from bot.core.ports import Clock, Redaction
+from bot.core.request import Place
 from bot.store.database import Database, storable
 from bot.store.tables import inbox
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.call import Request, Target
 from bot.core.ports import Clock, Redaction
+from bot.core.request import Request, Target
 from bot.store.database import Database, storable
 from bot.store.tables import TURNED_AWAY, UNDER_WAY, audit
 

@@ -11,7 +11,7 @@ import pytest
 from bot.chat.entities import pieces
 from bot.chat.outbox import Outbox, Upload
 from bot.chat.wire import ChatSettings, Wire
-from bot.core.call import Place
+from bot.core.request import Place
 from bot.domain.text import code, text
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat.conftest import ADA, TOKEN, Deckhand

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.call import Place
 from bot.core.pending import Received
+from bot.core.request import Place
 from bot.sandbox.client import Person, Sandbox
 from tests.chat import commands
 from tests.chat.conftest import ADA, Deckhand

@@ -9,8 +9,8 @@ import pytest
 from telegram import MessageEntity
 
 from bot.chat.entities import Piece
-from bot.core.call import Place
 from bot.core.errors import DeliveryFailed
+from bot.core.request import Place
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat.conftest import ADA, GROUP, Deckhand
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import commands
-from bot.core.call import Person, Place, Request, Target
 from bot.core.errors import DeliveryFailed
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Engine
+from bot.core.request import Person, Place, Request, Target
 from bot.core.results import File, Live, Question, Result
 from bot.domain.role import Role
 from bot.domain.sentence import say

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.arguments import Needs, NoArguments
-from bot.core.call import Call, Person
+from bot.core.call import Call
 from bot.core.command import Command, Risk
 from bot.core.errors import Refused
+from bot.core.request import Person
 from bot.core.results import Result
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.device import Device, GpuRequest

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.core.call import Person, Place, Request
 from bot.core.pending import Parked, Received
+from bot.core.request import Person, Place, Request
 from bot.domain.role import Role
 from bot.store.opening import Store
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.core.call import Target
+from bot.core.request import Target
 from bot.domain.container import Container
 from tests.store.samples import KNOWN, START, Opener, SetClock, request, written
 

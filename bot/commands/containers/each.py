@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
-from bot.core.call import Call, Target
+from bot.core.call import Call
 from bot.core.errors import BotError
+from bot.core.request import Target
 from bot.core.results import Outcome, Result
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import bold

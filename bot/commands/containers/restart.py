@@ -9,8 +9,9 @@ from typing import Annotated
 from bot.commands.containers.each import each
 from bot.commands.containers.grace import Grace
 from bot.core.arguments import Arguments, Containers, Opt
-from bot.core.call import Call, Target
+from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.request import Target
 from bot.core.results import Result
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say

@@ -11,8 +11,9 @@ from bot.commands.containers.each import each
 from bot.commands.containers.place import line
 from bot.commands.containers.removal import details
 from bot.core.arguments import Arguments, Containers, Opt
-from bot.core.call import Call, Target
+from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.request import Target
 from bot.core.results import Question, Result
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say, say_n

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from bot.commands.containers.each import each
 from bot.core.arguments import Arguments, Containers, Needs
-from bot.core.call import Call, Target
+from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.request import Target
 from bot.core.results import Choices, Result
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say

@@ -9,9 +9,10 @@ from typing import Annotated
 from bot.commands.containers.each import each
 from bot.commands.containers.grace import Grace
 from bot.core.arguments import Arguments, Containers, Opt
-from bot.core.call import Call, Target
+from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import EngineNotFound
+from bot.core.request import Target
 from bot.core.results import Result
 from bot.domain.exit_code import SIGNAL_BASE
 from bot.domain.role import Role

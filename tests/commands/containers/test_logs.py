@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.call import Request
 from bot.core.errors import UsageError
+from bot.core.request import Request
 from bot.core.results import File, Log, Output, Result, Said, Searching
 from tests.commands.driver import ADMIN, PLACE, VIEWER, Chat, Driver, SystemClock, as_person
 from tests.live.engine import Engine

@@ -1,0 +1,50 @@
+"""Who asks for what, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.container import Container
+from bot.domain.role import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks; `role` is already cut to the highest that the chat allows."""
+
+    id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it was asked and where the answer goes; `thread` is a topic of a group."""
+
+    chat: int
+    thread: int | None = None
+    message: int | None = None
+    """The message that the answer replies to."""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A line from a chat, or the line behind a button that was pressed."""
+
+    line: str
+    person: Person
+    place: Place
+    update: int
+    language: str = "en"
+    page: int = 0
+    confirmed: tuple[str, ...] | None = None
+    """The target ids that were on screen when the person said yes; None: nobody was asked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A container on a host."""
+
+    host: str
+    container: Container
