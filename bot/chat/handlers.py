@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.chat.buttons import Keyboards
@@ -21,7 +21,7 @@ from bot.core.limits import Limits
 from bot.core.pending import Received
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Buttons, Clock, Inbox
-from bot.core.request import Place, Request
+from bot.core.request import Request
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 
@@ -139,21 +139,6 @@ class Desk:
             log.warning("the answer in chat %s is not shown: %s", request.place.chat, fault)
             return False
         return True
-
-    async def tell_interrupted(self) -> None:
-        """After a start: say what a crash or an end came between."""
-        for received in await self.inbox.unfinished():
-            if not received.line:
-                continue
-            sentence = say(
-                "Interrupted by a restart: {line}. Nothing was repeated; look with /ps",
-                line=code(received.line[:LINE_SHOWN]),
-            )
-            place: Place = replace(received.place, chat=self.outbox.address(received.place.chat))
-            self.notices.background(self._told(place, received.language, sentence))
-
-    async def _told(self, place: Place, language: str, sentence: Sentence) -> None:
-        await self.notices.tell(place, language, sentence)
 
 
 _INTERRUPTED = say("Interrupted: the bot is shutting down. Look with /ps when it is back.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from telegram.error import RetryAfter, TelegramError
 
+from bot.chat.aftermath import Aftermath
 from bot.chat.gate import Line
 from bot.chat.handlers import Desk
 from bot.chat.intake import Handlers, Intake
@@ -124,7 +125,7 @@ class Chat:
     async def _run(self) -> None:
         try:
             await self._learn_name()
-            await self._desk.tell_interrupted()
+            await Aftermath(self._desk, self._parts.access).tell()
             self._notices.background(self._menu.set_all())
             if self._webhook is not None:
                 await self._serve(self._webhook)

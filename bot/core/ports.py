@@ -204,7 +204,7 @@ class Inbox(Protocol):
         """It was carried out, or its fault was told."""
 
     async def unfinished(self) -> tuple[Received, ...]:
-        """Accepted and not finished: a crash came between. Each is given once."""
+        """Accepted and not finished: a crash came between."""
 
 
 class Buttons(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
@@ -52,18 +51,10 @@ class StoredInbox:
         await self._database.run(lambda connection: connection.execute(done))
 
     async def unfinished(self) -> tuple[Received, ...]:
-        """Accepted and not finished, oldest first; each is given once. StoreError.
-
-        For the start, before anything new is accepted.
-        """
-
-        def give(connection: Connection) -> tuple[Received, ...]:
-            left = sa.select(inbox).where(inbox.c.open).order_by(inbox.c.update_id)
-            rows = connection.execute(left).all()
-            connection.execute(sa.update(inbox).where(inbox.c.open).values(open=False))
-            return tuple(_received(row) for row in rows)
-
-        return await self._database.run(give)
+        """Accepted and not finished, oldest first, before anything new is accepted. StoreError."""
+        left = sa.select(inbox).where(inbox.c.open).order_by(inbox.c.update_id)
+        rows = await self._database.run(lambda connection: connection.execute(left).all())
+        return tuple(_received(row) for row in rows)
 
 
 def _received(row: Row[tuple[object, ...]]) -> Received:

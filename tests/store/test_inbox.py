@@ -59,7 +59,7 @@ async def test_c1_it_stays_so_after_a_restart(opener: Opener) -> None:
         assert await store.inbox.unfinished() == ()
 
 
-async def test_c1_what_a_crash_cut_off_is_given_once(opener: Opener) -> None:
+async def test_c1_what_a_crash_cut_off_is_given_until_it_is_told(opener: Opener) -> None:
     first, second = received(10, "/stop web"), received(11, "/rm web")
     async with opener() as store:
         for one in (second, first, received(12)):
@@ -67,8 +67,10 @@ async def test_c1_what_a_crash_cut_off_is_given_once(opener: Opener) -> None:
         await store.inbox.finish(12)
     async with opener() as store:
         assert await store.inbox.unfinished() == (first, second)
-        assert await store.inbox.unfinished() == ()
+        await store.inbox.finish(10)
     async with opener() as store:
+        assert await store.inbox.unfinished() == (second,)
+        await store.inbox.finish(11)
         assert await store.inbox.unfinished() == ()
 
 

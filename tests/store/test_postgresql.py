@@ -79,6 +79,7 @@ async def test_c1_at_most_once(store: Store) -> None:
     accepted = await asyncio.gather(*(store.inbox.accept(received(1 << 40)) for _ in range(5)))
     assert accepted.count(True) == 1
     assert await store.inbox.unfinished() == (received(1 << 40),)
+    await store.inbox.finish(1 << 40)
     assert await store.inbox.unfinished() == ()
 
 

@@ -1,0 +1,27 @@
+"""After an interruption: the line that shows how the things a command was about stand now."""
+
+from __future__ import annotations
+
+import shlex
+
+from bot.core.arguments import parse
+from bot.core.command import REGISTRY, Risk
+from bot.core.errors import UsageError
+from bot.core.words import split
+from bot.domain.sentence import NotationError
+
+
+def present_line(line: str) -> str:
+    """`/ps -a web` for `/rm -f web`; empty for a line that changes no named container."""
+    try:
+        words = split(line)
+        command = REGISTRY[words.command]
+        host = [word for word in words.words[:1] if word.startswith("@")]
+        args = parse(command.arguments, words.words[len(host) :], command.usage)
+    except (NotationError, UsageError, KeyError):
+        return ""
+    if command.risk is Risk.READ and command.name != "start":
+        return ""
+    named = getattr(args, command.names_containers) if command.names_containers else ()
+    names = (named,) if isinstance(named, str) else tuple(named or ())
+    return shlex.join(["/ps", *host, "-a", *names]) if names else ""
