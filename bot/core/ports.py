@@ -7,9 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from bot.core.pending import Parked, Received
 from bot.core.request import Person, Request, Target
+from bot.core.results import Result
 from bot.core.sender import Sender
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
@@ -18,11 +20,6 @@ from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogBatch, LogQuery
 from bot.domain.progress import PullProgress
 from bot.domain.role import Role
-
-if TYPE_CHECKING:
-    from bot.core.command import Command
-    from bot.core.pending import Parked, Received
-    from bot.core.results import Result
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -161,13 +158,25 @@ class Access(Protocol):
         """The role there, or why there is silence."""
 
 
+class Guarded(Protocol):
+    """As much of a command as decides who may run it."""
+
+    @property
+    def name(self) -> str:
+        """Without the slash."""
+
+    @property
+    def role(self) -> Role:
+        """The least that it needs."""
+
+
 class Policy(Protocol):
     """Who may do what."""
 
-    def judge(self, person: Person, command: Command, subject: object) -> None:
+    def judge(self, person: Person, command: Guarded, subject: object) -> None:
         """Refused says why not."""
 
-    def may(self, person: Person, command: Command) -> bool:
+    def may(self, person: Person, command: Guarded) -> bool:
         """The same by role alone: for menus and help."""
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.core.arguments import Needs
-from bot.core.command import Command
 from bot.core.errors import Refused
+from bot.core.ports import Guarded
 from bot.core.request import Person
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.role import Role
@@ -16,7 +16,7 @@ from bot.policy.container_rules import objection as container_objection
 class Rules:
     """`core.ports.Policy`. Admins are bound by the command's role alone."""
 
-    def judge(self, person: Person, command: Command, subject: object) -> None:
+    def judge(self, person: Person, command: Guarded, subject: object) -> None:
         """Refused names the role or the flag that is in the way."""
         needed = max(command.role, subject.role) if isinstance(subject, Needs) else command.role
         if person.role < needed:
@@ -34,7 +34,7 @@ class Rules:
         if found is not None:
             raise Refused(found)
 
-    def may(self, person: Person, command: Command) -> bool:
+    def may(self, person: Person, command: Guarded) -> bool:
         """By role alone."""
         return person.role >= command.role
 
