@@ -7,13 +7,8 @@ it; the others stay.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
-from bot.domain.container import Container, ContainerDetail, PortBinding
-from bot.domain.image import Image
-from bot.domain.image_ref import ImageRef
-from bot.domain.progress import PullProgress
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence
 from bot.domain.text import Text
@@ -60,135 +55,14 @@ class Question(Result):
 
 
 @dataclass(frozen=True)
-class ContainersListed(Result):
-    """A page of /ps; `total` counts all pages' rows."""
+class Listing(Result):
+    """A page of rows; `page` counts from 0, `total` is of all pages."""
 
-    rows: tuple[Container, ...]
     page: int
     pages: int
     total: int
-    running: int
-    sizes: bool
     line: str
     """The line that the page buttons send again."""
-    hidden: int = 0
-    """Stopped containers that were left out."""
-    narrowed: bool = False
-    """The line has names or filters, so that no row does not mean no container."""
-    at: str = ""
-    """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
-
-
-@dataclass(frozen=True)
-class Card(Result):
-    """One container with the buttons for it."""
-
-    container: Container
-    detail: ContainerDetail
-    may: frozenset[str] = frozenset()
-    """The commands that the asker may run on it; there is no button for another."""
-    at: str = ""
-    """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
-    back: str = ""
-    """The line of the list that it was opened from, and its page; empty: it was not."""
-    back_page: int = 0
-
-
-@dataclass(frozen=True)
-class ImagesListed(Result):
-    """A page of /images; `used` is how many containers use each image, by id."""
-
-    rows: tuple[Image, ...]
-    used: dict[str, int]
-    page: int
-    pages: int
-    total: int
-    total_bytes: int
-    """Layers that images share are counted with each."""
-    now: datetime
-    line: str
-    intermediate: bool = False
-    """Also images without a name that others are built on: not every nameless one dangles."""
-    narrowed: bool = False
-    """The line has a name or filters, so that no row does not mean no image."""
-
-
-@dataclass(frozen=True)
-class Pulling(Live):
-    """How far a pull is."""
-
-    image: ImageRef
-    progress: PullProgress
-    rate: float | None
-    """Bytes a second; None while it is not known."""
-    seconds_left: float | None
-
-
-@dataclass(frozen=True)
-class Pulled(Result):
-    """A pull that ended well."""
-
-    image: ImageRef
-    digest: str
-    size_bytes: int
-    newer: bool
-    """False: what was here is up to date."""
-
-
-@dataclass(frozen=True)
-class Started(Result):
-    """/run -d: the container runs; `ports` are those that were bound."""
-
-    container_id: str
-    name: str
-    ports: tuple[PortBinding, ...]
-    docker: str
-    warnings: tuple[str, ...] = ()
-    """The engine's own words."""
-    exit_code: int | None = None
-    """It has already ended with this."""
-    at: str = ""
-    """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
-
-
-@dataclass(frozen=True)
-class Output(Live):
-    """What a container writes, so far: its last lines; not `following`: it is being stopped."""
-
-    name: str
-    lines: tuple[str, ...]
-    following: bool = True
-
-
-@dataclass(frozen=True)
-class Exited(Result):
-    """A container in the foreground ended; `lines` are its last ones."""
-
-    name: str
-    exit_code: int
-    lines: tuple[str, ...]
-    stopped: bool = False
-    oom_killed: bool = False
-
-
-@dataclass(frozen=True)
-class Searching(Live):
-    """How far a search through a log is."""
-
-    name: str
-    pattern: str
-    matches: int
-    read_bytes: int
-
-
-@dataclass(frozen=True)
-class Log(Result):
-    """Log lines that fit into a message; `matches` counts those that --grep found in all."""
-
-    name: str
-    lines: tuple[str, ...]
-    matches: int | None = None
-    note: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -198,42 +72,6 @@ class File(Result):
     path: Path
     name: str
     caption: Sentence
-
-
-@dataclass(frozen=True)
-class Saving(Live):
-    """How far a /save is: bytes that the engine gave, of an estimate."""
-
-    images: tuple[str, ...]
-    done_bytes: int
-    total_bytes: int
-
-
-@dataclass(frozen=True)
-class Part:
-    """A file of a saved image, as it was sent."""
-
-    name: str
-    size_bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Sending(Live):
-    """Which part of how many is on its way."""
-
-    number: int
-    of: int
-    part: Part
-
-
-@dataclass(frozen=True)
-class Saved(Result):
-    """All parts arrived; `join` is the one line that puts them together and loads them."""
-
-    images: tuple[str, ...]
-    parts: tuple[Part, ...]
-    join: str
 
 
 @dataclass(frozen=True)

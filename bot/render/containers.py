@@ -5,18 +5,18 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from bot.core.results import Card, ContainersListed
+from bot.core.container_results import Card, ContainersListed
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.exit_code import meaning
 from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.size import human_size
 from bot.domain.text import Span, Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
+from bot.render.pager import AGAIN, PREVIOUS, page_words, pager
 from bot.render.state import flat, mark, memory_size, published, short_image, state_words
 from bot.render.view import Button, Tone, View, view
 
 SEPARATOR = " · "
-PREVIOUS, AGAIN, NEXT = "\u2039", "⟳", "\u203a"
 _PORTS_SHOWN = 3
 _SHORT_ID = 12
 _LABEL_CHARACTERS = 24
@@ -28,7 +28,7 @@ _WIDE_LABEL = 14
 def containers_listed(shown: ContainersListed, catalogue: Catalogue) -> View:
     """A page of /ps."""
     if not shown.rows:
-        return View(_nothing(shown, catalogue), (_pager(shown),))
+        return View(_nothing(shown, catalogue), (pager(shown),))
     blocks = [text(bold(catalogue.words(_headline(shown))))]
     project = ""
     for container in shown.rows:
@@ -39,7 +39,7 @@ def containers_listed(shown: ContainersListed, catalogue: Catalogue) -> View:
     if foot := _foot(shown):
         blocks.append(text("\n", catalogue.text(foot)))
     buttons = _beside(_card_button(one, shown) for one in shown.rows)
-    return View(join(blocks), (*buttons, _pager(shown)))
+    return View(join(blocks), (*buttons, pager(shown)))
 
 
 def _headline(shown: ContainersListed) -> Sentence:
@@ -70,7 +70,7 @@ def _nothing(shown: ContainersListed, catalogue: Catalogue) -> Text:
 
 def _foot(shown: ContainersListed) -> Sentence | None:
     if shown.pages > 1:
-        return say("Page {page} of {pages}", page=shown.page + 1, pages=shown.pages)
+        return page_words(shown)
     if shown.hidden:
         return say_n(
             "{count} more is stopped: {line}",
@@ -127,18 +127,6 @@ def _beside(buttons: Iterable[Button]) -> list[tuple[Button, ...]]:
         else:
             rows.append((button,))
     return rows
-
-
-def _pager(shown: ContainersListed) -> tuple[Button, ...]:
-    def to(label: str, page: int) -> Button:
-        return Button(label, shown.line, page=page, edits=True)
-
-    row = [to(AGAIN, shown.page)]
-    if shown.page > 0:
-        row.insert(0, to(PREVIOUS, shown.page - 1))
-    if shown.page + 1 < shown.pages:
-        row.append(to(NEXT, shown.page + 1))
-    return tuple(row)
 
 
 @view.register

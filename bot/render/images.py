@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.results import ImagesListed, Pulled, Pulling
+from bot.core.image_results import ImagesListed, Pulled, Pulling
 from bot.domain.image import Image
 from bot.domain.progress import PullProgress
 from bot.domain.sentence import Sentence, say, say_n
@@ -12,11 +12,11 @@ from bot.domain.size import human_size
 from bot.domain.text import Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
 from bot.render.bar import bar, left, rate
+from bot.render.pager import page_words, pager
 from bot.render.view import Button, View, view
 
 SEPARATOR = " · "
 DONE, WORKING = "✅", "⏬"
-PREVIOUS, AGAIN, NEXT = "\u2039", "⟳", "\u203a"
 NAMES_SHOWN = 3
 _SHORT_ID = 12
 
@@ -94,7 +94,7 @@ def pulled(shown: Pulled, catalogue: Catalogue) -> View:
 def images_listed(shown: ImagesListed, catalogue: Catalogue) -> View:
     """A page of /images."""
     if not shown.rows:
-        return View(catalogue.text(_nothing(shown)), (_pager(shown),))
+        return View(catalogue.text(_nothing(shown)), (pager(shown),))
     head = say_n(
         "{count} image, {size}",
         "{count} images, together {size} at most",
@@ -103,10 +103,9 @@ def images_listed(shown: ImagesListed, catalogue: Catalogue) -> View:
     )
     blocks = [text(bold(catalogue.words(head)))]
     blocks.extend(_row(image, shown, catalogue) for image in shown.rows)
-    if shown.pages > 1:
-        foot = say("Page {page} of {pages}", page=shown.page + 1, pages=shown.pages)
+    if (foot := page_words(shown)) is not None:
         blocks.append(catalogue.text(foot))
-    return View(join(blocks, "\n\n"), (_pager(shown),))
+    return View(join(blocks, "\n\n"), (pager(shown),))
 
 
 def _nothing(shown: ImagesListed) -> Sentence:
@@ -140,15 +139,3 @@ def _names(image: Image, shown: ImagesListed, catalogue: Catalogue) -> Text:
 
 def _line(sentences: list[Sentence], catalogue: Catalogue) -> Text:
     return join([catalogue.text(one) for one in sentences], SEPARATOR)
-
-
-def _pager(shown: ImagesListed) -> tuple[Button, ...]:
-    def to(label: str, page: int) -> Button:
-        return Button(label, shown.line, page=page, edits=True)
-
-    row = [to(AGAIN, shown.page)]
-    if shown.page > 0:
-        row.insert(0, to(PREVIOUS, shown.page - 1))
-    if shown.page + 1 < shown.pages:
-        row.append(to(NEXT, shown.page + 1))
-    return tuple(row)

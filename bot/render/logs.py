@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.results import Log, Output, Searching
+from bot.core.container_results import Log, Output, Searching
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say, say_n
 from bot.domain.size import human_size

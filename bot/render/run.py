@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from bot.core.results import Exited, Started
+from bot.core.container_results import Exited, Started
 from bot.domain.exit_code import meaning
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import Span, Text, bold, code, join, text

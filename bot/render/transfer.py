@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.results import Part, Saved, Saving, Sending
+from bot.core.image_results import Part, Saved, Saving, Sending
 from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.size import human_size
 from bot.domain.text import Text, bold, code, join, quote, text

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.results import Card, ContainersListed
+from bot.core.container_results import Card, ContainersListed
 from bot.domain.container import PROJECT_LABEL, Container, ContainerDetail, PortBinding
 from bot.render.state import MARKS, memory_size, published, short_image
 from tests.render.shown import drawn, shown
@@ -97,7 +97,7 @@ def test_a_button_opens_the_card_in_place() -> None:
     ],
 )
 def test_an_empty_list(hidden: int, narrowed: bool, words: str) -> None:
-    empty = ContainersListed((), 0, 1, 0, 0, False, "/ps", hidden=hidden, narrowed=narrowed)
+    empty = replace(LISTED, rows=(), total=0, running=0, hidden=hidden, narrowed=narrowed)
     assert shown(empty) == words
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.core.results import ImagesListed, Pulled, Pulling
+from bot.core.image_results import ImagesListed, Pulled, Pulling
 from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
 from bot.domain.progress import Layer, LayerState, PullProgress

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.results import Exited, Log, Output, Searching, Started
+from bot.core.container_results import Exited, Log, Output, Searching, Started
 from bot.domain.container import PortBinding
 from bot.domain.sentence import say
 from bot.domain.text import Style

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.results import Part, Saved, Saving, Sending
+from bot.core.image_results import Part, Saved, Saving, Sending
 from bot.domain.text import Style
 from tests.render.shown import drawn, shown
 

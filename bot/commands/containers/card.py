@@ -9,7 +9,8 @@ from bot.commands.containers.place import at
 from bot.core.arguments import Arguments, Containers, Opt
 from bot.core.call import Call
 from bot.core.command import REGISTRY, Command, command
-from bot.core.results import Card, Result
+from bot.core.container_results import Card
+from bot.core.results import Result
 from bot.domain.role import Role
 
 ACTIONS = ("logs", "restart", "stop", "rm")

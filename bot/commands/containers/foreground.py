@@ -11,8 +11,9 @@ from bot.commands.containers.line_cutter import LineCutter
 from bot.commands.containers.reading import Ending, Reading
 from bot.commands.containers.transcript import MESSAGE_CHARACTERS, Transcript
 from bot.core.call import Call
+from bot.core.container_results import Exited, Output
 from bot.core.errors import EngineNotFound, EngineUnreachable
-from bot.core.results import Exited, File, Output, Result, Said
+from bot.core.results import File, Result, Said
 from bot.domain.container import ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.sentence import Sentence, say, say_n

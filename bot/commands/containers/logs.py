@@ -12,8 +12,9 @@ from bot.commands.containers.reading import Ending, Reading
 from bot.commands.containers.transcript import LastLines, Transcript
 from bot.core.call import Call
 from bot.core.command import command
+from bot.core.container_results import Log, Output, Searching
 from bot.core.errors import UsageError
-from bot.core.results import File, Log, Output, Result, Said, Searching
+from bot.core.results import File, Result, Said
 from bot.domain.excerpt import excerpt
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say, say_n

@@ -11,7 +11,9 @@ from bot.commands.containers.place import at
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import command
-from bot.core.results import ContainersListed, Result
+from bot.core.container_results import ContainersListed
+from bot.core.paging import page_of
+from bot.core.results import Result
 from bot.domain.container import Container
 from bot.domain.filters import parse_filters
 from bot.domain.role import Role
@@ -61,13 +63,11 @@ async def ps(call: Call, args: PsArgs) -> AsyncGenerator[Result, None]:
 
 
 def _page(call: Call, args: PsArgs, rows: Sequence[Container], hidden: int) -> ContainersListed:
-    size = call.limits.page_rows
-    pages = max(1, -(-len(rows) // size))
-    page = min(max(call.request.page, 0), pages - 1)
+    page = page_of(rows, call.request.page, call.limits.page_rows)
     return ContainersListed(
-        rows=tuple(rows[page * size : (page + 1) * size]),
-        page=page,
-        pages=pages,
+        rows=page.rows,
+        page=page.number,
+        pages=page.count,
         total=len(rows),
         running=sum(one.running for one in rows),
         sizes=args.size,

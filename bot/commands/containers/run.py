@@ -12,9 +12,10 @@ from bot.commands.containers.run_arguments import RunArgs
 from bot.commands.containers.run_line import docker_line
 from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.container_results import Started
 from bot.core.errors import EngineNotFound
 from bot.core.ports import Created
-from bot.core.results import Result, Said, Started
+from bot.core.results import Result, Said
 from bot.domain.clean import clean
 from bot.domain.container import ContainerDetail
 from bot.domain.role import Role

@@ -12,7 +12,9 @@ from pydantic import AfterValidator
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import command
-from bot.core.results import ImagesListed, Result
+from bot.core.image_results import ImagesListed
+from bot.core.paging import page_of
+from bot.core.results import Result
 from bot.domain.container import Container
 from bot.domain.filters import parse_filters
 from bot.domain.image import Image
@@ -67,14 +69,12 @@ def _age(image: Image) -> float:
 def _page(
     call: Call, args: ImagesArgs, found: Sequence[Image], containers: Sequence[Container]
 ) -> ImagesListed:
-    size = call.limits.page_rows
-    pages = max(1, -(-len(found) // size))
-    page = min(max(call.request.page, 0), pages - 1)
+    page = page_of(found, call.request.page, call.limits.page_rows)
     return ImagesListed(
-        rows=tuple(found[page * size : (page + 1) * size]),
+        rows=page.rows,
         used=dict(Counter(one.image_id for one in containers)),
-        page=page,
-        pages=pages,
+        page=page.number,
+        pages=page.count,
         total=len(found),
         total_bytes=sum(one.size_bytes for one in found),
         now=call.now,

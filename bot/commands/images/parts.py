@@ -15,7 +15,7 @@ from typing import BinaryIO, Protocol
 import zstandard
 
 from bot.core.errors import SpoolFull
-from bot.core.results import Part
+from bot.core.image_results import Part
 from bot.domain.sentence import NotationError, say
 
 NAME_BYTES = 120

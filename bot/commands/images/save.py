@@ -24,7 +24,8 @@ from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import DeliveryFailed
-from bot.core.results import File, Part, Question, Result, Said, Saved, Saving, Sending
+from bot.core.image_results import Part, Saved, Saving, Sending
+from bot.core.results import File, Question, Result, Said
 from bot.domain.role import Role
 from bot.domain.sentence import NotationError, Sentence, say, say_n
 from bot.domain.size import human_size, parse_file_size

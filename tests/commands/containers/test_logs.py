@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.container_results import Log, Output, Searching
 from bot.core.errors import UsageError
 from bot.core.request import Request
-from bot.core.results import File, Log, Output, Result, Said, Searching
+from bot.core.results import File, Result, Said
 from tests.commands.driver import ADMIN, PLACE, VIEWER, Chat, Driver, SystemClock, as_person
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, CHATTY

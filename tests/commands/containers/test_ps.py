@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.container_results import Card, ContainersListed
 from bot.core.errors import EngineRefused, UsageError
-from bot.core.results import Card, ContainersListed
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.render.view import Button

@@ -6,8 +6,10 @@ import pytest
 
 from bot.commands.containers.run_arguments import RunArgs
 from bot.core.arguments import parse
+from bot.core.container_results import Exited, Started
 from bot.core.errors import BotError, EngineNotFound, ImageNotFound, UsageError
-from bot.core.results import Exited, Pulled, Pulling, Question, Said, Started
+from bot.core.image_results import Pulled, Pulling
+from bot.core.results import Question, Said
 from bot.domain.container_spec import ContainerSpec
 from tests.commands.containers.seen import all_names, inspect
 from tests.commands.driver import OPERATOR, Driver, as_person

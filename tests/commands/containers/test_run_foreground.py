@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.core.results import Exited, File, Output, Result, Said, Started
+from bot.core.container_results import Exited, Output, Started
+from bot.core.results import File, Result, Said
 from tests.commands.containers.seen import all_names, inspect
 from tests.commands.driver import Driver
 from tests.live.engine import Engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import EngineError, EngineRefused, UsageError
-from bot.core.results import ImagesListed
+from bot.core.image_results import ImagesListed
 from tests.commands.driver import VIEWER, Driver, as_person
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, DATA, GREETER

@@ -14,7 +14,8 @@ from bot.core.errors import (
     RegistryUnreachable,
     UsageError,
 )
-from bot.core.results import Pulled, Pulling, Result, Said
+from bot.core.image_results import Pulled, Pulling
+from bot.core.results import Result, Said
 from tests.commands.driver import OPERATOR, VIEWER, Driver, as_person
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, GREETER, bulk_image

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import NothingMatches, Refused, SeveralMatch, UsageError
-from bot.core.results import File, Question, Result, Saved, Saving, Sending
+from bot.core.image_results import Saved, Saving, Sending
+from bot.core.results import File, Question, Result
 from tests.commands.driver import OPERATOR, Chat, Driver, as_person
 from tests.live.daemon import DockerEngine
 from tests.live.engine import Engine

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import DeliveryFailed, EngineError, SpoolFull
-from bot.core.results import File, Result, Said, Saved, Saving, Sending
+from bot.core.image_results import Saved, Saving, Sending
+from bot.core.results import File, Result, Said
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.store.spool import DiskSpool
