@@ -9,12 +9,12 @@ from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 
-from babel.dates import format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from bot.domain.sentence import Sentence
 from bot.domain.text import Span, Text, text
+from bot.locale.elapsed import elapsed
 
 LANGUAGES = ("en", "zh")
 
@@ -53,15 +53,14 @@ class Catalogue:
         if isinstance(value, Sentence):
             return self.text(value)
         if isinstance(value, timedelta):
-            return format_timedelta(value, threshold=1.5, format="short", locale=self.language)
+            return self.text(elapsed(value))
         if isinstance(value, datetime):
             return self.moment(value)
         return value if isinstance(value, Text | Span) else str(value)
 
     def moment(self, when: datetime) -> str:
         """A time in the zone of the settings, to the minute."""
-        local = when.astimezone(self.zone)
-        return format_datetime(local, "yyyy-MM-dd HH:mm", locale=self.language)
+        return f"{when.astimezone(self.zone):%Y-%m-%d %H:%M}"
 
 
 def load(zone: tzinfo) -> dict[str, Catalogue]:
