@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
-
 from bot.core.errors import UsageError
 from bot.domain.sentence import say
 from bot.domain.text import code
@@ -38,6 +36,8 @@ class LogPattern:
 
 
 def _compile(pattern: str, flags: str) -> Any:
+    import re2  # type: ignore[import-untyped] # noqa: PLC0415 - 2.5 MB until something is searched
+
     options = re2.Options()
     options.log_errors = False
     options.never_capture = True
