@@ -109,7 +109,11 @@ class Wire:
 
     def __init__(self, settings: ChatSettings) -> None:
         self._token = settings.token
-        polls = _Request(1, read_timeout=15.0, connect_timeout=5.0, pool_timeout=5.0)
+        # One for both clients: each would read all certificates for itself, 1 MB and 20 ms.
+        secure = {"verify": httpx.create_ssl_context()}
+        polls = _Request(
+            1, read_timeout=15.0, connect_timeout=5.0, pool_timeout=5.0, httpx_kwargs=secure
+        )
         calls = _Request(
             CALLS,
             read_timeout=20.0,
@@ -117,6 +121,7 @@ class Wire:
             connect_timeout=5.0,
             pool_timeout=10.0,
             media_write_timeout=UPLOAD_CHUNK_SECONDS,
+            httpx_kwargs=secure,
         )
         self._requests = (polls, calls)
         address = settings.api_url.rstrip("/")
