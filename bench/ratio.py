@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable
@@ -25,19 +26,33 @@ class Pairs:
     def line(self, what: str, against: str, goal: float | None = None) -> str:
         """One line to read; the goal, if there is one, with whether it is met."""
         ours, theirs = statistics.median(self.ours), statistics.median(self.theirs)
-        met = "" if goal is None else f", goal {goal:g} {'met' if self.ratio <= goal else 'MISSED'}"
         return (
-            f"{what}: {ours * 1000:.1f} ms; {against}: {theirs * 1000:.1f} ms;"
-            f" ratio {self.ratio:.2f}{met}"
+            f"{what}: {_time(ours)}; {against}: {_time(theirs)};"
+            f" ratio {self.ratio:.2f}{judged(self.ratio, goal)}"
         )
 
 
-async def pairs(ours: Timed, theirs: Timed, rounds: int = 7) -> Pairs:
-    """Time both in turn after one warm-up each."""
-    await ours()
-    await theirs()
+def judged(figure: float, goal: float | None, unit: str = "") -> str:
+    """What to add to a figure that should not be above a goal."""
+    if goal is None:
+        return ""
+    return f", goal {goal:g}{unit} {'met' if figure <= goal else 'MISSED'}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+
+
+async def pairs(
+    ours: Timed, theirs: Timed, rounds: int = 7, *, warm: bool = True, pause_seconds: float = 0
+) -> Pairs:
+    """Time both in turn, after one warm-up each unless `warm` is off."""
+    if warm:
+        await ours()
+        await theirs()
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
+        await asyncio.sleep(pause_seconds)
         for work, times in zip((ours, theirs), taken, strict=True):
             start = time.perf_counter()
             await work()
