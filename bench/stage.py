@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from bot.app import Core, open_core
-from bot.core.call import Person, Place, Request
+from bot.core.request import Person, Place, Request
 from bot.core.results import Result
 from bot.domain.role import Role
 from bot.locale import catalogue
