@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticUndefined
 
 from bot.core.errors import UsageError
 from bot.core.flags import Flag, Grammar, read
+from bot.domain.excerpt import excerpt
 from bot.domain.role import Role
 from bot.domain.sentence import NotationError, Sentence, say
 from bot.domain.text import code
@@ -126,7 +127,7 @@ def _share_out(model: type[Arguments], words: list[str]) -> Mapping[str, object]
         elif words:
             shared[field.name] = words.pop(0)
     if words:
-        raise NotationError(say("{word} is one word too many.", word=code(words[0])))
+        raise NotationError(say("{word} is one word too many.", word=excerpt(words[0])))
     return shared
 
 
@@ -143,6 +144,7 @@ def _first_fault(model: type[Arguments], faults: list[ErrorDetails]) -> Sentence
 
 
 _FAULTS = {
+    "int_parsing_size": say("{name} is too large a number: {given}."),
     "int_parsing": say("{name} takes a whole number, not {given}."),
     "int_from_float": say("{name} takes a whole number, not {given}."),
     "float_parsing": say("{name} takes a number, not {given}."),
@@ -161,7 +163,7 @@ def _fault_of(field: Field, fault: ErrorDetails) -> Sentence:
     bound = context.get("ge", context.get("le", context.get("expected", "")))
     values = {
         "name": code(field.opt.flags[-1] if field.opt.flags else field.metavar),
-        "given": code(str(fault["input"])),
+        "given": excerpt(str(fault["input"])),
         "bound": str(bound).replace("'", ""),
     }
     return replace(_FAULTS.get(fault["type"], say("{name} can't be {given}.")), values=values)

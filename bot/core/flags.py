@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
 from bot.domain.text import code
 
@@ -91,7 +92,9 @@ class _Reader:
         try:
             return self.grammar.flags[spelling]
         except KeyError:
-            raise NotationError(say("There is no flag {flag} here.", flag=code(spelling))) from None
+            raise NotationError(
+                say("There is no flag {flag} here.", flag=excerpt(spelling))
+            ) from None
 
     def _set(self, flag: Flag, value: str | None) -> None:
         if not flag.takes_value:
@@ -121,6 +124,6 @@ def _truth(flag: Flag, value: str | None) -> bool:
         say(
             "{flag} takes true or false, not {given}.",
             flag=code(flag.spelling),
-            given=code(value),
+            given=excerpt(value),
         )
     )

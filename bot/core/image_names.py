@@ -36,6 +36,8 @@ def strict(word: str, images: Sequence[Image], line: Sequence[str]) -> tuple[Nam
     Else a name with tag or digest, an id, or the only id that begins so. NothingMatches;
     SeveralMatch carries `line` once per candidate, with its id in place.
     """
+    if not word:
+        raise NothingMatches(say("The image's name is empty."))
     named = _by_name(word, images)
     if named:
         return named

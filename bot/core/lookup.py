@@ -8,8 +8,8 @@ from bot.core.command import REGISTRY, Command
 from bot.core.errors import UnknownCommand
 from bot.core.ports import Policy
 from bot.core.request import Person
+from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
-from bot.domain.text import code
 
 NEAREST = 3
 
@@ -25,8 +25,12 @@ def find(name: str, person: Person, policy: Policy) -> Command:
     try:
         return REGISTRY[name.lower()]
     except KeyError:
+        if not name:
+            raise UnknownCommand(
+                say("This is not a command: they look like /ps. All commands: /help")
+            ) from None
         names = [one.name for one in allowed(person, policy)]
         nearest = difflib.get_close_matches(name.lower(), names, NEAREST, 0.5)
         raise UnknownCommand(
-            say("I know no command {name}. All commands: /help", name=code(f"/{name}")), nearest
+            say("I know no command {name}. All commands: /help", name=excerpt(f"/{name}")), nearest
         ) from None

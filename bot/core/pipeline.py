@@ -17,8 +17,8 @@ from bot.core.ports import Clock, Hosts, Journal, Policy, Reply, Running, Spool
 from bot.core.request import Request, Target
 from bot.core.results import Outcome
 from bot.core.words import Words, split
+from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
-from bot.domain.text import code
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Pipeline:
             if name not in self.hosts.names:
                 known = ", ".join(self.hosts.names)
                 raise UsageError(
-                    say("There is no host {name}. Hosts: {known}.", name=code(name), known=known)
+                    say("There is no host {name}. Hosts: {known}.", name=excerpt(name), known=known)
                 )
             return name, words.words[1:]
         return self.hosts.names[0], words.words

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.core.errors import NothingMatches, SeveralMatch
 from bot.domain.container import Container
+from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
-from bot.domain.text import code
 
 SHORT_ID = 12
 
@@ -18,12 +18,13 @@ def strict(name: str, containers: Sequence[Container], line: Sequence[str]) -> C
 
     NothingMatches; SeveralMatch carries `line` once per candidate, with its name in place.
     """
+    _check(name)
     found = _exact(name, containers) or _beginning(name, containers)
     if not found:
-        raise NothingMatches(say("There is no container {name} here.", name=code(name)))
+        raise NothingMatches(say("There is no container {name} here.", name=excerpt(name)))
     if len(found) > 1:
         raise SeveralMatch(
-            say("{name} fits several containers. Which one?", name=code(name)),
+            say("{name} fits several containers. Which one?", name=excerpt(name)),
             [(one.name, _instead(line, name, one.name)) for one in found],
         )
     return found[0]
@@ -31,14 +32,21 @@ def strict(name: str, containers: Sequence[Container], line: Sequence[str]) -> C
 
 def lenient(name: str, containers: Sequence[Container]) -> Container:
     """The best fit: as strict, else a running one before a stopped one, the newest first."""
+    _check(name)
     found = (
         _exact(name, containers)
         or _beginning(name, containers)
         or [one for one in containers if name.lower() in one.name.lower()]
     )
     if not found:
-        raise NothingMatches(say("There is no container {name} here.", name=code(name)))
+        raise NothingMatches(say("There is no container {name} here.", name=excerpt(name)))
     return max(found, key=lambda one: (one.state == "running", one.created))
+
+
+def _check(name: str) -> None:
+    """Every name begins with an empty one: it would fit whatever is alone on its host."""
+    if not name.removeprefix("/"):
+        raise NothingMatches(say("The container's name is empty."))
 
 
 def _exact(name: str, containers: Iterable[Container]) -> list[Container]:

@@ -8,7 +8,12 @@ SHOWN_CHARACTERS = 80
 
 
 def excerpt(words: str) -> Span:
-    """The words as code, cut after 80 characters: a pasted page does not come back whole."""
+    """The words as code, cut after 80 characters: a pasted page does not come back whole.
+
+    Words that nobody would see are shown as a pair of quotes.
+    """
+    if not words or words.isspace():
+        return code('""')
     if len(words) <= SHOWN_CHARACTERS:
         return code(words)
     return code(words[:SHOWN_CHARACTERS] + "…")
