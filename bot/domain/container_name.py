@@ -10,12 +10,19 @@ from bot.domain.sentence import NotationError, say
 HOSTNAME_LIMIT = 64
 """Bytes in a Linux host name (HOST_NAME_MAX)."""
 
+NAME_LIMIT = 255
+"""The engine sets none, and lists, buttons and file names would carry whatever it is."""
+
 _NAME = re.compile(r"/?[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _HOSTNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
 
 
 def parse_container_name(text: str) -> str:
     """A name the engine takes for a new container; raises NotationError."""
+    if len(text) > NAME_LIMIT:
+        raise NotationError(
+            say("The container's name is too long: at most {limit} characters.", limit=NAME_LIMIT)
+        )
     if _NAME.fullmatch(text):
         return text.removeprefix("/")
     raise NotationError(

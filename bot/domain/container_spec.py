@@ -18,6 +18,9 @@ from bot.domain.request_body import present
 from bot.domain.restart_policy import RestartPolicy
 from bot.domain.sentence import NotationError, say
 
+WORD_LIMIT = 131_072
+"""Linux starts no program with a longer argument or variable (MAX_ARG_STRLEN, with its NUL)."""
+
 _DEFAULT_NETWORK = NetworkMode()
 _NO_RESTART = RestartPolicy()
 _IMAGE_HEALTHCHECK = Healthcheck()
@@ -75,6 +78,7 @@ class ContainerSpec:
             raise _conflict("--rm", f"--restart {self.restart}")
         self._check_network()
         self._check_targets()
+        self._check_lengths()
 
     @property
     def query(self) -> dict[str, str]:
@@ -195,6 +199,18 @@ class ContainerSpec:
                     )
                 )
             seen.add(target)
+
+    def _check_lengths(self) -> None:
+        variables = (variable.pair for variable in self.env)
+        for word in (*self.command, self.entrypoint or "", *variables):
+            if len(word.encode()) >= WORD_LIMIT:
+                raise NotationError(
+                    say(
+                        "A word or variable for the container is too long: less than {limit}"
+                        " bytes each.",
+                        limit=WORD_LIMIT,
+                    )
+                )
 
 
 def _conflict(first: str, second: str) -> NotationError:

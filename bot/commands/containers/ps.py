@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from bot.commands.containers.place import at
 from bot.core.arguments import Arguments, Opt
@@ -31,7 +31,9 @@ class PsArgs(Arguments):
     """Which containers."""
 
     all: Annotated[bool, Opt("stopped ones too", ("-a", "--all"))] = False
-    last: Annotated[int, Opt("the last N that were made", ("-n", "--last"), "N")] = -1
+    last: Annotated[
+        int, Opt("the last N that were made", ("-n", "--last"), "N"), Field(le=1_000_000)
+    ] = -1
     size: Annotated[bool, Opt("with the disk space that each takes", ("-s", "--size"))] = False
     filters: Annotated[
         tuple[str, ...],

@@ -77,7 +77,9 @@ class RunFlags(Arguments):
         str | None, Opt("a check may take so long: 5s", ("--health-timeout",), "TIME")
     ] = None
     health_retries: Annotated[
-        int, Opt("failures in a row until it is unwell", ("--health-retries",), "N"), Field(ge=0)
+        int,
+        Opt("failures in a row until it is unwell", ("--health-retries",), "N"),
+        Field(ge=0, le=1_000_000),
     ] = 0
     health_start_period: Annotated[
         str | None,
