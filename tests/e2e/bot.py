@@ -74,6 +74,11 @@ class Bot:
         """SIGTERM; gives the exit code."""
         return await self._end(signal.SIGTERM, seconds)
 
+    async def restart(self, **changed: str) -> None:
+        """Stop it and start it, with other settings where some are given."""
+        await self.stop()
+        await self.start(**changed)
+
     async def kill(self) -> None:
         """SIGKILL."""
         await self._end(signal.SIGKILL, 5)
