@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from bot.sandbox.client import ChatClient, Sandbox
 
+from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import ADMIN, GROUP, OPERATOR, STRANGER, TOKEN, VIEWER, Bot, settings
 from tests.live.engine import Engine
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
-from bot.sandbox.client import ChatClient
 
+from bot.sandbox.client import ChatClient
 from tests.e2e.bot import Bot
 from tests.e2e.conftest import People, as_member
 from tests.live.engine import Engine

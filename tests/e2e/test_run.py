@@ -8,8 +8,8 @@ import re
 import urllib.request
 
 import pytest
-from bot.sandbox.client import ChatClient
 
+from bot.sandbox.client import ChatClient
 from tests.e2e.bot import Bot
 from tests.live.engine import DockerFailedError, Engine
 from tests.live.images import BUSYBOX, CHATTY, CRASHING, GREETER, STUBBORN, WEB
@@ -36,7 +36,7 @@ async def test_in_the_background_with_a_port_that_answers(ada: ChatClient, engin
     assert engine.docker("port", "web", "80/tcp") == f"127.0.0.1:{bound[1]}"
     assert field(engine, "web", "{{.Id}}")[:12] in started.text
     assert f"docker run -d --name web -p 127.0.0.1:0:80 {WEB}" in started.text
-    with urllib.request.urlopen(f"http://127.0.0.1:{bound[1]}/", timeout=5) as answer:  # noqa: ASYNC210, S310
+    with urllib.request.urlopen(f"http://127.0.0.1:{bound[1]}/", timeout=5) as answer:  # noqa: ASYNC210
         assert answer.read() == b"hello\n"
     await ada.press("Card", started)
     await ada.wait_for("deckhand-test/web:1", button="Restart")
@@ -45,7 +45,7 @@ async def test_in_the_background_with_a_port_that_answers(ada: ChatClient, engin
 async def test_what_a_phone_does_to_dashes_and_quotes_is_undone(
     ada: ChatClient, engine: Engine
 ) -> None:
-    await ada.send(f"/run —name said {BUSYBOX} echo “two  words” ‘three’")
+    await ada.send(f"/run —name said {BUSYBOX} echo “two  words” \u2018three\u2019")
     ended = await ada.wait_for("said · exit 0")
     assert "two  words three" in ended.text
     assert json.loads(field(engine, "said", "{{json .Args}}")) == ["two  words", "three"]
@@ -68,7 +68,7 @@ async def test_the_flags_reach_the_engine(ada: ChatClient, engine: Engine) -> No
     assert config["Healthcheck"] == {"Test": ["CMD-SHELL", "true"], "Interval": 30_000_000_000}
     assert (host["Memory"], host["NanoCpus"]) == (64 << 20, 500_000_000)
     assert (host["ReadonlyRootfs"], host["Init"]) == (True, True)
-    assert host["CapDrop"] == ["NET_RAW"]
+    assert host["CapDrop"] == ["CAP_NET_RAW"]
     assert (host["ExtraHosts"], host["Dns"]) == (["db:10.0.0.5"], ["10.0.0.2"])
     assert host["Tmpfs"] == {"/scratch": "size=1m"}
     assert host["RestartPolicy"] == {"Name": "on-failure", "MaximumRetryCount": 3}

@@ -1,0 +1,136 @@
+"""/pull and /images as people in a chat, with a real registry."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.client import ChatClient
+from tests.e2e.bot import Bot
+from tests.live.engine import Engine
+from tests.live.images import ALL, GREETER, WEB, bulk_image
+from tests.live.refusing import RefusingRegistry
+from tests.live.registry import PASSWORD, USER, Registry, free_port
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def tags(engine: Engine) -> list[str]:
+    """All images."""
+    return engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}").split()
+
+
+def digest(engine: Engine, image: str) -> str:
+    """What docker says was pulled."""
+    return engine.docker("inspect", "--format", "{{index .RepoDigests 0}}", image).split("@")[1]
+
+
+async def test_downloaded_and_then_up_to_date(
+    ada: ChatClient, engine: Engine, registry: Registry
+) -> None:
+    image = registry.fill(engine, GREETER)
+    await ada.send(f"/pull {image}")
+    done = await ada.wait_for(re.escape(f"{image}: downloaded newer image"))
+    assert f"Digest {digest(engine, image)}" in done.text
+    await ada.send(f"/pull {image}")
+    again = await ada.wait_for(re.escape(f"{image} is up to date"))
+    assert digest(engine, image) in again.text
+    await ada.send(f"/pull {image.rpartition(':')[0]}@{digest(engine, image)}")
+    await ada.wait_for("is up to date")
+
+
+async def test_its_progress_is_one_message_with_a_cancel_button(
+    ada: ChatClient, engine: Engine, registry: Registry
+) -> None:
+    image = registry.fill(engine, bulk_image(engine, 40))
+    registry.pause()
+    try:
+        await ada.send(f"/pull {image}")
+        live = await ada.wait_for("Pulling", button="Cancel")
+        press = await ada.press("Cancel", live)
+        assert (await press.answer())["text"] == "Stopping."
+        ended = await ada.wait_for("Stopped. .* was not pulled")
+        assert (ended.id, ended.buttons) == (live.id, [])
+    finally:
+        registry.resume()
+    assert image not in tags(engine)
+
+    await ada.send(f"/pull {image}")
+    live = await ada.wait_for("Pulling")
+    done = await ada.wait_for("downloaded newer image", timeout=20)
+    assert done.id == live.id
+    assert any("▰" in text and "layer" in text for text in done.history), done.history
+
+
+async def test_with_a_login_from_the_settings_or_from_a_docker_config(
+    ada: ChatClient, bot: Bot, engine: Engine, private_registry: Registry, folder: Path
+) -> None:
+    private_registry.login(engine)
+    image = private_registry.fill(engine, GREETER)
+    await ada.send(f"/pull {image}")
+    await ada.wait_for("does not let the bot in. Check its login")
+    assert image not in tags(engine)
+
+    login = {private_registry.address: {"username": USER, "password": PASSWORD}}
+    await bot.restart(DECKHAND_REGISTRIES=json.dumps(login))
+    await ada.send(f"/pull {image}")
+    await ada.wait_for("downloaded newer image")
+
+    config = folder / "config.json"
+    basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    config.write_text(json.dumps({"auths": {private_registry.address: {"auth": basic}}}))
+    await bot.restart(DECKHAND_DOCKER_CONFIG=str(config))
+    engine.docker("rmi", image)
+    await ada.send(f"/pull {image}")
+    await ada.wait_for("downloaded newer image")
+    assert PASSWORD not in bot.log
+    await bot.restart()
+
+
+async def test_what_went_wrong_is_told_apart(
+    ada: ChatClient, engine: Engine, registry: Registry
+) -> None:
+    with RefusingRegistry() as limited:
+        for image, told in (
+            (f"{registry.address}/nosuch:1", "has no such image"),
+            (f"127.0.0.1:{free_port()}/nosuch:1", "does not answer"),
+            ("registry.invalid/nosuch:1", "registry.invalid can't be found"),
+            (f"{limited.address}/nosuch:1", "allows no more pulls for now"),
+        ):
+            await ada.send(f"/pull {image}")
+            answer = await ada.wait_for(told, timeout=15)
+            assert answer.text.startswith("⚠️")
+            assert answer.buttons == []
+            assert image in answer.text
+    assert sorted(tags(engine)) == sorted(ALL)
+
+
+async def test_images_pages_turn_in_place(ada: ChatClient, engine: Engine) -> None:
+    engine.docker("create", "--name", "box", WEB)
+    await ada.send("/images")
+    first = await ada.wait_for("Page 1 of 2")
+    assert first.text.startswith(f"{len(ALL)} images")
+    await ada.press("\u203a", first)
+    second = await ada.wait_for("Page 2 of 2")
+    assert second.id == first.id
+    both = first.text + second.text
+    assert all(image in both for image in ALL)
+    assert re.search(rf"{WEB}\n.* · used by 1 container", both)
+
+
+async def test_images_of_a_name_and_dangling_ones(ada: ChatClient, engine: Engine) -> None:
+    container = engine.docker("create", GREETER)
+    for text in ("one", "two"):
+        engine.docker("commit", "--message", text, container, "made:1")
+    await ada.send("/images made")
+    listed = await ada.wait_for("1 image")
+    assert "made:1" in listed.text
+    await ada.send("/images --filter dangling=true")
+    id = engine.docker("images", "--quiet", "--filter", "dangling=true")
+    assert id in (await ada.wait_for("1 image")).text
+    await ada.send("/images nosuch")
+    await ada.wait_for("[Nn]o image")

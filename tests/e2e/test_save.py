@@ -1,0 +1,168 @@
+"""/save as a person does it: what the chat got is joined and loaded by the very line shown."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.client import ChatClient, Sandbox, Sent
+from tests.e2e.bot import Bot
+from tests.live.engine import Engine
+from tests.live.fixtures import StartEngine
+from tests.live.images import GREETER, WEB, bulk_image
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def image_id(engine: Engine, image: str) -> str:
+    """The full id."""
+    return engine.docker("inspect", "--format", "{{.Id}}", image)
+
+
+async def documents(chat: ChatClient) -> list[Sent]:
+    """What arrived since the last command."""
+    return [one for one in await chat.bot_messages(chat.mark) if one.raw["file"]]
+
+
+def download(sent: list[Sent], to: Path) -> None:
+    """The chat's documents under their own names, as a person saves them."""
+    to.mkdir()
+    for one in sent:
+        shutil.copy(one.file["path"], to / one.file["name"])
+
+
+def load_line(saved: Sent) -> str:
+    """The line that loads it, as the chat marks it for copying."""
+    code = next(one for one in saved.entities if one["type"] in {"code", "pre"})
+    units = saved.text.encode("utf-16-le")
+    start = 2 * int(code["offset"])
+    return units[start : start + 2 * int(code["length"])].decode("utf-16-le")
+
+
+def run_line(line: str, folder: Path, engine: Engine) -> str:
+    """In bash, with docker speaking to that engine."""
+    here = f"{engine.client.parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line],
+        cwd=folder,
+        env=engine.environment | {"PATH": here},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def told_sums(saved: Sent) -> dict[str, str]:
+    """File name -> SHA-256 in the final message."""
+    return dict(re.findall(r"^(\S+)  [\d.]+ \w+\n([0-9a-f]{64})$", saved.text, re.MULTILINE))
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """File name -> SHA-256 of what was downloaded."""
+    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir()}
+
+
+@pytest.mark.parametrize("flags", ["", "--compress none ", "--compress gzip ", "-o mine "])
+async def test_whole(
+    ada: ChatClient, engine: Engine, start_engine: StartEngine, tmp_path: Path, flags: str
+) -> None:
+    await ada.send(f"/save {flags}{GREETER}")
+    saved = await ada.wait_for(f"Saved {GREETER}: 1 file", timeout=15)
+    download(await documents(ada), tmp_path / "got")
+    assert told_sums(saved) == sums(tmp_path / "got")
+    assert ("mine" in next(iter(told_sums(saved)))) is flags.startswith("-o")
+    other = start_engine()
+    other.docker("rmi", GREETER)
+    assert GREETER in run_line(load_line(saved), tmp_path / "got", other)
+    assert image_id(other, GREETER) == image_id(engine, GREETER)
+
+
+async def test_in_parts(
+    ada: ChatClient, engine: Engine, start_engine: StartEngine, tmp_path: Path
+) -> None:
+    image = bulk_image(engine, 7)
+    await ada.send(f"/save --part-size 3M {image} {WEB}")
+    saved = await ada.wait_for("Saved .*: 3 files", timeout=30)
+    sent = await documents(ada)
+    download(sent, tmp_path / "got")
+    assert told_sums(saved) == sums(tmp_path / "got")
+    assert [one.file["size"] <= 3_000_000 for one in sent] == [True] * 3
+    assert [one.text[:11] for one in sent] == ["Part 1 of 3", "Part 2 of 3", "Part 3 of 3"]
+    other = start_engine()
+    other.docker("rmi", WEB)
+    run_line(load_line(saved), tmp_path / "got", other)
+    for name in (image, WEB):
+        assert image_id(other, name) == image_id(engine, name)
+
+
+async def test_more_than_ten_files_are_asked_for_first(
+    ada: ChatClient, engine: Engine, folder: Path
+) -> None:
+    image = bulk_image(engine, 11)
+    await ada.send(f"/save --part-size 1M {image}")
+    question = await ada.wait_for(r"Send up to 1\d files here\?")
+    assert await documents(ada) == []
+    await ada.press("Cancel", question)
+    await ada.wait_for("Nothing was done")
+    assert await documents(ada) == []
+
+    await ada.send(f"/save --part-size 1M {image}")
+    await ada.press("Save and send", await ada.wait_for(r"Send up to 1\d files here\?"))
+    await ada.wait_for("Saved", timeout=30)
+    assert len(await documents(ada)) > 10
+    assert list((folder / "data/spool").iterdir()) == [], "no working files are left"
+
+
+async def test_cancelled_between_two_parts(
+    ada: ChatClient, sandbox: Sandbox, engine: Engine, folder: Path
+) -> None:
+    image = bulk_image(engine, 7)
+    await sandbox.fault("hang", method="sendDocument", seconds=1.5, times=1)
+    await ada.send(f"/save --part-size 3M {image}")
+    await ada.press("Cancel", await ada.wait_for("Sending part 1", button="Cancel", timeout=15))
+    ended = await ada.wait_for(r"Stopped\. 1 of \d parts arrived: the image is incomplete")
+    assert ended.buttons == []
+    assert len(await documents(ada)) == 1
+    assert list((folder / "data/spool").iterdir()) == []
+
+
+async def test_r3_an_upload_that_is_cut_arrives_or_says_so(
+    ada: ChatClient, sandbox: Sandbox, bot: Bot, engine: Engine, tmp_path: Path
+) -> None:
+    await sandbox.fault("cut_upload", method="sendDocument", percent=90, times=1)
+    await ada.send(f"/save {GREETER}")
+    saved = await ada.wait_for("Saved", timeout=20)
+    download(await documents(ada), tmp_path / "got")
+    assert told_sums(saved) == sums(tmp_path / "got")
+
+    await sandbox.fault("error", status=400, text="Bad Request: file is bad", method="sendDocument")
+    try:
+        await ada.send(f"/save {GREETER}")
+        await ada.wait_for("Nothing arrived", timeout=20)
+    finally:
+        await sandbox.clear_faults()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/save", "IMAGE is missing"),
+        ("/save nosuch:1", "no image nosuch:1"),
+        (f"/save --part-size 12 {GREETER}", "A part has at least"),
+        (f"/save --compress rar {GREETER}", "none, zstd or gzip|rar"),
+        (f"/save -o ../x {GREETER}", r"\.\./x"),
+    ],
+)
+async def test_refusals(ada: ChatClient, line: str, told: str) -> None:
+    await ada.send(line)
+    assert (await ada.wait_for(told)).text.startswith("⚠️")
+    assert await documents(ada) == []
