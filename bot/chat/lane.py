@@ -72,7 +72,7 @@ class Job(ABC):
 
     def refusal(self, reason: Sentence | str) -> Sentence:
         """What is said when it can't be delivered."""
-        return say("Telegram did not take this: {reason}", reason=reason)
+        return say("Telegram did not take this: {reason}.", reason=reason)
 
     def failed(self, fault: Exception) -> None:
         """It will not be tried again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,6 +166,13 @@ class Outbox:
         self.put(job)
         await job.done
 
+    async def remove(self, chat: int, message: int) -> None:
+        """Delete a message of ours and wait until it is gone; one that can't be is left."""
+        job = _Removal(self.bot, chat, message)
+        with suppress(DeliveryFailed):
+            self.put(job)
+            await job.done
+
     async def drain(self, seconds: float) -> None:
         """Wait until all is sent, at most so long; then take and send nothing any more."""
         tasks = [lane.task for lane in self._lanes.values() if lane.task and not lane.task.done()]
@@ -220,6 +228,22 @@ class _Edit(Job):
         await edit(self._bot, self.chat, self._message, self._piece, self._markup)
 
 
+class _Removal(Job):
+    tries = 3
+
+    def __init__(self, bot: Bot, chat: int, message: int) -> None:
+        super().__init__(chat, Rank.NOTICE)
+        self._bot = bot
+        self._message = message
+
+    @property
+    def is_new_message(self) -> bool:
+        return False
+
+    async def run(self) -> None:
+        await self._bot.delete_message(self.chat, self._message)
+
+
 class _Document(Job):
     tries = 3
 
@@ -230,7 +254,7 @@ class _Document(Job):
 
     def refusal(self, reason: Sentence | str) -> Sentence:
         name = code(self._upload.name)
-        return say("Telegram did not take the file {name}: {reason}", name=name, reason=reason)
+        return say("Telegram did not take the file {name}: {reason}.", name=name, reason=reason)
 
     async def run(self) -> None:
         """Opened anew for each try, and read from the disk as it goes out."""

@@ -32,6 +32,8 @@ class _Block:
 
     result: Result | BotError | None
     look: View | None = None
+    is_below: bool = False
+    """It came after a file."""
 
 
 class ChatReply:
@@ -55,6 +57,8 @@ class ChatReply:
         self._live = LiveMessage(outbox, place, self._compose, message)
         self._blocks: list[_Block] = []
         self._files = 0
+        self._has_arrived = False
+        self._is_ours = message is None
         self._is_done = False
         self._rest: list[Piece] = []
         self._keyboard: tuple[Rows, InlineKeyboardMarkup | None] = ((), None)
@@ -93,16 +97,27 @@ class ChatReply:
         self._is_done = True
         if not self._blocks:
             return
+        above = (
+            self._leave() if self._is_ours and all(one.is_below for one in self._blocks) else None
+        )
         self._live.changed()
         await self._live.settle()
         rest, keyboard = self._rest, self._keyboard[1]
         for at, piece in enumerate(rest, 1):
             await self._outbox.send(self._place, piece, keyboard if at == len(rest) else None)
+        if above is not None:
+            await self._outbox.remove(self._place.chat, above)
+
+    def _leave(self) -> int | None:
+        """Nothing of the message stays, and files have come below it: the end goes under them."""
+        above = self._live.message
+        self.stand_apart()
+        return above
 
     def _add(self, result: Result | BotError) -> None:
         if self._blocks and _is_live(self._blocks[-1]):
             self._blocks.pop()
-        self._blocks.append(_Block(result))
+        self._blocks.append(_Block(result, is_below=self._has_arrived))
         self._live.changed()
 
     async def _send(self, file: File) -> None:
@@ -114,6 +129,7 @@ class ChatReply:
         self._typing = asyncio.create_task(self._type("upload_document"))
         try:
             await self._outbox.document(upload)
+            self._has_arrived = True
         finally:
             self._typing.cancel()
 

@@ -164,7 +164,7 @@ def reason(fault: TelegramError) -> Sentence | str:
         return say("it did not answer in time")
     if not is_final(fault):
         return say("the connection broke")
-    return clean(fault.message)
+    return clean(fault.message).rstrip(".")
 
 
 def wait_seconds(fault: RetryAfter) -> float:
