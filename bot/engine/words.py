@@ -176,7 +176,10 @@ _REGISTRY = (
         (),
         r"no such host|server misbehaving|temporary failure in name resolution",
         RegistryUnreachable,
-        lambda *_: say("The registry's name is not known. Is it spelled right?"),
+        lambda *_: say(
+            "The registry's name can't be looked up. Is it spelled right, and is the engine's host"
+            " online?"
+        ),
     ),
     _rule(
         (),

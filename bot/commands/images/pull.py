@@ -12,14 +12,15 @@ from pydantic import AfterValidator, PlainValidator
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.errors import PullFailed
 from bot.core.image_results import Pulled, Pulling
-from bot.core.results import Result, Said
+from bot.core.results import Pulled, Pulling, Result, Said
 from bot.domain.image_ref import ImageRef
 from bot.domain.platform import parse_platform
 from bot.domain.progress import PullProgress
 from bot.domain.role import Role
 from bot.domain.sentence import say
-from bot.domain.text import code
+from bot.domain.text import Span, code
 
 EVERY_SECONDS = 1.0
 """How often the progress is shown."""
@@ -60,7 +61,19 @@ async def pulling(
     When the person stops it, the last result is a `Said` and no `Pulled` comes: check
     `call.stopped` before going on. Use it in `contextlib.aclosing`.
     """
-    wanted = image.with_default_tag()
+    try:
+        async with aclosing(_pulling(call, image.with_default_tag(), platform)) as results:
+            async for result in results:
+                yield result
+    except PullFailed as fault:
+        # The line may be /run's, and name more than the image.
+        words = say("{image} was not pulled. {fault}", image=_name(image), fault=fault.sentence)
+        raise type(fault)(words) from fault
+
+
+async def _pulling(
+    call: Call, wanted: ImageRef, platform: str | None
+) -> AsyncGenerator[Result, None]:
     last, shown_at = PullProgress(), -EVERY_SECONDS
     yield Pulling(wanted, last, None, None)
     async with (
@@ -73,9 +86,13 @@ async def pulling(
                 shown_at = now
                 yield Pulling(wanted, last, last.bytes_per_second, last.seconds_left)
     if call.stopped.is_set():
-        yield Said(say("Stopped. {image} was not pulled.", image=code(wanted.familiar)))
+        yield Said(say("Stopped. {image} was not pulled.", image=_name(wanted)))
         return
     yield await _pulled(call, wanted, last)
+
+
+def _name(image: ImageRef) -> Span:
+    return code(image.with_default_tag().familiar)
 
 
 async def _pulled(call: Call, image: ImageRef, last: PullProgress) -> Pulled:
