@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.sandbox.client import ChatClient
@@ -177,8 +179,9 @@ async def test_c3_an_expired_question_does_nothing(
     await bot.restart(DECKHAND_LIMITS__QUESTION_SECONDS="0.2")
     try:
         await ada.send("/rm box")
-        press = await ada.press("Remove", await ada.wait_for("Remove box?"))
-        answer = await press.answer()
+        question = await ada.wait_for("Remove box")
+        await asyncio.sleep(0.2)
+        answer = await (await ada.press("Remove", question)).answer()
     finally:
         await bot.restart()
     assert "expired" in answer["text"]

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from docker import APIClient
 
+from bot.core.container_results import Exited, Started
 from bot.core.errors import BotError, UsageError
-from bot.core.results import Exited, Question, Started
+from bot.core.results import Question
 from bot.domain.clean import clean
 from bot.locale import catalogue
 from bot.render.view import view

@@ -14,7 +14,7 @@ from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import PullFailed
 from bot.core.image_results import Pulled, Pulling
-from bot.core.results import Pulled, Pulling, Result, Said
+from bot.core.results import Result, Said
 from bot.domain.image_ref import ImageRef
 from bot.domain.platform import parse_platform
 from bot.domain.progress import PullProgress
