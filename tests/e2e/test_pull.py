@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import re
+from collections.abc import Coroutine
 from pathlib import Path
 
 import pytest
@@ -44,17 +45,27 @@ async def test_downloaded_and_then_up_to_date(
     await ada.wait_for("is up to date")
 
 
+async def _in_small_steps(registry: Registry, until: Coroutine[object, object, object]) -> None:
+    """Let the registry work for moments only: however fast it is, its pull can be watched."""
+    seen = asyncio.ensure_future(until)
+    while not seen.done():
+        registry.resume()
+        await asyncio.sleep(0.02)
+        registry.pause()
+        await asyncio.wait((seen,), timeout=1.2)
+    await seen
+
+
 async def test_its_progress_is_one_message(
     ada: ChatClient, engine: Engine, registry: Registry
 ) -> None:
     image = registry.fill(engine, bulk_image(engine, 60))
     engine.docker("rmi", "deckhand-test/bulk:60m")
-    await ada.send(f"/pull {image}")
-    live = await ada.wait_for("Pulling", button="Cancel")
-    await asyncio.sleep(0.1)
     registry.pause()
     try:
-        await ada.wait_for("▱(.*\n)*. of 2 layers")
+        await ada.send(f"/pull {image}")
+        live = await ada.wait_for("Pulling", button="Cancel")
+        await _in_small_steps(registry, ada.wait_for("▱(.*\n)*. of 2 layers", timeout=30))
     finally:
         registry.resume()
     done = await ada.wait_for("downloaded newer image", timeout=20)
