@@ -197,6 +197,7 @@ def _below_card(shown: Card, catalogue: Catalogue) -> list[Button]:
         Button(catalogue.words(say("Copy id")), copies=one.id),
     ]
     if shown.back:
-        back = f"{PREVIOUS} {catalogue.words(say('Back'))}"
-        row.insert(0, Button(back, shown.back, page=shown.back_page, edits=True))
+        words = catalogue.words(say("Back"))
+        back = Button(f"{PREVIOUS} {words}", shown.back, page=shown.back_page, edits=True)
+        row.insert(0, back)
     return row

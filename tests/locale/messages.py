@@ -6,6 +6,7 @@ docstrings, which no extractor reads, so the registry gives them.
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -20,6 +21,17 @@ CODE = ROOT / "bot"
 LOCALE = CODE / "locale"
 TRANSLATED = ("zh",)
 KEYWORDS = {"say": None, "say_n": (1, 2), "Opt": (1,), "Containers": (1,), "Rest": (1,)}
+HEADER = r"""# The sentences of Deckhand.
+msgid ""
+msgstr ""
+"Project-Id-Version: Deckhand\n"
+"Language: {language}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=UTF-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: {plurals}\n"
+
+"""
 
 
 def gather() -> Catalog:
@@ -47,10 +59,18 @@ def update(language: str) -> None:
     catalog = read(language)
     catalog.update(gather(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    with (LOCALE / f"{language}.po").open("wb") as lines:
-        write_po(
-            lines, catalog, width=98, omit_header=False, sort_output=True, include_lineno=False
-        )
+    (LOCALE / f"{language}.po").write_bytes(written(catalog))
+
+
+def written(catalog: Catalog) -> bytes:
+    """The catalogue as it is committed: nothing in it changes unless a sentence does.
+
+    Babel's own header has the time of the run and its version, so it is left out.
+    """
+    messages = BytesIO()
+    write_po(messages, catalog, width=98, omit_header=True, sort_output=True, include_lineno=False)
+    header = HEADER.format(language=catalog.locale_identifier, plurals=catalog.plural_forms)
+    return header.encode() + messages.getvalue()
 
 
 if __name__ == "__main__":
