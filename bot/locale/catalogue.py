@@ -69,8 +69,12 @@ def load(zone: tzinfo) -> dict[str, Catalogue]:
 
 
 def pick(catalogues: dict[str, Catalogue], language: str | None, default: str) -> Catalogue:
-    """The person's own language if there is a catalogue (`zh-hans` is `zh`), else the default."""
-    return catalogues.get((language or "").split("-")[0].lower(), catalogues[default])
+    """The person's own language if there is a catalogue, else the default.
+
+    `zh-hans`, `zh-CN` and `zh_TW` are all `zh`: nearer to their readers than another language is.
+    """
+    spoken = (language or "").replace("_", "-").partition("-")[0].lower()
+    return catalogues.get(spoken, catalogues[default])
 
 
 def _translations(language: str) -> NullTranslations:
