@@ -52,6 +52,6 @@ class Aftermath:
 
 def _sentence(received: Received) -> Sentence:
     return say(
-        "Interrupted by a restart: {line}. Nothing was repeated; look with /ps",
+        "Interrupted by a restart: {line}. Nothing was repeated; see how things stand with /ps.",
         line=code(received.line[:LINE_SHOWN]),
     )

@@ -141,7 +141,9 @@ class Desk:
         return True
 
 
-_INTERRUPTED = say("Interrupted: the bot is shutting down. Look with /ps when it is back.")
+_INTERRUPTED = say(
+    "Interrupted: the bot is shutting down. See how things stand with /ps when it is back."
+)
 
 
 def _expired(age: timedelta) -> Sentence:

@@ -169,7 +169,7 @@ class ContainerSpec:
         if fixed and not self.network.is_user_defined:
             raise NotationError(
                 say(
-                    "Aliases and fixed addresses need a network that somebody made: {network} is"
+                    "Aliases and fixed addresses need a user-defined network, and {network} is"
                     " not one.",
                     network=excerpt(self.network.name),
                 )

@@ -176,7 +176,7 @@ def _check_name(domain: str, path: str, text: str) -> None:
     if path.lower() != path:
         raise NotationError(
             say(
-                "Image names are lower case: {text} has capitals; try {small}.",
+                "Image names are lower case, and {text} has capitals: try {small}.",
                 text=excerpt(text),
                 small=excerpt(path.removeprefix(_OFFICIAL).lower()),
             )

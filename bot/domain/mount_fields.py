@@ -86,7 +86,7 @@ def _split(text: str) -> list[str]:
     except csv.Error:
         raise NotationError(
             say(
-                "The quotes or line ends in {text} don't fit: write {example}.",
+                "The quotes or line breaks in {text} are wrong: write {example}.",
                 text=excerpt(text),
                 example=excerpt('type=volume,"volume-opt=o=a,b",source=data,target=/data'),
             )

@@ -65,9 +65,15 @@ _ENGINE = (
     ),
     _rule(
         (404, 500),
-        r"no such image: (?P<name>\S+?)(?::\s|$)|reference does not exist",
+        r"no such image: (?P<name>\S+?)(?::\s|$)",
         EngineNotFound,
-        lambda found, words: say("The engine has no image {name}.", name=code(found["name"] or "")),
+        lambda found, _: say("The engine has no image {name}.", name=code(found["name"])),
+    ),
+    _rule(
+        (404, 500),
+        r"reference does not exist",
+        EngineNotFound,
+        lambda *_: say("The engine has no such image."),
     ),
     _rule(
         (409,),
@@ -114,7 +120,7 @@ _ENGINE = (
         (),
         r"logging driver does not support reading",
         EngineRefused,
-        lambda *_: say("This container's log goes elsewhere: its log driver can't be read back."),
+        lambda *_: say("This container's log can't be read: its log driver sends it elsewhere."),
     ),
     _rule(
         (400,),

@@ -18,7 +18,11 @@ MARKS = {
 }
 """One mark per state, always the same."""
 
-_HEALTH = {"healthy": say("healthy"), "unhealthy": say("⚠️ unhealthy"), "starting": say("starting")}
+_HEALTH = {
+    "healthy": say("healthy"),
+    "unhealthy": say("⚠️ unhealthy"),
+    "starting": say("health check under way"),
+}
 _EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - what the engine reports
 _SHORT_ID = 12
 _IMAGE_CHARACTERS = 26

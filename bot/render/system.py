@@ -36,7 +36,8 @@ def manual(shown: Manual, catalogue: Catalogue) -> View:
 def facts(shown: Facts, catalogue: Catalogue) -> View:
     """A title, and a line per value."""
     rows = [
-        text(catalogue.text(name), ": ", _value(value, catalogue)) for name, value in shown.rows
+        catalogue.text(say("{name}: {value}", name=name, value=_value(value, catalogue)))
+        for name, value in shown.rows
     ]
     return View(join([text(bold(catalogue.words(shown.title))), *rows]))
 

@@ -71,8 +71,8 @@ def test_mounts(text: str, expected: Mount) -> None:
         ("type=tmpfs,dst=/a,tmpfs-size=x", "x is not a size"),
         ("type=tmpfs,dst=/a,tmpfs-mode=rwx", "rwx is not a mode"),
         ("dst=/a,volume-opt=x", "x is not an option"),
-        ('dst=/a,"x', "don't fit"),
-        ("dst=/a\nb,x", "don't fit"),
+        ('dst=/a,"x', "are wrong"),
+        ("dst=/a\nb,x", "are wrong"),
     ],
 )
 def test_faults_are_said(text: str, says: str) -> None:

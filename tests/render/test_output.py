@@ -22,8 +22,10 @@ def test_a_short_log_is_open_and_a_long_one_folded() -> None:
 
 
 def test_matches_and_a_note() -> None:
-    log = Log("web", ("error",), 1, say("Stopped before the end."))
-    assert shown(log) == "📄 web · 1 line fits\nerror\nStopped before the end."
+    log = Log("web", ("error",), 1, say("Stopped early: the log was not read to its end."))
+    assert (
+        shown(log) == "📄 web · 1 line fits\nerror\nStopped early: the log was not read to its end."
+    )
     assert shown(Log("web", ("a", "b"), 2)).startswith("📄 web · 2 lines fit\n")
 
 

@@ -103,7 +103,7 @@ async def _searching(
 def _found(call: Call, args: LogsArgs, transcript: Transcript, found: _Search) -> list[Result]:
     container = call.targets[0].container
     count = transcript.shown.count
-    stopped = say("Stopped before the end.") if found.stopped else None
+    stopped = say("Stopped early: the log was not read to its end.") if found.stopped else None
     if not count:
         return [Said(stopped or _nothing(args, container.name))]
     matches = _count(args, found.matches)

@@ -62,10 +62,12 @@ async def ask(call: Call, args: RmArgs) -> Question:
 
 def _sentence(targets: tuple[Target, ...], running: list[Target]) -> Sentence:
     name = bold(targets[0].container.name)
-    if not running:
-        return say_n("Remove {name}?", "Remove {count} containers?", len(targets), name=name)
-    if len(targets) == 1:
+    if len(targets) == 1 and running:
         return say("{name} is running. Kill and remove it?", name=name)
+    if len(targets) == 1:
+        return say("Remove {name}?", name=name)
+    if not running:
+        return say_n("Remove {count} container?", "Remove {count} containers?", len(targets))
     return say_n(
         "{running} of {count} containers is running. Kill it and remove all?",
         "{running} of {count} containers are running. Kill them and remove all?",

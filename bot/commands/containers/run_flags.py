@@ -28,7 +28,9 @@ class RunFlags(Arguments):
     volume: Annotated[
         Words, Opt("mount a volume or host folder: data:/srv", ("-v", "--volume"))
     ] = ()
-    mount: Annotated[Words, Opt("the same: type=volume,src=data,dst=/srv", ("--mount",))] = ()
+    mount: Annotated[
+        Words, Opt("a mount written in full: type=volume,src=data,dst=/srv", ("--mount",))
+    ] = ()
     tmpfs: Annotated[Words, Opt("a folder in memory: /tmp:size=64m", ("--tmpfs",))] = ()
     env: Annotated[Words, Opt("a variable: TZ=Asia/Tokyo", ("-e", "--env"), "NAME=VALUE")] = ()
     workdir: Annotated[str | None, Opt("folder to start in", ("-w", "--workdir"))] = None
@@ -42,7 +44,7 @@ class RunFlags(Arguments):
         Words, Opt("a further name in that network", ("--network-alias", "--net-alias"))
     ] = ()
     ip: Annotated[str | None, Opt("a fixed address in that network", ("--ip",))] = None
-    ip6: Annotated[str | None, Opt("the same for IPv6", ("--ip6",))] = None
+    ip6: Annotated[str | None, Opt("a fixed IPv6 address in that network", ("--ip6",))] = None
     add_host: Annotated[
         Words, Opt("a line in its hosts file: db:10.0.0.5", ("--add-host",), "HOST:IP")
     ] = ()
@@ -55,8 +57,10 @@ class RunFlags(Arguments):
     label: Annotated[Words, Opt("a label: team=web", ("-l", "--label"), "KEY=VALUE")] = ()
     read_only: Annotated[bool, Opt("its root folder can't be written to", ("--read-only",))] = False
     init: Annotated[bool, Opt("a small first process that reaps others", ("--init",))] = False
-    cap_add: Annotated[Words, Opt("a capability more", ("--cap-add",), "CAPABILITY")] = ()
-    cap_drop: Annotated[Words, Opt("a capability less", ("--cap-drop",), "CAPABILITY")] = ()
+    cap_add: Annotated[
+        Words, Opt("a capability to add: NET_ADMIN", ("--cap-add",), "CAPABILITY")
+    ] = ()
+    cap_drop: Annotated[Words, Opt("a capability to take away", ("--cap-drop",), "CAPABILITY")] = ()
     privileged: Annotated[bool, Opt("with all rights on the host", ("--privileged",))] = False
     device: Annotated[Words, Opt("a device of the host", ("--device",))] = ()
     gpus: Annotated[str | None, Opt("GPUs: all, or how many", ("--gpus",))] = None
@@ -74,7 +78,7 @@ class RunFlags(Arguments):
         str | None, Opt("time between two checks: 30s", ("--health-interval",), "TIME")
     ] = None
     health_timeout: Annotated[
-        str | None, Opt("a check may take so long: 5s", ("--health-timeout",), "TIME")
+        str | None, Opt("longest time for one check: 5s", ("--health-timeout",), "TIME")
     ] = None
     health_retries: Annotated[
         int,
@@ -83,14 +87,19 @@ class RunFlags(Arguments):
     ] = 0
     health_start_period: Annotated[
         str | None,
-        Opt("failures do not count for so long: 1m", ("--health-start-period",), "TIME"),
+        Opt(
+            "time to start up, in which failures don't count: 1m",
+            ("--health-start-period",),
+            "TIME",
+        ),
     ] = None
     no_healthcheck: Annotated[bool, Opt("no checks at all", ("--no-healthcheck",))] = False
     stop_signal: Annotated[
         str | None, Opt("signal that asks it to stop", ("--stop-signal",), "SIGNAL")
     ] = None
     stop_timeout: Annotated[
-        str | None, Opt("seconds until it is killed then", ("--stop-timeout",), "SECONDS")
+        str | None,
+        Opt("seconds after that signal until it is killed", ("--stop-timeout",), "SECONDS"),
     ] = None
     log_opt: Annotated[
         Words, Opt("an option of its log: max-size=10m", ("--log-opt",), "NAME=VALUE")

@@ -35,7 +35,7 @@ class StartArgs(Arguments):
 
 @command("start", role=Role.VIEWER, risk=Risk.CHANGE)
 async def start(call: Call, args: StartArgs) -> AsyncGenerator[Result, None]:
-    """Start stopped containers; without a name, say hello."""
+    """Start stopped containers; without a name, show a greeting."""
     if not args.containers:
         yield _greeting(call)
         return

@@ -92,7 +92,7 @@ async def ask(call: Call, args: SaveArgs) -> Question | None:
         say_n("Send up to {count} file here?", "Send up to {count} files here?", parts),
         (
             say(
-                "{images}: about {size} before packing, in files of at most {part}.",
+                "{images}: about {size} before compression, in files of at most {part}.",
                 images=code(plan.shown),
                 size=human_size(plan.size_bytes),
                 part=human_size(plan.part_bytes),

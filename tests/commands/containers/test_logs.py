@@ -147,7 +147,7 @@ async def test_a_long_search_shows_how_far_it_is_and_can_be_stopped(
     assert 0 < first.matches < 100_000
     assert first.read_bytes > 0
     found = chat.one(Log)
-    assert shown(found).endswith("Stopped before the end.")
+    assert shown(found).endswith("Stopped early: the log was not read to its end.")
     assert found.matches is not None
     assert first.matches <= found.matches < 100_000
 
