@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from bot import commands, logs
 from bot.chat.running import RunningCommands
@@ -18,6 +19,8 @@ from bot.clock import SystemClock
 from bot.core.errors import BotError, EngineError, StoreError
 from bot.core.pipeline import Pipeline
 from bot.domain.role import Role
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import code
 from bot.engine.address import HostAddress
 from bot.engine.credentials import Credentials, RegistryLogin
 from bot.engine.hosts import EngineHosts
@@ -79,6 +82,7 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
     running = RunningCommands()
     url = settings.database_url
     async with open_store(url, settings.data_dir, hiding, clock, keep) as store:
+        await store.recover()
         pipeline = Pipeline(
             hosts=hosts,
             policy=Rules(),
@@ -146,6 +150,8 @@ async def _open_chat(settings: Settings, core: Core) -> AsyncIterator[None]:
     async with AsyncExitStack() as running:
         running.push_async_callback(groups.written)
         await chat.start()
+        if core.store.set_aside is not None:
+            chat.tell_admins(_damaged(core.store.set_aside))
         running.push_async_callback(chat.stop)
         for work in (_beat(core.hosts, heart), _prune(core.store, parts)):
             running.push_async_callback(_end, asyncio.create_task(work))
@@ -176,6 +182,14 @@ class _Groups:
     async def written(self) -> None:
         """Wait until all moves are on disk."""
         await asyncio.gather(*self._writing, return_exceptions=True)
+
+
+def _damaged(file: Path) -> Sentence:
+    return say(
+        "The bot's database was damaged. It is kept as {file}, and a new one is begun: commands"
+        " from before are forgotten, and buttons no longer work.",
+        file=code(file.name),
+    )
 
 
 async def _end(task: asyncio.Task[None]) -> None:

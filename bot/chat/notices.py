@@ -29,20 +29,20 @@ class Notices:
     outbox: Outbox
     catalogues: Mapping[str, Catalogue]
     default: str
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: set[asyncio.Task[object]] = field(default_factory=set)
     _too_many: Counter[int] = field(default_factory=Counter)
 
     def catalogue(self, language: str) -> Catalogue:
         """The one for a person whose Telegram speaks that language."""
         return pick(dict(self.catalogues), language, self.default)
 
-    def background(self, work: Coroutine[Any, Any, None]) -> None:
+    def background(self, work: Coroutine[Any, Any, object]) -> None:
         """Run something that nobody waits for."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (fault := task.exception()) is not None:
             log.error("a task in the background failed", exc_info=fault)

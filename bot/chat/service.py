@@ -24,6 +24,9 @@ from bot.chat.wire import ALLOWED_UPDATES, ChatSettings, Wire, quieten, wait_sec
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Access, Buttons, Clock, Inbox, Journal
+from bot.core.request import Place
+from bot.domain.role import Role
+from bot.domain.sentence import Sentence
 from bot.locale.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -102,6 +105,13 @@ class Chat:
                 self._settings.webhook_url, self._settings.webhook_listen, self._intake.take
             )
         self._main = asyncio.create_task(self._run(), name="chat")
+
+    def tell_admins(self, sentence: Sentence) -> None:
+        """Say it in each admin's private chat, in the background."""
+        for person, role in self._parts.access.users.items():
+            if role is Role.ADMIN:
+                told = self._notices.tell(Place(person), self._settings.language, sentence)
+                self._notices.background(told)
 
     async def stop(self) -> None:
         """Take no more updates, finish or record what runs, send what is to be sent: within 8 s."""

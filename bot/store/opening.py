@@ -37,6 +37,10 @@ class Store:
     _database: Database
     _keep: Keep
 
+    async def recover(self) -> None:
+        """For the bot's start: attempts that a crash cut off end as `interrupted`. StoreError."""
+        await self.journal.close_interrupted()
+
     async def prune(self, now: datetime) -> int:
         """Remove what is old, for once in a while; gives how many rows went. StoreError."""
         return await self._database.run(lambda connection: prune(connection, self._keep, now))
@@ -46,7 +50,7 @@ class Store:
 async def open_store(
     setting: str, data_dir: Path, redaction: Redaction, clock: Clock, keep: Keep | None = None
 ) -> AsyncIterator[Store]:
-    """Tables up to date, attempts that a crash cut off ended as `interrupted`; closed on leaving.
+    """Tables up to date; closed on leaving.
 
     `setting` is the storage URL, empty for a file in `data_dir`. A damaged SQLite file is set aside
     and a new one begun: `Store.set_aside` tells where it went. ValueError for a wrong setting,
@@ -56,10 +60,8 @@ async def open_store(
     database = Database()
     try:
         broken = await database.open(lambda: _ready(url, clock.now()))
-        journal = AuditJournal(database, redaction, clock)
-        await journal.close_interrupted()
         yield Store(
-            journal,
+            AuditJournal(database, redaction, clock),
             StoredInbox(database, redaction, clock),
             StoredButtons(database, redaction, clock),
             StoredMoves(database, clock),

@@ -80,6 +80,7 @@ async def test_c1_killed_between_accept_and_finish(tmp_path: Path, opener: Opene
     for turn in range(20):
         accepted, finished = await asyncio.to_thread(_run_and_kill, tmp_path, update, turn)
         async with opener() as store:
+            await store.recover()
             left = {one.update for one in await store.inbox.unfinished()}
             assert set(accepted) - set(finished) - left <= {accepted[-1]}
             assert not left & set(finished)

@@ -45,6 +45,9 @@ async def test_an_attempt_without_outcome_is_interrupted_at_the_next_start(
     assert rows(tmp_path)[0]["verdict"] == ""
     async with opener():
         pass
+    assert rows(tmp_path)[0]["verdict"] == "", "looking at the store, as check does, ends nothing"
+    async with opener() as store:
+        await store.recover()
     assert rows(tmp_path)[0]["verdict"] == "interrupted"
 
 
