@@ -6,7 +6,8 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,27 @@ def digest(engine: Engine, image: str) -> str:
     return engine.docker("inspect", "--format", "{{index .RepoDigests 0}}", image).split("@")[1]
 
 
+@asynccontextmanager
+async def slow_line(registry: Registry, bytes_per_second: int) -> AsyncIterator[str]:
+    """An address from which the registry is reached, not faster than that."""
+    host, _, port = registry.address.partition(":")
+
+    async def copy(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+        while block := await source.read(bytes_per_second // 10):
+            to.write(block)
+            await to.drain()
+            await asyncio.sleep(len(block) / bytes_per_second)
+        to.close()
+
+    async def serve(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(host, int(port))
+        await asyncio.gather(copy(source, back), copy(there, to))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
 async def test_downloaded_and_then_up_to_date(
     ada: ChatClient, engine: Engine, registry: Registry
 ) -> None:
@@ -45,31 +67,21 @@ async def test_downloaded_and_then_up_to_date(
     await ada.wait_for("is up to date")
 
 
-async def _in_small_steps(registry: Registry, until: Coroutine[object, object, object]) -> None:
-    """Let the registry work for moments only: however fast it is, its pull can be watched."""
-    seen = asyncio.ensure_future(until)
-    while not seen.done():
-        registry.resume()
-        await asyncio.sleep(0.02)
-        registry.pause()
-        await asyncio.wait((seen,), timeout=1.2)
-    await seen
-
-
 async def test_its_progress_is_one_message(
     ada: ChatClient, engine: Engine, registry: Registry
 ) -> None:
-    image = registry.fill(engine, bulk_image(engine, 60))
-    engine.docker("rmi", "deckhand-test/bulk:60m")
-    registry.pause()
-    try:
-        await ada.send(f"/pull {image}")
+    bulk = bulk_image(engine, 20)
+    registry.fill(engine, bulk)
+    engine.docker("rmi", bulk)
+    async with slow_line(registry, 10_000_000) as address:
+        await ada.send(f"/pull {address}/{bulk}")
         live = await ada.wait_for("Pulling", button="Cancel")
-        await _in_small_steps(registry, ada.wait_for("▱(.*\n)*. of 2 layers", timeout=30))
-    finally:
-        registry.resume()
-    done = await ada.wait_for("downloaded newer image", timeout=20)
-    assert (done.id, done.buttons) == (live.id, [])
+        shown = await ada.wait_for(r" of 2 layers · .* of 2\d.* MB")
+        assert re.search("▰+▱+ [1-9][0-9]? %", shown.text)
+        assert re.search(r"^\d.* MB/s · \d+ sec left$", shown.text, re.MULTILINE)
+        done = await ada.wait_for("downloaded newer image", timeout=20)
+    assert shown.id == live.id == done.id
+    assert done.buttons == []
 
 
 async def test_cancel_ends_it(ada: ChatClient, engine: Engine, registry: Registry) -> None:

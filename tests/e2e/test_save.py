@@ -96,6 +96,7 @@ async def test_in_parts(
     download(sent, tmp_path / "got")
     assert told_sums(saved) == sums(tmp_path / "got")
     assert [one.file["size"] <= 3_000_000 for one in sent] == [True] * 3
+    assert max(one.id for one in sent) < saved.id, "the line that loads them stands below them"
     assert [one.text[:11] for one in sent] == ["Part 1 of 3", "Part 2 of 3", "Part 3 of 3"]
     other = start_engine()
     other.docker("rmi", WEB)
