@@ -6,9 +6,12 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from bot.sandbox.client import NotSeen, Sandbox
 
@@ -57,6 +60,29 @@ class Bot:
         """All that it wrote to stderr, over all its starts."""
         return self.log_file.read_text(errors="replace")
 
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return Path(self.environment["DECKHAND_DATA_DIR"]) / "deckhand.db"
+
+    def audit(self, where: str) -> list[dict[str, Any]]:
+        """Rows of the audit, oldest first."""
+        with closing(sqlite3.connect(self.database)) as database:
+            database.row_factory = sqlite3.Row
+            query = f"select * from audit where {where} order by id"  # noqa: S608 - a test's own
+            return [dict(row) for row in database.execute(query)]
+
+    async def attempts(self, command: str) -> None:
+        """Wait until it has written down that it begins such a command, which has no outcome."""
+        async with asyncio.timeout(5):
+            while not self.audit(f"command = '{command}' and verdict = ''"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    def forget_audit(self) -> None:
+        """Begin a test with an empty audit."""
+        with closing(sqlite3.connect(self.database)) as database, database:
+            database.execute("delete from audit")
+
     async def start(self, **changed: str) -> None:
         """Start it and wait until it has introduced itself to the server."""
         seen = await self.sandbox.requests("getMe")
@@ -78,6 +104,12 @@ class Bot:
         """Stop it and start it, with other settings where some are given."""
         await self.stop()
         await self.start(**changed)
+
+    def end_begins(self) -> asyncio.Task[int]:
+        """SIGTERM now; the task gives the exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return asyncio.create_task(self.stop())
 
     async def kill(self) -> None:
         """SIGKILL."""

@@ -81,13 +81,16 @@ class DockerEngine(Engine):
         self.stop()
         self.start()
 
-    def pause(self, *, containerd: bool = False) -> None:
-        """Freeze dockerd (and its containerd): connections are accepted, nothing is answered."""
-        self._signal(signal.SIGSTOP, containerd=containerd)
+    def pause(self, *, dockerd: bool = True, containerd: bool = False) -> None:
+        """Freeze dockerd: connections are accepted, nothing is answered.
+
+        With its containerd frozen, dockerd lists and inspects, but starts and ends nothing.
+        """
+        self._signal(signal.SIGSTOP, dockerd=dockerd, containerd=containerd)
 
     def resume(self) -> None:
         """Undo `pause`; harmless when nothing is frozen."""
-        self._signal(signal.SIGCONT, containerd=True)
+        self._signal(signal.SIGCONT, dockerd=True, containerd=True)
 
     def start_swarm(self) -> None:
         """Make it a swarm of one, on its own address: the ports of swarms can't be chosen."""
@@ -131,9 +134,10 @@ class DockerEngine(Engine):
             *self._flags,
         ]
 
-    def _signal(self, number: signal.Signals, *, containerd: bool) -> None:
-        for pid in (self.pid, self._containerd_pid() if containerd else None):
-            if pid is not None:
+    def _signal(self, number: signal.Signals, *, dockerd: bool, containerd: bool) -> None:
+        meant = ((self.pid, dockerd), (self._containerd_pid(), containerd))
+        for pid, is_meant in meant:
+            if pid is not None and is_meant:
                 os.kill(pid, number)
                 processes.wait_for_frozen(pid, frozen=number == signal.SIGSTOP)
 

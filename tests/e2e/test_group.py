@@ -1,0 +1,83 @@
+"""In a group with topics."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.client import ChatClient, Sandbox
+from tests.e2e.bot import Bot
+from tests.e2e.conftest import People, as_member
+from tests.live.engine import Engine
+from tests.live.images import WEB
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_answers_stay_in_the_topic_of_the_command(
+    bot: Bot, people: People, group: ChatClient
+) -> None:
+    topic = await group.topic("Deploys")
+    ada = as_member(group, people.admin)
+    sent = await ada.send("/ps", thread=topic)
+    answer = await ada.wait_for("There is no container here yet")
+    assert (answer.thread, answer.reply_to) == (topic, sent.id)
+    general = await ada.send("/ps")
+    answer = await ada.wait_for("There is no container here yet")
+    assert (answer.thread, answer.reply_to) == (None, general.id)
+
+
+async def test_our_name_is_heard_and_another_bots_is_not(
+    bot: Bot, sandbox: Sandbox, people: People, group: ChatClient
+) -> None:
+    ada = as_member(group, people.admin)
+    await ada.send("/ps@deckhand_bot")
+    await ada.wait_for("There is no container here yet")
+    before = len(await group.bot_messages())
+    for line in ("/ps@other_bot", "hello all", "is /ps safe?"):
+        await ada.send(line)
+    await sandbox.wait_until_idle()
+    assert len(await group.bot_messages()) == before
+
+
+async def test_a_role_is_cut_to_the_groups(
+    bot: Bot, people: People, group: ChatClient, engine: Engine
+) -> None:
+    engine.docker("run", "--detach", "--name", "web", WEB)
+    ada = as_member(group, people.admin)
+    await ada.send("/rm web")
+    await ada.wait_for("/rm needs the role admin. Yours is operator here")
+    await ada.send("/whoami")
+    await ada.wait_for("Your role here: operator")
+    vera = as_member(group, people.viewer)
+    await vera.send("/stop web")
+    await vera.wait_for("/stop needs the role operator. Yours is viewer here")
+    await ada.send("/stop web")
+    await ada.wait_for("web is stopped")
+    assert engine.docker("inspect", "--format", "{{.State.Running}}", "web") == "false"
+
+
+async def test_a_file_and_a_progress_go_into_the_topic_too(
+    bot: Bot, people: People, group: ChatClient, engine: Engine
+) -> None:
+    engine.docker("run", "--name", "long", "--entrypoint", "seq", WEB, "3000")
+    topic = await group.topic("Logs")
+    otto = as_member(group, people.operator)
+    await otto.send("/logs -n all long", thread=topic)
+    assert (await otto.wait_for(file=True)).thread == topic
+
+
+async def test_a_group_that_becomes_a_supergroup_is_heard_as_before(
+    bot: Bot, sandbox: Sandbox, people: People
+) -> None:
+    old = await sandbox.group(-500, "Small", type="group", members={111: "member"})
+    await bot.restart(DECKHAND_ACCESS__CHATS='{"-500": "operator"}')
+    try:
+        ada = as_member(old, people.admin)
+        await ada.send("/whoami")
+        await ada.wait_for("Your role here: operator")
+        new = await old.migrate(-1000500)
+        ada = as_member(new, people.admin)
+        await ada.send("/whoami")
+        await ada.wait_for("Your role here: operator")
+    finally:
+        await bot.restart()
