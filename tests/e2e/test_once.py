@@ -47,11 +47,12 @@ async def test_c1_a_batch_delivered_three_times_is_carried_out_once(
     await sandbox.redeliver(3)
     for _ in range(3):
         await ada.send(f"/run -d {GREETER}")
+    before = len(await sandbox.requests("sendMessage"))
     await bot.start()
+    await sandbox.wait_for_request("sendMessage", count=before + 3, timeout=20)
     await sandbox.wait_until_idle(quiet=0.7)
     assert made(engine) == 3
-    answers = [one for one in await ada.bot_messages() if GREETER in one.text]
-    assert len(answers) == 3
+    assert len(await sandbox.requests("sendMessage")) == before + 3
 
 
 async def test_c1_a_stop_that_a_crash_cut_off_is_told_and_not_repeated(
