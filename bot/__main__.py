@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--or-sandbox", action="store_true", help="without a token: on a local Bot API server"
     )
+    run.add_argument("--port", type=int, default=SANDBOX_PORT, help="of that server")
     actions.add_parser("check", help="try everything that the settings name")
     actions.add_parser("health", help="exit code 0 while the running bot is well")
     sandbox = actions.add_parser("sandbox", help="try the bot without Telegram")
@@ -47,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(settings: Settings, words: argparse.Namespace) -> int:
     if settings.telegram.token is None:
         if words.or_sandbox:
-            return _sandbox(settings, argparse.Namespace(port=SANDBOX_PORT))
+            return _sandbox(settings, words)
         print(
             "DECKHAND_TELEGRAM__TOKEN: is missing; write the token that BotFather gave you",
             file=sys.stderr,
