@@ -6,9 +6,11 @@ import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from docker import APIClient
+from docker.errors import NotFound
 
 from tests.live.programs import require
 
@@ -96,7 +98,7 @@ class Engine(ABC):
             and self.owns((row["Names"] or ["/"])[0].removeprefix("/"), row["Labels"])
         ]
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda found: api.remove_container(found, force=True, v=True), doomed))
+            list(pool.map(lambda found: _remove(api, found), doomed))
 
     def _working_client(self) -> Path:
         require("docker")
@@ -117,3 +119,9 @@ class Engine(ABC):
             timeout=30,
         )
         return done.stderr if done.returncode else ""
+
+
+def _remove(api: APIClient, container: str) -> None:
+    # What was run with --rm, or is being removed, may be gone first.
+    with suppress(NotFound):
+        api.remove_container(container, force=True, v=True)

@@ -1,0 +1,193 @@
+"""`deckhand check`, `health` and `run` as an operator meets them: words and exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.heartbeat import STALE_SECONDS
+from bot.sandbox.client import ChatClient, Sandbox
+from tests.e2e.bot import DECKHAND, GROUP, TOKEN, Bot, settings
+from tests.e2e.conftest import People
+from tests.live.engine import Engine
+from tests.live.registry import free_port
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def deckhand(*words: str, folder: Path, **environment: str) -> tuple[int, str, str]:
+    """Run it to its end: exit code, stdout, stderr."""
+    process = await asyncio.create_subprocess_exec(
+        DECKHAND,
+        *words,
+        env=environment,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 20)
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+@pytest.fixture
+def environment(
+    sandbox: Sandbox, people: People, group: ChatClient, engine: Engine, tmp_path: Path
+) -> dict[str, str]:
+    """Settings that are all right."""
+    return settings(sandbox, engine.url, tmp_path)
+
+
+async def test_check_finds_all_well(
+    sandbox: Sandbox, people: People, environment: dict[str, str], tmp_path: Path
+) -> None:
+    code, out, _ = await deckhand("check", folder=tmp_path, **environment)
+    assert code == 0, out
+    lines = out.splitlines()
+    for part in ("people", "data folder", "engine local", "token", f"chat {GROUP}", "clock"):
+        (line,) = [one for one in lines if part in one]
+        assert line.startswith("ok"), line
+    assert TOKEN not in out
+
+
+FAULTS = {
+    "token": ({"DECKHAND_TELEGRAM__TOKEN": "1:wrong"}, "token.*BotFather"),
+    "server": (
+        {"DECKHAND_TELEGRAM__API_URL": "http://127.0.0.1:9"},
+        "token.*DECKHAND_TELEGRAM__API_URL",
+    ),
+    "engine": (
+        {"DECKHAND_HOSTS": '{"local": "unix:///nowhere.sock"}'},
+        "engine local.*no Docker engine.*DECKHAND_HOSTS",
+    ),
+    "group": ({"DECKHAND_ACCESS__CHATS": '{"-77": "viewer"}'}, "chat -77.*add the bot"),
+    "alerts": ({"DECKHAND_ALERTS__CHATS": '["-78"]'}, "chat -78.*add the bot"),
+    "data": ({"DECKHAND_DATA_DIR": "/dev/null/data"}, "data folder.*let the bot's user write"),
+    "people": ({"DECKHAND_ACCESS__USERS": "{}"}, "people.*DECKHAND_ACCESS__USERS"),
+}
+"""Settings that are wrong, and the line that says so."""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_check_names_the_fault_and_its_mend(
+    sandbox: Sandbox, environment: dict[str, str], tmp_path: Path, fault: str
+) -> None:
+    change, line = FAULTS[fault]
+    code, out, err = await deckhand("check", folder=tmp_path, **environment | change)
+    await sandbox.clear_log()  # the sandbox takes a wrong token or chat for a violation
+    assert code == 1, out
+    faults = [one for one in out.splitlines() if not one.startswith("ok")]
+    assert len(faults) == 1, out
+    assert re.search(line, faults[0]), out
+    assert "Traceback" not in out + err
+    assert TOKEN not in out + err
+
+
+async def test_wrong_settings_are_all_named_at_once(tmp_path: Path) -> None:
+    code, out, err = await deckhand(
+        "run",
+        folder=tmp_path,
+        DECKHAND_TELEGRAM__TOKEN="no-token",
+        DECKHAND_TIMEZONE="Mars/North",
+        DECKHAND_LOG__LEVEL="loud",
+        DECKHAND_TELEGRAM__TOKENN="x",
+    )
+    assert (code, out) == (2, "")
+    lines = {line.partition(":")[0] for line in err.splitlines()}
+    assert lines == {
+        "DECKHAND_TELEGRAM__TOKEN",
+        "DECKHAND_TIMEZONE",
+        "DECKHAND_LOG__LEVEL",
+        "DECKHAND_TELEGRAM__TOKENN",
+    }
+    code, _, err = await deckhand("run", folder=tmp_path, DECKHAND_ACCESS__USERS="{111: admin}")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "DECKHAND_ACCESS__USERS: is not valid JSON" in err
+
+
+async def test_without_a_token_it_does_not_start(tmp_path: Path) -> None:
+    code, _, err = await deckhand("run", folder=tmp_path)
+    assert code == 2
+    assert err.startswith("DECKHAND_TELEGRAM__TOKEN: is missing")
+
+
+async def test_a_data_folder_of_no_use_stops_the_start(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    wrong = environment | {"DECKHAND_DATA_DIR": "/dev/null/data"}
+    code, _, err = await deckhand("run", folder=tmp_path, **wrong)
+    assert code == 1
+    assert "can't start" in err
+    assert "Traceback" not in err
+
+
+async def test_health_follows_the_bot_the_engine_and_telegram(
+    bot: Bot, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async def health() -> tuple[int, str]:
+        code, out, _ = await deckhand("health", folder=tmp_path, **bot.environment)
+        return code, out.strip()
+
+    assert await health() == (0, "well")
+    heartbeat = Path(bot.environment["DECKHAND_DATA_DIR"]) / "heartbeat.json"
+    await bot.stop()
+    now = time.time()
+    for silent in ("telegram", "local"):
+        seen = {"telegram": now, "local": now} | {silent: now - STALE_SECONDS - 1}
+        heartbeat.write_text(json.dumps(seen))
+        assert await health() == (1, f"no answer from: {silent}")
+    heartbeat.unlink()
+    assert await health() == (1, "no answer from: bot")
+    await bot.start()
+    assert await health() == (0, "well")
+
+
+async def test_the_bot_notes_who_answers(bot: Bot, sandbox: Sandbox) -> None:
+    heartbeat = Path(bot.environment["DECKHAND_DATA_DIR"]) / "heartbeat.json"
+    await bot.restart(DECKHAND_HOSTS='{"local": "unix:///nowhere.sock"}')
+    begun = time.time()
+    while json.loads(heartbeat.read_text())["telegram"] < begun:
+        assert time.time() - begun < 35
+        await sandbox.chat(111, 111).send("/whoami")
+        await asyncio.sleep(0.2)
+    assert json.loads(heartbeat.read_text())["local"] < begun, "that engine is not there"
+    await bot.restart()
+    await sandbox.wait_until_idle()
+    assert json.loads(heartbeat.read_text())["local"] > begun
+
+
+async def test_it_can_be_tried_without_a_token(engine: Engine, tmp_path: Path) -> None:
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        DECKHAND,
+        *("run", "--or-sandbox", "--port", str(port)),
+        env={"DOCKER_HOST": engine.url, "HOME": str(tmp_path)},
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    printed = ""
+    while "Ctrl-C" not in printed:
+        printed += (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
+    url = re.search(r"http://127\.0\.0\.1:\d+", printed)
+    assert url is not None, printed
+    assert engine.url in printed
+    tryout = Sandbox(url[0])
+    try:
+        ada = tryout.chat(111, 111)
+        await ada.send("/ps")
+        await ada.wait_for("There is no container here yet", timeout=15)
+        assert await tryout.violations() == []
+    finally:
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+        await tryout.stop()
+    with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))  # the server has ended too
