@@ -179,6 +179,15 @@ class _Splitter:
         return match[1]
 
     def _unclosed(self, token: re.Match[str]) -> NotationError:
+        if "=" in self._text[: self._at + 40]:
+            # What follows may be a variable's value, and that may be a secret.
+            return NotationError(
+                say(
+                    "A quote {quote} is never closed: add the closing one, or put a backslash"
+                    " before it if it is part of the text.",
+                    quote=code(token[0]),
+                )
+            )
         return NotationError(
             say(
                 "The quote {quote} before {words} is never closed: add the closing one, or put a"

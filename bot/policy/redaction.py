@@ -6,7 +6,7 @@ What counts as a secret:
 - in a command line, all values of `-e`, `--env`, `--build-arg` and `--secret`, whatever their name;
 - anywhere, the value of a name that looks secret: `DB_PASSWORD=…`, `--api-key …`,
   `"token": "…"`, `Authorization: …`;
-- the user-info of a URL, and what has the shape of a Telegram bot's token.
+- the user-info of a URL or of a registry, and what has the shape of a Telegram bot's token.
 
 Not found are secrets without a name or a mark: `mysql -phunter2`, a bare word in a container's
 own command.
@@ -24,8 +24,8 @@ from bot.core.words import split_words
 from bot.domain.sentence import NotationError
 
 MASK = "***"
-_SHORTEST = 4
-"""Shorter values are hidden where they stand, but not looked for in other text."""
+_SHORTEST = 6
+"""Shorter values, as true and false, are hidden where they stand, but not looked for elsewhere."""
 
 _TELLING_NAME = (
     r"[\w.-]{0,80}?(?:PASS|PWD|TOKEN|SECRET|KEY|CREDENTIAL|AUTH|DSN|PRIVATE|COOKIE|SESSION"
@@ -62,6 +62,13 @@ _TEXT_PATTERNS = (
     ),
     (re.compile(r"\b((?:bearer|basic)\s{1,9})[\w.~+/=-]{8,}", re.IGNORECASE), rf"\1{MASK}"),
     (re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)[^\s/@'\"<>]+@"), rf"\1{MASK}@"),
+    # The same without a scheme, as in ada:password@registry:5000/app; digests stay.
+    (
+        re.compile(
+            r"(?<![^\s'\"=(,])([^\s/@:'\"<>=(,]{1,80}:)[^\s/@'\"<>]{1,200}@(?!sha\d{3}:)(?=[\w\[])"
+        ),
+        rf"\1{MASK}@",
+    ),
     (re.compile(r"(?:(?<=bot)|(?<![0-9A-Za-z]))\d{5,20}:[A-Za-z0-9_-]{20,}"), MASK),
 )
 
@@ -91,6 +98,9 @@ class SecretHiding:
         except NotationError:
             return f"{self.text(line.split(maxsplit=1)[0])} {MASK}" if line.strip() else ""
         hidden = tuple(self._words(words))
+        for value in self._values(line):
+            # A value that is hidden in one place is no less secret in another.
+            hidden = tuple(word.replace(value, MASK) for word in hidden)
         if hidden == words:
             plain = self.text(line)
             return line if plain == line else plain
