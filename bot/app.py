@@ -60,7 +60,7 @@ async def run(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     try:
-        async with open_core(settings, hiding) as core, _open_chat(settings, core):
+        async with open_core(settings, hiding) as core, _open_chat(settings, core, hiding):
             log.info("started")
             await ended.wait()
             log.info("ending")
@@ -128,7 +128,7 @@ def chat_settings(settings: Settings) -> ChatSettings:
 
 
 @asynccontextmanager
-async def _open_chat(settings: Settings, core: Core) -> AsyncIterator[None]:
+async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> AsyncIterator[None]:
     groups = _Groups(settings.access.chats, core.store)
     await groups.follow()
     heart = Heartbeat(settings.data_dir / HEARTBEAT_FILE)
@@ -143,6 +143,7 @@ async def _open_chat(settings: Settings, core: Core) -> AsyncIterator[None]:
         catalogues=catalogue.load(settings.timezone),
         limits=settings.limits,
         clock=core.pipeline.clock,
+        redaction=hiding,
         moved=groups.moved,
         heartbeat=lambda: heart.beat("telegram"),
     )

@@ -20,7 +20,7 @@ from bot.core.errors import BotError, DeliveryFailed
 from bot.core.limits import Limits
 from bot.core.pending import Received
 from bot.core.pipeline import Pipeline
-from bot.core.ports import Buttons, Clock, Inbox
+from bot.core.ports import Buttons, Clock, Inbox, Redaction
 from bot.core.request import Request
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
@@ -45,6 +45,7 @@ class Desk:
     notices: Notices
     limits: Limits
     clock: Clock
+    redaction: Redaction
     is_stopping: bool = False
     """What is not told any more now is told after the next start."""
 
@@ -125,7 +126,7 @@ class Desk:
         except BotError as fault:
             if reply.is_empty:
                 reply.stand_apart()
-            reply.fault(fault)
+            reply.fault(fault, lambda words: self.redaction.text(words, request.line))
         return await self._finish(request, reply)
 
     async def _close(self, request: Request, reply: ChatReply, sentence: Sentence) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
@@ -81,9 +82,11 @@ class ChatReply:
         else:
             self._add(result)
 
-    def fault(self, error: BotError) -> None:
-        """Add what went wrong."""
-        self._add(error)
+    def fault(self, error: BotError, hide: Callable[[str], str]) -> None:
+        """Add what went wrong; what it repeats of the line or the engine goes through `hide`."""
+        look = view(error, self._catalogue)
+        told = hide(look.text.plain)
+        self._add(error, look if told == look.text.plain else replace(look, text=text(told)))
 
     def close(self, sentence: Sentence) -> None:
         """Add a last sentence in place of what can't be trusted to be drawn."""
@@ -114,10 +117,10 @@ class ChatReply:
         self.stand_apart()
         return above
 
-    def _add(self, result: Result | BotError) -> None:
+    def _add(self, result: Result | BotError, look: View | None = None) -> None:
         if self._blocks and _is_live(self._blocks[-1]):
             self._blocks.pop()
-        self._blocks.append(_Block(result, is_below=self._has_arrived))
+        self._blocks.append(_Block(result, look, is_below=self._has_arrived))
         self._live.changed()
 
     async def _send(self, file: File) -> None:

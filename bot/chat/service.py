@@ -23,7 +23,7 @@ from bot.chat.running import RunningCommands
 from bot.chat.wire import ALLOWED_UPDATES, ChatSettings, Wire, quieten, wait_seconds
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
-from bot.core.ports import Access, Buttons, Clock, Inbox, Journal
+from bot.core.ports import Access, Buttons, Clock, Inbox, Journal, Redaction
 from bot.core.request import Place
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence
@@ -61,6 +61,7 @@ class Parts:
     catalogues: Mapping[str, Catalogue]
     limits: Limits
     clock: Clock
+    redaction: Redaction
     moved: Callable[[int, int], None] = lambda old, new: None
     heartbeat: Callable[[], None] = lambda: None
 
@@ -85,6 +86,7 @@ class Chat:
             notices=self._notices,
             limits=parts.limits,
             clock=parts.clock,
+            redaction=parts.redaction,
         )
         bot = self._wire.bot
         handlers = Handlers(self._line, Presses(self._desk).take, self._group_moved)

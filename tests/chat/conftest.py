@@ -98,6 +98,7 @@ class Deckhand:
             catalogues=load(UTC),
             limits=self.limits,
             clock=self.clock,
+            redaction=SecretHiding.of([TOKEN]),
             moved=lambda old, new: self.moves.append((old, new)),
             heartbeat=self._beat,
         )
