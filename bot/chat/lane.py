@@ -175,7 +175,7 @@ class Lane:
     def _hold(self, job: Job, seconds: float) -> None:
         now = asyncio.get_running_loop().time()
         log.info("chat %s is to be left alone for %s s", job.chat, seconds)
-        self.pace.blocked_until = now + seconds + 0.1
+        self.pace.hold(now, seconds)
         job.give_up += seconds
         self.jobs.insert(0, job)
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.chat.entities import Piece, shorten
 from bot.chat.lane import Job, Lane, Rank
 from bot.chat.pace import ChatPace, Window
 from bot.chat.posts import Post, edit, place_of, post
-from bot.chat.wire import UPLOAD_ANSWER_SECONDS, Wire
+from bot.chat.wire import UPLOAD_ANSWER_SECONDS, Wire, wait_seconds
+from bot.core.call import Place
 from bot.core.errors import DeliveryFailed
 from bot.core.request import Place
 from bot.domain.sentence import Sentence, say
@@ -136,11 +137,15 @@ class Outbox:
         await job.done
 
     async def action(self, place: Place, action: str) -> None:
-        """Show "typing…" or the like for 5 s; not worth a second try."""
+        """Show "typing…" or the like for 5 s; not worth a second try, nor a wait."""
+        chat, now = self.address(place.chat), asyncio.get_running_loop().time()
+        if self.pace(chat).blocked_until > now:
+            return
         try:
-            await self.bot.send_chat_action(
-                self.address(place.chat), action, message_thread_id=place.thread
-            )
+            await self.bot.send_chat_action(chat, action, message_thread_id=place.thread)
+        except RetryAfter as fault:
+            now = asyncio.get_running_loop().time()
+            self.pace(chat).hold(now, wait_seconds(fault))
         except TelegramError as fault:
             log.debug("no chat action: %s", self._wire.words(fault))
 

@@ -68,3 +68,7 @@ class ChatPace:
         self.blocked_until = 0.0
         """Set by a 429."""
         self.used_at = 0.0
+
+    def hold(self, now: float, seconds: float) -> None:
+        """Telegram asked to leave the chat alone for so long."""
+        self.blocked_until = max(self.blocked_until, now + seconds + 0.1)
