@@ -32,6 +32,8 @@ class RunFlags(Arguments):
         Words, Opt("a mount written in full: type=volume,src=data,dst=/srv", ("--mount",))
     ] = ()
     tmpfs: Annotated[Words, Opt("a folder in memory: /tmp:size=64m", ("--tmpfs",))] = ()
+    mount: Annotated[Words, Opt("the same: type=volume,src=data,dst=/srv", ("--mount",))] = ()
+    tmpfs: Annotated[Words, Opt("a folder in memory: /tmp:size=64m", ("--tmpfs",), "FOLDER")] = ()
     env: Annotated[Words, Opt("a variable: TZ=Asia/Tokyo", ("-e", "--env"), "NAME=VALUE")] = ()
     workdir: Annotated[str | None, Opt("folder to start in", ("-w", "--workdir"))] = None
     user: Annotated[str | None, Opt("who it runs as: 1000:1000", ("-u", "--user"))] = None
@@ -41,7 +43,7 @@ class RunFlags(Arguments):
     hostname: Annotated[str | None, Opt("its host name", ("-h", "--hostname"))] = None
     network: Annotated[str | None, Opt("the network it joins", ("--network", "--net"))] = None
     network_alias: Annotated[
-        Words, Opt("a further name in that network", ("--network-alias", "--net-alias"))
+        Words, Opt("a further name in that network", ("--network-alias", "--net-alias"), "NAME")
     ] = ()
     ip: Annotated[str | None, Opt("a fixed address in that network", ("--ip",))] = None
     ip6: Annotated[str | None, Opt("a fixed IPv6 address in that network", ("--ip6",))] = None
