@@ -17,7 +17,6 @@ from bot.chat.lane import Job, Lane, Rank
 from bot.chat.pace import ChatPace, Window
 from bot.chat.posts import Post, edit, place_of, post
 from bot.chat.wire import UPLOAD_ANSWER_SECONDS, Wire, wait_seconds
-from bot.core.call import Place
 from bot.core.errors import DeliveryFailed
 from bot.core.request import Place
 from bot.domain.sentence import Sentence, say

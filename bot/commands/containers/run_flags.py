@@ -31,8 +31,6 @@ class RunFlags(Arguments):
     mount: Annotated[
         Words, Opt("a mount written in full: type=volume,src=data,dst=/srv", ("--mount",))
     ] = ()
-    tmpfs: Annotated[Words, Opt("a folder in memory: /tmp:size=64m", ("--tmpfs",))] = ()
-    mount: Annotated[Words, Opt("the same: type=volume,src=data,dst=/srv", ("--mount",))] = ()
     tmpfs: Annotated[Words, Opt("a folder in memory: /tmp:size=64m", ("--tmpfs",), "FOLDER")] = ()
     env: Annotated[Words, Opt("a variable: TZ=Asia/Tokyo", ("-e", "--env"), "NAME=VALUE")] = ()
     workdir: Annotated[str | None, Opt("folder to start in", ("-w", "--workdir"))] = None

@@ -1,0 +1,183 @@
+"""R3: what is saved arrives whole, or it is said what did not; R2: a disk that fills midway."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.client import ChatClient, Sandbox, Sent
+from tests.e2e.bot import Bot, settings
+from tests.e2e.conftest import People
+from tests.live.engine import Engine
+from tests.live.images import BUSYBOX, bulk_image
+from tests.promises.waiting import until
+
+pytestmark = pytest.mark.usefixtures("group")
+
+LINE = "/save --compress none --part-size 1M -o bulk"
+DISK_BYTES = 60_000_000
+
+
+@pytest.fixture
+def image(engine: Engine) -> str:
+    """Of about seven megabytes: eight or nine parts."""
+    return bulk_image(engine, 5)
+
+
+async def _arrived(chat: ChatClient) -> list[Sent]:
+    return [one for one in await chat.bot_messages() if one.raw["file"]]
+
+
+def _content(file: Sent) -> bytes:
+    return Path(file.file["path"]).read_bytes()
+
+
+def _is_as_said(file: Sent) -> bool:
+    return hashlib.sha256(_content(file)).hexdigest() in file.text
+
+
+def _spool(bot: Bot) -> list[Path]:
+    return list((bot.folder / "data" / "spool").iterdir())
+
+
+async def _spool_is_empty(bot: Bot) -> None:
+    await until(lambda: not _spool(bot))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "cut_upload", "percent": 90, "times": 3},
+        {"kind": "cut_after", "times": 2},
+    ],
+    ids=lambda fault: fault["kind"],
+)
+async def test_r3_a_transfer_that_is_disturbed_arrives_whole(
+    fault: dict[str, object], bot: Bot, people: People, engine: Engine, image: str
+) -> None:
+    sandbox = bot.sandbox
+    id = engine.docker("image", "inspect", "--format", "{{.Id}}", image)
+    await sandbox.fault(method="sendDocument", **fault)  # type: ignore[arg-type]
+    await people.admin.send(f"{LINE} {image}")
+    saved = await people.admin.wait_for("Saved", timeout=30)
+    files = await _arrived(people.admin)
+    # One whose answer was lost may be there twice: the same under the same name.
+    parts = {one.file["name"]: one for one in files}
+    assert len(files) - len(parts) == (fault["times"] if fault["kind"] == "cut_after" else 0)
+    assert all(_is_as_said(one) for one in files)
+    assert {one.file["sha256"] for one in files} == set(re.findall(r"\b[0-9a-f]{64}\b", saved.text))
+    whole = bot.folder / "whole.tar"
+    whole.write_bytes(b"".join(_content(parts[name]) for name in sorted(parts)))
+    engine.docker("rmi", "--force", image)
+    engine.docker("load", "--input", str(whole))
+    assert engine.docker("image", "inspect", "--format", "{{.Id}}", image) == id
+    await _spool_is_empty(bot)
+
+
+async def test_r3_a_transfer_that_never_arrives_says_which_parts_did(
+    bot: Bot, sandbox: Sandbox, people: People, image: str
+) -> None:
+    await people.admin.send(f"{LINE} {image}")
+    await sandbox.wait_for_request("sendDocument", count=2)
+    await sandbox.fault("cut_upload", method="sendDocument", percent=90)
+    told = await people.admin.wait_for("incomplete", timeout=30)
+    files = await _arrived(people.admin)
+    assert all(_is_as_said(one) for one in files)
+    names = [one.file["name"] for one in files]
+    assert f"Only {len(files)} of " in told.text
+    assert f"({names[0]} to {names[-1]})" in told.text
+    text = await people.admin.text()
+    assert "Saved" not in text
+    assert "docker load" not in text
+    await _spool_is_empty(bot)
+
+
+async def test_r3_a_transfer_of_which_nothing_arrives_is_not_called_done(
+    bot: Bot, sandbox: Sandbox, people: People
+) -> None:
+    await sandbox.fault("cut_upload", method="sendDocument", percent=90)
+    await people.admin.send(f"/save {BUSYBOX}")
+    await people.admin.wait_for("Nothing arrived", timeout=30)
+    assert await _arrived(people.admin) == []
+    assert "Saved" not in await people.admin.text()
+    await _spool_is_empty(bot)
+    await sandbox.clear_faults()
+    await people.admin.send(f"/save {BUSYBOX}")
+    await people.admin.wait_for("Saved", timeout=15)
+
+
+async def test_r3_a_transfer_that_the_bots_end_cuts_leaves_nothing_behind(
+    bot: Bot, sandbox: Sandbox, people: People, image: str
+) -> None:
+    await sandbox.fault("hang", method="sendDocument", seconds=5)
+    await people.admin.send(f"{LINE} {image}")
+    await people.admin.wait_for("Sending")
+    assert _spool(bot)
+    await bot.kill()
+    await sandbox.clear_faults()
+    await bot.start()
+    await people.admin.wait_for("Interrupted", timeout=10)
+    assert _spool(bot) == []
+    assert "Saved" not in await people.admin.text()
+
+
+@pytest.fixture
+def small_spool(tmp_path: Path) -> Iterator[Path]:
+    """The bot's working folder, on a disk of its own."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to mount a small disk")
+    folder = tmp_path / "data" / "spool"
+    folder.mkdir(parents=True)
+    size = f"size={DISK_BYTES}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.fixture
+async def cramped(
+    small_spool: Path, sandbox: Sandbox, engine: Engine, tmp_path: Path
+) -> AsyncIterator[Bot]:
+    environment = settings(sandbox, engine.url, tmp_path)
+    process = Bot(sandbox, environment | {"DECKHAND_LIMITS__SPARE_DISK_BYTES": "0"}, tmp_path)
+    await process.start()
+    yield process
+    await process.stop()
+
+
+async def test_r2_a_disk_that_fills_up_midway(
+    cramped: Bot, people: People, engine: Engine, small_spool: Path
+) -> None:
+    image = bulk_image(engine, 40)
+    ballast = small_spool / "ballast"
+    await people.admin.send(f"/save --compress none {image}")
+    await until(lambda: any(small_spool.glob("*/part1")))
+    await asyncio.to_thread(_fill, ballast)
+    told = await people.admin.wait_for("No space left on device", timeout=15)
+    assert "Nothing was sent" in told.text
+    assert await _arrived(people.admin) == []
+    await until(lambda: list(small_spool.iterdir()) == [ballast])
+    await asyncio.to_thread(_fill, ballast)
+    await people.admin.send("/logs --grep x nobody")
+    await people.admin.wait_for("no container")
+    await people.admin.send(f"/save {BUSYBOX}")
+    await people.admin.wait_for("too little disk")
+    ballast.unlink()
+    await people.admin.send(f"/save {BUSYBOX}")
+    await people.admin.wait_for("Saved", timeout=15)
+    await _spool_is_empty(cramped)
+
+
+def _fill(file: Path) -> None:
+    """Until nothing more goes in."""
+    with suppress(OSError), file.open("ab") as ballast:
+        while True:
+            ballast.write(bytes(1_000_000))
