@@ -136,7 +136,9 @@ class Storage(Section):
 class PolicySettings(Section):
     """Finer rules for operators."""
 
-    mounts: tuple[Path, ...] = Field((), description="host folders that operators may mount")
+    mounts: tuple[Path, ...] = Field(
+        (), description="host folders that operators may mount (to come: none may yet)"
+    )
 
 
 class ChatAddress(Section):
@@ -160,14 +162,14 @@ class ChatAddress(Section):
 class Alerts(Section):
     """Crash alerts."""
 
-    chats: tuple[ChatAddress, ...] = Field((), description="where alerts go")
+    chats: tuple[ChatAddress, ...] = Field((), description="where alerts go (alerts are to come)")
 
 
 class Digest(Section):
     """The status digest."""
 
-    cron: str | None = Field(None, description="when, as five cron fields")
-    chats: tuple[ChatAddress, ...] = Field((), description="where it goes")
+    cron: str | None = Field(None, description="when, as five cron fields (digests are to come)")
+    chats: tuple[ChatAddress, ...] = Field((), description="where it goes (digests are to come)")
 
     @field_validator("cron")
     @classmethod

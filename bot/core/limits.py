@@ -20,7 +20,9 @@ class Limits(BaseModel):
     stale_seconds: float = Field(60, gt=0, description="a command older than this is not run")
     follow_seconds: float = Field(600, gt=0, description="how long /logs -f follows")
     part_bytes: int = Field(
-        CLOUD_PART_BYTES, ge=1_000_000, description="largest file that is sent in one piece"
+        CLOUD_PART_BYTES,
+        ge=1_000_000,
+        description="largest file that is sent in one piece; 1900000000 with local_server",
     )
     parts_unasked: int = Field(10, ge=1, description="/save asks first for more parts than this")
     log_file_bytes: int = Field(10_000_000, ge=10_000, description="largest .log file sent")
