@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 from telegram.error import InvalidToken, TelegramError
 
-from bot.chat.wire import ChatSettings, Wire
+from bot.chat.wire import ChatSettings, Wire, reason
 from bot.core.finding import Finding
 
 CLOCK_SECONDS = 30.0
@@ -17,10 +17,15 @@ CLOCK_SECONDS = 30.0
 
 
 async def probe(settings: ChatSettings, chats: Iterable[int]) -> AsyncIterator[Finding]:
-    """The token, each chat, and the clock against the server's."""
+    """The token, each chat, and the clock against the server's; the server, if it is away."""
     wire = Wire(settings)
     try:
-        token = await _token(wire)
+        try:
+            token = await _token(wire)
+        except TelegramError as fault:
+            mend = "check DECKHAND_TELEGRAM__API_URL and the way to it"
+            yield Finding(f"server {settings.api_url}", str(reason(fault)), mend)
+            return
         yield token
         if token.ok:
             for chat in chats:
@@ -35,9 +40,6 @@ async def _token(wire: Wire) -> Finding:
         me = await wire.bot.get_me()
     except InvalidToken:
         return Finding("token", "Telegram does not know it", "copy it again from BotFather")
-    except TelegramError as fault:
-        mend = "check DECKHAND_TELEGRAM__API_URL and the way to it"
-        return Finding("token", wire.words(fault), mend)
     return Finding("token", good=f"@{me.username}")
 
 

@@ -59,7 +59,7 @@ FAULTS = {
     "token": ({"DECKHAND_TELEGRAM__TOKEN": "1:wrong"}, "token.*BotFather"),
     "server": (
         {"DECKHAND_TELEGRAM__API_URL": "http://127.0.0.1:9"},
-        "token.*DECKHAND_TELEGRAM__API_URL",
+        "server http://127.0.0.1:9: nobody answers there.*DECKHAND_TELEGRAM__API_URL",
     ),
     "engine": (
         {"DECKHAND_HOSTS": '{"local": "unix:///nowhere.sock"}'},
