@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from docker import APIClient
 
+from bot.sandbox.client import Sandbox
 from tests.commands.conftest import driver, gateway
-from tests.e2e.conftest import bot, group, people, sandbox
+from tests.e2e.bot import Bot, settings
+from tests.e2e.conftest import group, people, sandbox
 from tests.live.engine import KEEP_LABEL, Engine
 from tests.live.images import BUSYBOX
 
-__all__ = ["bot", "driver", "gateway", "group", "people", "sandbox"]
+__all__ = ["driver", "gateway", "group", "people", "sandbox"]
 
 LASTING = "trap exit TERM; echo hello; sleep 86400 & wait"
+
+
+@pytest.fixture
+async def bot(
+    sandbox: Sandbox, group: object, engine: Engine, tmp_path: Path
+) -> AsyncIterator[Bot]:
+    """A running bot on the real engine; its group is there before it."""
+    process = Bot(sandbox, settings(sandbox, engine.url, tmp_path), tmp_path)
+    await process.start()
+    yield process
+    await process.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,92 @@
+"""R1: memory is bounded: whatever comes, never more than 40 MB above idle."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.sandbox.client import ChatClient, Sandbox
+from tests.e2e.bot import STRANGER, Bot
+from tests.e2e.conftest import People
+from tests.live.engine import Engine
+from tests.live.images import BUSYBOX, bulk_image
+from tests.promises.held import MEGABYTE, Held, forget_peak
+
+ABOVE_IDLE = 40 * MEGABYTE
+SAVED_MEGABYTES = 300
+LOG_MEGABYTES = 200
+CONTAINERS = 1000
+EVENTS = 3000
+
+
+@pytest.fixture
+async def idle(bot: Bot, sandbox: Sandbox, people: People) -> AsyncIterator[int]:
+    """Resident bytes at rest, after a first command; afterwards: the peak since then."""
+    await people.admin.send("/ps")
+    await people.admin.wait_for("container")
+    await sandbox.wait_until_idle(1)
+    forget_peak(bot.pid)
+    resident = Held.by(bot.pid).resident
+    yield resident
+    above = Held.by(bot.pid).peak - resident
+    assert above <= ABOVE_IDLE, f"{above / MEGABYTE:.0f} MB above {resident / MEGABYTE:.0f} MB"
+    print(f"{above / MEGABYTE:.0f} MB above {resident / MEGABYTE:.0f} MB")
+
+
+@pytest.mark.usefixtures("idle")
+async def test_r1_memory_while_an_image_is_saved(people: People, engine: Engine) -> None:
+    image = bulk_image(engine, SAVED_MEGABYTES)
+    await people.admin.send(f"/save {image}")
+    await people.admin.wait_for(button="Save and send")
+    await people.admin.press("Save and send")
+    await people.admin.wait_for("Saved", timeout=60)
+    sent = sum(one.file["size"] for one in await people.admin.messages() if one.raw["file"])
+    assert sent >= SAVED_MEGABYTES * MEGABYTE
+
+
+@pytest.mark.usefixtures("idle")
+async def test_r1_memory_while_a_large_log_is_read(people: People, engine: Engine) -> None:
+    write = f"yes $(printf %09000d 0) | head -c {LOG_MEGABYTES * MEGABYTE}; echo needle"
+    engine.docker("run", "--name", "big", "--log-opt", "mode=blocking", BUSYBOX, "sh", "-c", write)
+    await people.admin.send("/logs --grep needle -C 3 big")
+    await people.admin.wait_for("needle", timeout=60)
+    await people.admin.send("/logs -n all big")
+    await people.admin.wait_for("older ones are left out", file=True, timeout=60)
+
+
+@pytest.mark.usefixtures("idle")
+async def test_r1_memory_while_a_thousand_containers_are_listed(
+    people: People, engine: Engine
+) -> None:
+    labels = {f"org.example.label-{number}": "value" * 10 for number in range(8)}
+    with engine.api() as api, ThreadPoolExecutor(4) as pool:
+        list(
+            pool.map(
+                lambda number: api.create_container(BUSYBOX, labels=labels, name=f"many-{number}"),
+                range(CONTAINERS),
+            )
+        )
+    await people.admin.send("/ps -a")
+    await people.admin.wait_for(f"{CONTAINERS} ", timeout=30)
+    await people.admin.send("/stop many-")
+    await people.admin.wait_for("Which one", timeout=30)
+    await people.admin.send("/images")
+    await people.admin.wait_for("used by", timeout=30)
+
+
+@pytest.mark.usefixtures("idle")
+async def test_r1_memory_in_a_storm_of_messages(people: People, sandbox: Sandbox) -> None:
+    strangers = sandbox.chat(STRANGER, person=STRANGER)
+    chats = [strangers, people.viewer, people.operator]
+    await asyncio.gather(*(_storm(chat, EVENTS // len(chats)) for chat in chats))
+    await sandbox.wait_until_idle(1, within=60)
+    await people.admin.send("/whoami")
+    await people.admin.wait_for("You are", timeout=5)
+
+
+async def _storm(chat: ChatClient, times: int) -> None:
+    for number in range(times):
+        await chat.send(f"/whoami {'x' * 4000}" if number % 2 else "/ps")
