@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from bot.policy.access import Access
 from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules
 from bot.settings import Settings
+from bot.store.lock import hold
 from bot.store.opening import Store, open_store
 from bot.store.prune import Keep
 from bot.store.spool import DiskSpool
@@ -64,6 +65,7 @@ async def run(settings: Settings) -> int:
             log.info("started")
             await ended.wait()
             log.info("ending")
+            core.store.hurry()
     except (StoreError, OSError) as fault:
         log.critical("the bot can't start: %s", fault)
         return FAILED
@@ -75,14 +77,18 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
     """The parts that carry out commands; StoreError or OSError when the data folder is no use."""
     commands.load()
     clock = SystemClock(settings.timezone)
-    spool = DiskSpool(settings.data_dir / "spool")
-    spool.prepare()
     keep = Keep(audit=timedelta(days=settings.storage.audit_days))
-    hosts = engines(settings)
-    running = RunningCommands()
-    url = settings.database_url
-    async with open_store(url, settings.data_dir, hiding, clock, keep) as store:
+    async with AsyncExitStack() as open_parts:
+        open_parts.enter_context(hold(settings.data_dir))
+        spool = DiskSpool(settings.data_dir / "spool")
+        spool.prepare()
+        store = await open_parts.enter_async_context(
+            open_store(settings.database_url, settings.data_dir, hiding, clock, keep)
+        )
         await store.recover()
+        hosts = engines(settings)
+        open_parts.callback(hosts.close)
+        running = RunningCommands()
         pipeline = Pipeline(
             hosts=hosts,
             policy=Rules(),
@@ -93,10 +99,7 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
             clock=clock,
             bot_name="",
         )
-        try:
-            yield Core(pipeline, running, store, hosts)
-        finally:
-            hosts.close()
+        yield Core(pipeline, running, store, hosts)
 
 
 def engines(settings: Settings) -> EngineHosts:
@@ -195,20 +198,22 @@ def _damaged(file: Path) -> Sentence:
 
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _beat(hosts: EngineHosts, heart: Heartbeat) -> None:
     """Note each engine that answers, so that the health check tells when one does not."""
+
+    async def listen(name: str) -> None:
+        try:
+            await hosts.engine(name).version()
+        except EngineError as fault:
+            log.warning("engine %s: %s", name, fault)
+        else:
+            heart.beat(name)
+
     while True:
-        for name in hosts.names:
-            try:
-                await hosts.engine(name).version()
-            except EngineError as fault:
-                log.warning("engine %s: %s", name, fault)
-            else:
-                heart.beat(name)
+        await asyncio.gather(*map(listen, hosts.names))
         await asyncio.sleep(ENGINE_BEAT_SECONDS)
 
 

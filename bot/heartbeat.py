@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 STALE_SECONDS = 90.0
 """A long poll takes up to about half of this; three missed engine pings make it too."""
@@ -16,6 +19,7 @@ class Heartbeat:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen: dict[str, float] = {}
+        self._failed = False
 
     def beat(self, part: str) -> None:
         """`part` (`telegram`, or an engine's name) has just answered."""
@@ -28,9 +32,17 @@ class Heartbeat:
         self._write()
 
     def _write(self) -> None:
+        """A full disk must not stop what beats: the file grows old, which is a sign too."""
         fresh = self._path.with_suffix(".new")
-        fresh.write_text(json.dumps(self._seen))
-        fresh.replace(self._path)
+        try:
+            fresh.write_text(json.dumps(self._seen))
+            fresh.replace(self._path)
+        except OSError as fault:
+            if not self._failed:
+                log.warning("the heartbeat can't be written: %s", fault)
+            self._failed = True
+        else:
+            self._failed = False
 
 
 def silent_parts(path: Path) -> tuple[str, ...]:

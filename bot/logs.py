@@ -23,18 +23,18 @@ class _Redacting(logging.Formatter):
 
 
 class _Json(_Redacting):
-    """One object a line."""
+    """One object a line, its texts redacted before quotes and backslashes in them are escaped."""
 
     def format(self, record: logging.LogRecord) -> str:
         row = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": self.redact(record.getMessage()),
         }
         if record.exc_info:
-            row["traceback"] = self.formatException(record.exc_info)
-        return self.redact(json.dumps(row, ensure_ascii=False))
+            row["traceback"] = self.redact(self.formatException(record.exc_info))
+        return json.dumps(row, ensure_ascii=False)
 
 
 def set_up(level: str, form: str, redact: Redact) -> None:

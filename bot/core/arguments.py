@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
 from bot.core.errors import UsageError
-from bot.core.flags import Flag, Grammar, read
+from bot.core.flags import Flag, Grammar, plain_places, read
 from bot.domain.excerpt import excerpt
 from bot.domain.role import Role
 from bot.domain.sentence import NotationError, Sentence, say
@@ -114,6 +114,12 @@ def parse(model: type[Arguments], words: tuple[str, ...], usage: str) -> Argumen
         raise UsageError(fault.sentence, usage) from None
     except ValidationError as faults:
         raise UsageError(_first_fault(model, faults.errors()), usage) from None
+
+
+def instead(model: type[Arguments], words: tuple[str, ...], name: str, full: str) -> list[str]:
+    """The words with `full` where `name` stands as a plain word; flags' values stay."""
+    places = set(plain_places(_grammar(model), words))
+    return [full if at in places and word == name else word for at, word in enumerate(words)]
 
 
 def _share_out(model: type[Arguments], words: list[str]) -> Mapping[str, object]:

@@ -42,6 +42,13 @@ def read(grammar: Grammar, words: tuple[str, ...]) -> tuple[dict[str, object], l
     return reader.values, reader.plain
 
 
+def plain_places(grammar: Grammar, words: tuple[str, ...]) -> tuple[int, ...]:
+    """Where in the words the plain ones stand; NotationError as `read`."""
+    reader = _Reader(grammar, words)
+    reader.run()
+    return tuple(reader.places)
+
+
 class _Reader:
     def __init__(self, grammar: Grammar, words: tuple[str, ...]) -> None:
         self.grammar = grammar
@@ -49,6 +56,7 @@ class _Reader:
         self.at = 0
         self.values: dict[str, object] = {}
         self.plain: list[str] = []
+        self.places: list[int] = []
 
     def run(self) -> None:
         while self.at < len(self.words):
@@ -62,11 +70,13 @@ class _Reader:
                 self._short(word)
             else:
                 self.plain.append(word)
+                self.places.append(self.at - 1)
                 if not self.grammar.interspersed:
                     self._take_the_rest()
 
     def _take_the_rest(self) -> None:
         self.plain.extend(self.words[self.at :])
+        self.places.extend(range(self.at, len(self.words)))
         self.at = len(self.words)
 
     def _long(self, word: str) -> None:

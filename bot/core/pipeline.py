@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.core import resolve
-from bot.core.arguments import Arguments, parse
+from bot.core.arguments import Arguments, instead, parse
 from bot.core.call import Call
 from bot.core.command import Command, Risk
 from bot.core.errors import BotError, DeliveryFailed, Refused, Stale, UsageError
@@ -19,6 +21,9 @@ from bot.core.results import Outcome
 from bot.core.words import Words, split
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
+
+NAME_KEPT = 32
+"""Of a first word that may be no command, in the journal."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +42,13 @@ class Pipeline:
     async def dispatch(self, request: Request, reply: Reply, stopped: asyncio.Event) -> None:
         """Do what the line says and show it; raises BotError, which the caller puts into words.
 
-        Every attempt that names a command leaves a row in the journal, with its targets and its
-        outcome; the row is written before anything is done.
+        Every attempt leaves a row in the journal, with its targets and its outcome; the row is
+        written before anything is done.
         """
-        words = self._words(request)
-        command = find(words.command, request.person, self.policy)
         try:
-            call, args = await self._prepare(request, command, words, stopped)
-        except BotError as fault:
-            attempt = await self.journal.attempt(request, command.name, ())
-            await self.journal.outcome(attempt, _verdict(fault), str(fault))
+            command, call, args = await self._prepare(request, stopped)
+        except Exception as fault:
+            await self._fell_short(request, fault)
             raise
         attempt = await self.journal.attempt(request, command.name, call.targets)
         verdict, detail = "failed", ""
@@ -67,15 +69,26 @@ class Pipeline:
         except NotationError as fault:
             raise UsageError(fault.sentence) from None
 
+    async def _fell_short(self, request: Request, fault: Exception) -> None:
+        """A line that came to nothing is an attempt too."""
+        first = request.line.split(maxsplit=1)[:1]
+        name = first[0].removeprefix("/").partition("@")[0][:NAME_KEPT] if first else ""
+        attempt = await self.journal.attempt(request, name, ())
+        detail = str(fault) if isinstance(fault, BotError) else type(fault).__name__
+        await self.journal.outcome(attempt, _verdict(fault), detail)
+
     async def _prepare(
-        self, request: Request, command: Command, words: Words, stopped: asyncio.Event
-    ) -> tuple[Call, Arguments]:
+        self, request: Request, stopped: asyncio.Event
+    ) -> tuple[Command, Call, Arguments]:
         """Parsed, judged and with its targets found; nothing is done yet."""
+        words = self._words(request)
+        command = find(words.command, request.person, self.policy)
         host, rest = self._host(words)
         args = parse(command.arguments, rest, command.usage)
         self.policy.judge(request.person, command, args.subject())
         call = self._call(request, host, stopped)
-        return replace(call, targets=await self._targets(call, command, args, words)), args
+        targets = await self._targets(call, command, args, words)
+        return command, replace(call, targets=targets), args
 
     async def _run(self, call: Call, command: Command, args: Arguments, reply: Reply) -> str:
         """Ask or act; gives the verdict."""
@@ -120,11 +133,10 @@ class Pipeline:
         if not names:
             return ()
         known = await call.engine.containers(all=True)
-        line = (f"/{command.name}", *words.words)
         found = [
             resolve.lenient(name, known)
             if command.risk is Risk.READ
-            else resolve.strict(name, known, line)
+            else resolve.strict(name, known, partial(_naming, command, words, name))
             for name in names
         ]
         return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
@@ -162,5 +174,10 @@ class Pipeline:
         return verdict
 
 
-def _verdict(fault: BotError) -> str:
+def _naming(command: Command, words: Words, name: str, full: str) -> str:
+    """The line with a container's full name in place of the short one."""
+    return shlex.join([f"/{command.name}", *instead(command.arguments, words.words, name, full)])
+
+
+def _verdict(fault: Exception) -> str:
     return "refused" if isinstance(fault, Refused) else "failed"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.core.errors import NothingMatches, SeveralMatch
 from bot.domain.container import Container
@@ -13,10 +12,10 @@ from bot.domain.sentence import say
 SHORT_ID = 12
 
 
-def strict(name: str, containers: Sequence[Container], line: Sequence[str]) -> Container:
+def strict(name: str, containers: Sequence[Container], line: Callable[[str], str]) -> Container:
     """The one that is meant: exact id, exact name, or the only one whose id or name begins so.
 
-    NothingMatches; SeveralMatch carries `line` once per candidate, with its name in place.
+    NothingMatches; SeveralMatch carries what `line` makes of each candidate's name.
     """
     _check(name)
     found = _exact(name, containers) or _beginning(name, containers)
@@ -25,7 +24,7 @@ def strict(name: str, containers: Sequence[Container], line: Sequence[str]) -> C
     if len(found) > 1:
         raise SeveralMatch(
             say("{name} fits several containers. Which one?", name=excerpt(name)),
-            [(one.name, _instead(line, name, one.name)) for one in found],
+            [(one.name, line(one.name)) for one in found],
         )
     return found[0]
 
@@ -57,9 +56,3 @@ def _exact(name: str, containers: Iterable[Container]) -> list[Container]:
 
 def _beginning(name: str, containers: Iterable[Container]) -> list[Container]:
     return [one for one in containers if one.id.startswith(name) or one.name.startswith(name)]
-
-
-def _instead(line: Sequence[str], name: str, full: str) -> str:
-    """The line with the full name where the short one was; the command itself stays as it is."""
-    command, *words = line
-    return shlex.join([command, *(full if word == name else word for word in words)])

@@ -14,6 +14,7 @@ own command.
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator
@@ -61,7 +62,21 @@ _TEXT_PATTERNS = (
         rf"\1{MASK}",
     ),
     (re.compile(r"\b((?:bearer|basic)\s{1,9})[\w.~+/=-]{8,}", re.IGNORECASE), rf"\1{MASK}"),
-    (re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)[^\s/@'\"<>]+@"), rf"\1{MASK}@"),
+    # Passwords in URLs, also with an @ or a slash in them that should have been encoded.
+    (re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)[^\s/'\"<>]+@"), rf"\1{MASK}@"),
+    (
+        re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/@:'\"<>]{0,80}:)[^\s'\"<>]{1,100}@"),
+        rf"\1{MASK}@",
+    ),
+    # password: value and PGPASSWORD = value, as configuration files have it.
+    (
+        re.compile(
+            r"(?<![\w.-])([\w.-]{0,80}?(?:PASS|PWD|TOKEN|SECRET)[\w.-]{0,80}"
+            r"(?: {0,2}= {0,2}|: {1,2}))(?!\*\*\*)[^\s'\",;]+",
+            re.IGNORECASE,
+        ),
+        rf"\1{MASK}",
+    ),
     # The same without a scheme, as in ada:password@registry:5000/app; digests stay.
     (
         re.compile(
@@ -84,9 +99,13 @@ class SecretHiding:
 
     @classmethod
     def of(cls, secrets: Iterable[str]) -> SecretHiding:
-        """With the secrets of the settings, also as they look within a URL."""
+        """With the secrets of the settings, also as they look in a URL, in JSON and in a repr."""
         given = [secret for secret in secrets if secret]
-        return cls(frozenset(given) | {quote(secret, safe="") for secret in given})
+        spelt = (
+            (secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
+            for secret in given
+        )
+        return cls(frozenset(form for forms in spelt for form in forms))
 
     def line(self, line: str) -> str:
         """The very same line if it has no secret; else its words, quoted anew, with `***`.

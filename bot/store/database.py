@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -23,16 +25,28 @@ T = TypeVar("T")
 _BUSY_MILLISECONDS = 5000
 _LONGEST_TEXT = 4096
 _PRAGMAS = (
-    f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
 )
-_SERVER_OPTIONS = {"connect_timeout": 5, "options": "-c statement_timeout=10000"}
-"""For PostgreSQL, which may be away: seconds, and milliseconds."""
+_HURRY_MILLISECONDS = 200
+_SERVER_OPTIONS = {
+    "connect_timeout": 5,
+    "options": "-c statement_timeout=10000",
+    "keepalives_idle": 10,
+    "tcp_user_timeout": 10_000,
+}
+"""For PostgreSQL, which may be away: seconds, but milliseconds in the timeouts' own settings."""
 
 
-def connect(url: URL) -> Engine:
+@dataclass
+class Patience:
+    """How long another program that holds the database is waited for; short at the end."""
+
+    milliseconds: int = _BUSY_MILLISECONDS
+
+
+def connect(url: URL, patience: Patience | None = None) -> Engine:
     """An engine that connects when it is first used; parameters stay out of error texts."""
     if url.get_backend_name() != "sqlite":
         return create_engine(
@@ -45,7 +59,7 @@ def connect(url: URL) -> Engine:
         )
     engine = create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, patience or Patience()))
     return engine
 
 
@@ -56,7 +70,8 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def _begin(patience: Patience, connection: Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience.milliseconds}")
     # sqlite3 itself opens no transaction for DDL: half a migration would stay after a crash.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -66,6 +81,7 @@ class Database:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self.patience = Patience()
         self._engine: Engine | None = None
 
     async def open(self, ready: Callable[[], tuple[Engine, T]]) -> T:
@@ -80,6 +96,10 @@ class Database:
         all.
         """
         return await self._apart(lambda: self._transaction(work))
+
+    def hurry(self) -> None:
+        """The bot is ending: from now on nobody is waited for."""
+        self.patience.milliseconds = _HURRY_MILLISECONDS
 
     async def close(self) -> None:
         """When all that was begun has ended."""

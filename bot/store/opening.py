@@ -15,7 +15,7 @@ from bot.core.ports import Clock, Redaction
 from bot.store.address import database_file, database_url
 from bot.store.buttons import StoredButtons
 from bot.store.damage import is_damaged, set_aside
-from bot.store.database import Database, connect
+from bot.store.database import Database, Patience, connect
 from bot.store.faults import store_error
 from bot.store.inbox import StoredInbox
 from bot.store.journal import AuditJournal
@@ -36,6 +36,10 @@ class Store:
     """Where the damaged database went that was found; None: it was well."""
     _database: Database
     _keep: Keep
+
+    def hurry(self) -> None:
+        """The bot is ending: a database that another program holds is not waited for any more."""
+        self._database.hurry()
 
     async def recover(self) -> None:
         """For the bot's start: attempts that a crash cut off end as `interrupted`. StoreError."""
@@ -59,7 +63,7 @@ async def open_store(
     url = database_url(setting, data_dir)
     database = Database()
     try:
-        broken = await database.open(lambda: _ready(url, clock.now()))
+        broken = await database.open(lambda: _ready(url, clock.now(), database.patience))
         yield Store(
             AuditJournal(database, redaction, clock),
             StoredInbox(database, redaction, clock),
@@ -73,19 +77,19 @@ async def open_store(
         await database.close()
 
 
-def _ready(url: URL, now: datetime) -> tuple[Engine, Path | None]:
+def _ready(url: URL, now: datetime, patience: Patience) -> tuple[Engine, Path | None]:
     """A connected engine with its tables, and where a damaged file went; StoreError."""
     try:
-        return _ready_file(url, now)
+        return _ready_file(url, now, patience)
     except (SQLAlchemyError, OSError) as fault:
         raise store_error(fault) from fault
 
 
-def _ready_file(url: URL, now: datetime) -> tuple[Engine, Path | None]:
+def _ready_file(url: URL, now: datetime, patience: Patience) -> tuple[Engine, Path | None]:
     file = database_file(url)
     if file is not None:
         _make_private(file)
-    engine = connect(url)
+    engine = connect(url, patience)
     broken: Path | None = None
     try:
         if file is not None and is_damaged(file, engine):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BeforeValidator, Field
 
-from bot.core.arguments import Arguments, Containers, Opt, Rest, parse
+from bot.core.arguments import Arguments, Containers, Opt, Rest, instead, parse
 from bot.core.errors import UsageError
 from bot.domain.sentence import NotationError, say
 
@@ -67,3 +67,15 @@ def test_a_word_too_many_is_refused() -> None:
     with pytest.raises(UsageError) as caught:
         parse(One, ("a", "b"), "")
     assert str(caught.value.sentence) == "b is one word too many."
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("-t 5 5", "-t 5 five"),
+        ("5 --time 5 web", "five --time 5 web"),
+        ("--time=5 -- 5", "--time=5 -- five"),
+    ],
+)
+def test_a_full_name_takes_the_place_of_words_not_of_flags_values(words: str, line: str) -> None:
+    assert instead(StopLike, tuple(words.split()), "5", "five") == line.split()

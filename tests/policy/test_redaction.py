@@ -110,6 +110,10 @@ def test_s1_nor_does_it_in_a_fault_about_the_line(name: str, value: str) -> None
         f"login with {PASSWORD} failed",
         "https://joe:p%40ss%2Fcanary%20word@registry",
         "postgresql://joe:canary@db/x",
+        "postgresql://joe:at@canary@db/x",
+        "redis://:slash/canary@db",
+        "password: canary",
+        "PGPASSWORD = canary",
         "joe:canary@registry:5000/app is not an image name",
         "env ['DB_PASSWORD=canary word', 'A=b']",
         '{"Env": ["API_KEY=canary word"]}',
@@ -155,7 +159,9 @@ def test_s1_logs_and_tracebacks() -> None:
         assert TOKEN not in redact("".join(traceback.format_exception(fault)), [TOKEN])
 
 
-@pytest.mark.parametrize("piece", ["KEY", "a", "token=", "'", '"', "://", "1:", "KEY=", '"KEY":'])
+@pytest.mark.parametrize(
+    "piece", ["KEY", "a", "token=", "'", '"', "://", "1:", "KEY=", '"KEY":', "PASS: ", "a://b:"]
+)
 def test_s4_time_is_linear_in_the_text(piece: str) -> None:
     long = piece * (1_000_000 // len(piece))
     started = time.monotonic()
