@@ -16,7 +16,7 @@ run: install
 	$(BIN)/deckhand run --or-sandbox
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: install lint types test
 

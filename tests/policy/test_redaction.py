@@ -164,7 +164,7 @@ def test_s1_logs_and_tracebacks() -> None:
 )
 def test_s4_time_is_linear_in_the_text(piece: str) -> None:
     long = piece * (1_000_000 // len(piece))
-    started = time.monotonic()
+    started = time.process_time()
     HIDING.text(long)
     HIDING.line(long)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
