@@ -5,16 +5,26 @@ from __future__ import annotations
 import json
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import SettingsError
+from pydantic_settings import DotEnvSettingsSource, SettingsError
 
-from bot.settings import CONFIG_VARIABLE, PREFIX, Settings, load
+from bot.settings import (
+    CONFIG_VARIABLE,
+    ENV_FILE,
+    PREFIX,
+    SECRETS_DIR,
+    NamedFault,
+    Settings,
+    config_file,
+    load,
+)
+from bot.settings_names import no_such, strange_keys, strangers, takes_json
 
 _MENDS = {
-    "extra_forbidden": "there is no such setting; check its spelling",
     "missing": "is missing",
     "int_parsing": "write a whole number",
     "float_parsing": "write a number",
@@ -38,23 +48,72 @@ class WrongSettings(Exception):
 
 def load_or_explain() -> Settings:
     """The settings; WrongSettings has a line per fault. No line holds a setting's value."""
-    named = os.environ.get(CONFIG_VARIABLE)
-    if named and not Path(named).is_file():
-        raise WrongSettings([f"{CONFIG_VARIABLE}: there is no file {named}; name one that exists"])
+    lines = _strangers()
     try:
-        return load()
+        settings = load()
     except ValidationError as faults:
-        lines = [_line(fault) for fault in faults.errors(include_url=False)]
+        lines += [_line(fault) for fault in faults.errors(include_url=False)]
     except SettingsError as fault:
-        lines = _bad_json(str(fault))
+        lines += _bad_json(str(fault))
+    except (OSError, UnicodeDecodeError) as fault:
+        lines.append(
+            f"{SECRETS_DIR}: can't be read ({fault}); put texts there that the bot may read"
+        )
+    if lines:
+        raise WrongSettings(list(dict.fromkeys(lines)))
+    return settings
+
+
+def _strangers() -> list[str]:
+    """Names that are no settings; WrongSettings for a file that can't be read at all."""
+    toml, faults = _keys(config_file())
+    env_fault = _unreadable(Path(ENV_FILE))
+    if faults or env_fault:
+        raise WrongSettings([*faults, *env_fault])
+    written = _env_file()
+    lines = strangers((*os.environ, *written)) + strange_keys(toml, str(config_file()))
+    if CONFIG_VARIABLE.lower() in written and CONFIG_VARIABLE not in os.environ:
+        lines.append(f"{CONFIG_VARIABLE}: is not read from {ENV_FILE}; set it in the environment")
+    return lines
+
+
+def _keys(file: Path) -> tuple[list[str], list[str]]:
+    """The TOML file's top keys, and what is wrong with it."""
+    if CONFIG_VARIABLE in os.environ and not file.exists():
+        return [], [f"{CONFIG_VARIABLE}: there is no file {file}; name one that exists"]
+    faults = _unreadable(file)
+    if faults or not file.exists():
+        return [], faults
+    try:
+        return list(tomllib.loads(file.read_text("utf-8"))), []
     except tomllib.TOMLDecodeError as fault:
-        lines = [f"{named or 'config/deckhand.toml'}: is not TOML: {fault}"]
-    raise WrongSettings(list(dict.fromkeys(lines)))
+        return [], [f"{file}: is not TOML: {fault}"]
+
+
+def _unreadable(file: Path) -> list[str]:
+    """Why a file that is there can't be read as text."""
+    try:
+        file.read_text("utf-8")
+    except FileNotFoundError:
+        return []
+    except OSError as fault:
+        return [f"{file}: can't be read ({fault.strerror}); make it a file that the bot may read"]
+    except UnicodeDecodeError as fault:
+        return [f"{file}: is not UTF-8, at byte {fault.start}; save it as UTF-8"]
+    return []
+
+
+def _env_file() -> Mapping[str, str | None]:
+    return DotEnvSettingsSource(Settings, env_file=ENV_FILE).env_vars
 
 
 def _line(fault: ErrorDetails) -> str:
     name = PREFIX + "__".join(str(part) for part in fault["loc"] if part != "[key]").upper()
     cause = fault.get("ctx", {}).get("error")
+    if isinstance(cause, NamedFault):
+        return f"{cause.name}: {cause}"
+    if fault["type"] == "extra_forbidden":
+        return no_such(name)
     if isinstance(cause, ValueError):
         return f"{name}: {cause}"
     if fault["type"] in {"literal_error", "enum"}:
@@ -66,10 +125,13 @@ def _bad_json(message: str) -> list[str]:
     """pydantic-settings names the top field only: find the variables under it that are no JSON."""
     field = message.partition('field "')[2].partition('"')[0]
     prefix = f"{PREFIX}{field}".upper()
+    given = {name.upper(): value for name, value in (*_env_file().items(), *os.environ.items())}
     wrong = [
         name
-        for name, value in os.environ.items()
-        if name.upper().startswith(prefix) and not _is_json(value)
+        for name, value in given.items()
+        if (name == prefix or name.startswith(f"{prefix}__"))
+        and takes_json(name)
+        and not _is_json(value or "")
     ]
     return [f"{name}: is not valid JSON; write it as " + _example(name) for name in wrong] or [
         f"{prefix}: is not valid JSON"

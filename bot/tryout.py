@@ -13,7 +13,8 @@ from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app import FAILED, run
 from bot.domain.role import Role
-from bot.settings import Access, Log, Settings, Telegram
+from bot.settings import Settings
+from bot.settings_sections import Access, Log, Telegram
 
 USERS = {111: Role.ADMIN, 222: Role.OPERATOR, 333: Role.VIEWER}
 GROUP = -1001
