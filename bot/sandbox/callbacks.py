@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.messages import Message
 
 Json = dict[str, Any]
+
+ANSWERABLE_SECONDS = 30.0
+"""How long a press can be answered. Telegram gives no figure; it is some tens of seconds."""
 
 
 @dataclass
@@ -21,6 +25,13 @@ class Query:
     data: str
     expired: bool = False
     answer: Json | None = None
+    pressed_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_answerable(self) -> bool:
+        """It is young, of its own accord or by the test's word, and was not answered yet."""
+        is_old = self.expired or time.monotonic() - self.pressed_at > ANSWERABLE_SECONDS
+        return not is_old and self.answer is None
 
     def api(self) -> Json:
         """As the Bot API's CallbackQuery."""

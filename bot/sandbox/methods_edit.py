@@ -110,7 +110,7 @@ def delete_messages(call: Call) -> bool:
 def answer_callback_query(call: Call) -> bool:
     """Answer a press, once; with up to 200 UTF-16 units of text."""
     query = call.world.queries.get(str(call.params.get("callback_query_id")))
-    if query is None or query.bot_id != call.bot.id or query.expired or query.answer is not None:
+    if query is None or query.bot_id != call.bot.id or not query.is_answerable:
         raise bad_request(QUERY_TOO_OLD)
     text = call.params.get("text") or ""
     if units(text) > MAX_ANSWER_UNITS:

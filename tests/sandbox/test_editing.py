@@ -3,8 +3,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from bot.sandbox.callbacks import Query
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from bot.sandbox.errors import NOT_MODIFIED, QUERY_TOO_OLD
+from bot.sandbox.messages import Content, Message
 from tests.sandbox.conftest import BOT_ID, RawBot
 
 GO = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
@@ -123,3 +125,10 @@ async def test_reactions_and_pins(raw: RawBot, group: ChatClient) -> None:
     assert chat["pinned_message"]["message_id"] == theirs.id
     await raw.ok("unpinChatMessage", chat_id=group.id)
     assert "pinned_message" not in await raw.ok("getChat", chat_id=group.id)
+
+
+def test_a_press_grows_too_old_to_be_answered() -> None:
+    message = Message(1, {"id": 5}, 0, Content(""))
+    now = time.monotonic()
+    assert Query("1", 1, {}, message, "x", pressed_at=now - 20).is_answerable
+    assert not Query("1", 1, {}, message, "x", pressed_at=now - 31).is_answerable
