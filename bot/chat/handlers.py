@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -48,6 +48,8 @@ class Desk:
     redaction: Redaction
     is_stopping: bool = False
     """What is not told any more now is told after the next start."""
+    is_catching_up: bool = True
+    """What waited while the bot was down is still being taken."""
 
     async def line(self, line: Line) -> None:
         """Begin a command; it is written down when this returns."""
@@ -68,10 +70,30 @@ class Desk:
         )
         self.begin(request)
 
-    def begin(self, request: Request, over: int | None = None) -> None:
-        """Carry it out in a task of its own; `over` is the message that the answer replaces."""
+    def begin(
+        self,
+        request: Request,
+        over: int | None = None,
+        admitted: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
+        """Carry it out in a task of its own; `over` is the message that the answer replaces.
+
+        With `admitted`, only if that says yes; if not, it told the person why.
+        """
         entry = Entry(request.person.id, request.place.chat, request.line)
-        self.running.start(entry, self._carry_out(request, entry, over))
+        self.running.start(entry, self._admit(request, entry, over, admitted))
+
+    async def _admit(
+        self,
+        request: Request,
+        entry: Entry,
+        over: int | None,
+        admitted: Callable[[], Awaitable[bool]] | None,
+    ) -> None:
+        if admitted is None or await admitted():
+            await self._carry_out(request, entry, over)
+        else:
+            await self.done(request.update)
 
     def language(self, code: str) -> str:
         """The catalogue's language for a person whose Telegram speaks `code`."""

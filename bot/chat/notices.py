@@ -62,6 +62,10 @@ class Notices:
         words = self.catalogue(language).words(sentence) if sentence is not None else ""
         self.background(self.outbox.answer(query, words))
 
+    async def is_fresh(self, query: str) -> bool:
+        """Answer a press, and learn whether Telegram still took the answer: it dates no presses."""
+        return await self.outbox.answer(query)
+
     def too_many(self, person: int, place: Place, language: str, most: int) -> None:
         """Tell a person that nothing more is begun; once at first, then in sums."""
         self._too_many[person] += 1

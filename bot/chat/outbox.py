@@ -148,19 +148,23 @@ class Outbox:
         except TelegramError as fault:
             log.debug("no chat action: %s", self._wire.words(fault))
 
-    async def answer(self, query: str, words: str = "", *, alert: bool = False) -> None:
-        """Answer a press, at once and past all queues."""
+    async def answer(self, query: str, words: str = "", *, alert: bool = False) -> bool:
+        """Answer a press, at once and past all queues; whether Telegram took it as a fresh one."""
         shown = shorten(words, ANSWER_UNITS) or None
         for attempt in range(ANSWER_TRIES):
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     await self.bot.answer_callback_query(query, shown, show_alert=alert)
-                return
-            except BadRequest:
-                return  # It is too old, or was answered before the line broke.
+            except BadRequest as fault:
+                # It is too old, or was answered before the line broke.
+                log.info("a press can't be answered: %s", self._wire.words(fault))
+                return False
             except (TelegramError, TimeoutError) as fault:
                 log.info("a press is still unanswered: %s", self._wire.words(fault))
                 await asyncio.sleep(0.3 * (attempt + 1))
+            else:
+                return True
+        return False
 
     async def edit(
         self, chat: int, message: int, piece: Piece, markup: InlineKeyboardMarkup | None

@@ -70,8 +70,8 @@ class Poller:
         while True:
             try:
                 updates = await self._poll(POLL_SECONDS)
-                self._heartbeat()
                 await self._take_all(updates)
+                self._heartbeat()
             except TelegramError as fault:
                 self._state.failed("getting updates", fault)
                 await self._recover(fault)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.chat.buttons import STOP
@@ -9,12 +10,16 @@ from bot.chat.gate import Press
 from bot.chat.handlers import Desk
 from bot.chat.questions import note_choice
 from bot.core.pending import Parked, Received
+from bot.core.present import may_change
 from bot.core.request import Request
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
 
 _USED = say("This button was used already, or is too old. Send the command again.")
 _FOREIGN = say("This button is for the person who sent the command.")
+_EXPIRED_NOTE = say("Expired.")
+_LATE = say("This press came too late. Nothing was done; press the button again.")
+_LATE_ONCE = say("This press came too late. Nothing was done; send the command again.")
 _EXPIRED = say("This button has expired. Nothing was done; send the command again.")
 
 
@@ -50,7 +55,6 @@ class Presses:
             self._answer(press, _USED)
             await desk.done(press.update)
         else:
-            self._answer(press)
             self._begin(press, parked)
 
     def _answer(self, press: Press, why: Sentence | None = None) -> None:
@@ -64,7 +68,7 @@ class Presses:
             return parked
         self._answer(press, why)
         if why is _EXPIRED and parked is not None and parked.once:
-            self._note(press, say("Expired."))
+            self._note(press, _EXPIRED_NOTE)
         return None
 
     def _objection(self, press: Press, parked: Parked) -> Sentence | None:
@@ -81,12 +85,30 @@ class Presses:
         self.desk.notices.background(note_choice(self.desk.outbox, press, words))
 
     def _begin(self, press: Press, parked: Parked) -> None:
-        desk = self.desk
-        if parked.once and not parked.edits:
-            self._note(press, None if parked.line else say("Cancelled. Nothing was done."))
         if not parked.line:
-            desk.notices.background(desk.done(press.update))
-            return
+            self._answer(press)
+            self._note(press, say("Cancelled. Nothing was done."))
+            self.desk.notices.background(self.desk.done(press.update))
+        elif parked.once or self.desk.is_catching_up or may_change(parked.line):
+            self._dispatch(press, parked, lambda: self._admitted(press, parked))
+        else:
+            self._answer(press)
+            self._dispatch(press, parked)
+
+    async def _admitted(self, press: Press, parked: Parked) -> bool:
+        """Nothing is changed by a press that waited, say while the bot was down."""
+        is_fresh = await self.desk.notices.is_fresh(press.query)
+        if parked.once and not parked.edits:
+            self._note(press, None if is_fresh else _EXPIRED_NOTE)
+        if not is_fresh:
+            why = _LATE_ONCE if parked.once else _LATE
+            await self.desk.notices.tell(press.place, press.language, why)
+        return is_fresh
+
+    def _dispatch(
+        self, press: Press, parked: Parked, admitted: Callable[[], Awaitable[bool]] | None = None
+    ) -> None:
+        desk = self.desk
         request = Request(
             line=parked.line,
             person=press.person,
@@ -96,7 +118,7 @@ class Presses:
             page=parked.page,
             confirmed=parked.confirmed,
         )
-        desk.begin(request, press.place.message if parked.edits else None)
+        desk.begin(request, press.place.message if parked.edits else None, admitted)
 
     def _halt(self, press: Press) -> None:
         entry = self.desk.running.find(press.data.removeprefix(STOP))

@@ -94,7 +94,7 @@ class Chat:
         self._menu = Menu(
             bot, parts.access, parts.pipeline.policy, parts.catalogues, settings.language
         )
-        self._poller = Poller(bot, self._intake.take, parts.heartbeat, self._wire.words)
+        self._poller = Poller(bot, self._intake.take, self._caught_up, self._wire.words)
         self._webhook: WebhookServer | None = None
         self._main: asyncio.Task[None] | None = None
 
@@ -187,6 +187,15 @@ class Chat:
             state.went_well("setting the webhook")
             self._parts.heartbeat()
             await asyncio.sleep(WEBHOOK_CHECK_SECONDS)
+
+    def _caught_up(self) -> None:
+        """What Telegram had for us was taken."""
+        self._desk.is_catching_up = False
+        try:
+            self._parts.heartbeat()
+        except Exception:
+            # It only tells how things are; not hearing people would be worse.
+            log.exception("the heartbeat can't be noted")
 
     async def _line(self, line: Line) -> None:
         await self._desk.line(line)

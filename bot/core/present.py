@@ -11,6 +11,15 @@ from bot.core.words import split
 from bot.domain.sentence import NotationError
 
 
+def may_change(line: str) -> bool:
+    """Whether carrying it out can change anything; also for a line that can't be read."""
+    try:
+        command = REGISTRY[split(line).command]
+    except (NotationError, KeyError):
+        return True
+    return command.risk is not Risk.READ
+
+
 def present_line(line: str) -> str:
     """`/ps -a web` for `/rm -f web`; empty for a line that changes no named container."""
     try:

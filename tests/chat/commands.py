@@ -98,6 +98,16 @@ def _declare() -> None:  # noqa: C901, PLR0915 - a list of small commands
             say("Wipe {name}?", name=code(args.words[0])), (), say("Wipe it"), "docker wipe"
         )
 
+    @command("touch", role=Role.VIEWER, risk=Risk.CHANGE)
+    async def touch(call: Call, args: CountArgs) -> Results:
+        """Change something, unasked, from a button that can be pressed again."""
+        ran.append(call.request.line)
+        if not args.number:
+            yield Words(text("a card"), ((Button("Touch", "/touch --number 1 --every 0.5"),),))
+            return
+        await asyncio.sleep(args.seconds)
+        yield Words(text("touched"))
+
     @command("pages", role=Role.VIEWER)
     async def pages(call: Call, args: NoArguments) -> Results:
         """A listing with pages."""
