@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.aftermath import Aftermath
 from bot.chat.gate import Line
@@ -20,7 +20,15 @@ from bot.chat.outbox import Outbox
 from bot.chat.poller import Poller, State, pause_seconds
 from bot.chat.presses import Presses
 from bot.chat.running import RunningCommands
-from bot.chat.wire import ALLOWED_UPDATES, ChatSettings, Wire, quieten, wait_seconds
+from bot.chat.wire import (
+    ALLOWED_UPDATES,
+    ChatSettings,
+    Wire,
+    WrongToken,
+    quieten,
+    wait_seconds,
+)
+from bot.core.errors import BotError
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Access, Buttons, Clock, Inbox, Journal, Redaction
@@ -106,7 +114,20 @@ class Chat:
             self._webhook = WebhookServer(
                 self._settings.webhook_url, self._settings.webhook_listen, self._intake.take
             )
+            self._webhook.bind()
         self._main = asyncio.create_task(self._run(), name="chat")
+
+    async def ended(self) -> None:
+        """Wait until nobody is heard any more: after `stop`, or by a fault, which is raised.
+
+        WrongToken when Telegram does not know the token; StoreError when what the last run left
+        can't be read; anything else is a fault of ours.
+        """
+        if self._main is None:
+            return
+        await asyncio.wait((self._main,))
+        if not self._main.cancelled():
+            self._main.result()
 
     def tell_admins(self, sentence: Sentence) -> None:
         """Say it in each admin's private chat, in the background."""
@@ -143,6 +164,9 @@ class Chat:
                 await self._serve(self._webhook)
             else:
                 await self._poller.run()
+        except (WrongToken, BotError) as fault:
+            log.error("the chat ended: %s", fault)
+            raise
         except Exception:
             log.exception("the chat ended by a fault of ours")
             raise
@@ -154,6 +178,10 @@ class Chat:
                 me = await self._wire.bot.get_me()
             except RetryAfter as fault:
                 await asyncio.sleep(wait_seconds(fault))
+            except InvalidToken:
+                raise WrongToken(
+                    "Telegram does not know the bot's token; copy it again from BotFather"
+                ) from None
             except TelegramError as fault:
                 failures += 1
                 state.failed("asking Telegram who we are", fault)

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import secrets
+import socket
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -32,13 +33,24 @@ class WebhookServer:
         settings = {"secret": self.secret, "take": take}
         application = Application([(re.escape(path), _Updates, settings)])
         self._server = HTTPServer(application, max_body_size=LARGEST_BODY_BYTES)
+        self._sockets: list[socket.socket] = []
+
+    def bind(self) -> None:
+        """Take the address; whoever calls waits until `start`. OSError: it can't be had."""
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        taken = socket.create_server((self._host, self._port), family=family, backlog=128)
+        taken.setblocking(False)
+        self._sockets = [taken]
 
     def start(self) -> None:
-        """Begin to listen; OSError when the address is taken."""
-        self._server.listen(self._port, self._host)
+        """Begin to answer at the address that was taken."""
+        self._server.add_sockets(self._sockets)
+        self._sockets = []
 
     async def stop(self) -> None:
         """Listen no more, and let what is under way be answered."""
+        for taken in self._sockets:
+            taken.close()
         self._server.stop()
         await self._server.close_all_connections()
 

@@ -61,6 +61,10 @@ class ChatSettings:
     """For people whose own language has no catalogue."""
 
 
+class WrongToken(Exception):
+    """Telegram does not know the bot's token: no later try mends it."""
+
+
 class NotSent(NetworkError):
     """The request did not leave: nobody answers at the server's address."""
 

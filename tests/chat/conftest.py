@@ -46,6 +46,7 @@ class Deckhand:
     webhook_listen: str = "127.0.0.1:0"
     moves: list[tuple[int, int]] = field(default_factory=list)
     beats: int = 0
+    is_heart_broken: bool = False
     chat: Chat | None = None
     _store: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -107,6 +108,8 @@ class Deckhand:
         await self.chat.start()
 
     def _beat(self) -> None:
+        if self.is_heart_broken:
+            raise OSError("no such folder")
         self.beats += 1
 
     async def stop(self) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import sqlite3
 import time
+from contextlib import closing
 
 import httpx
 import pytest
 
+from bot.chat.wire import WrongToken
+from bot.core.errors import StoreError
 from bot.sandbox.client import Person, Sandbox
 from tests.chat import commands
 from tests.chat.conftest import TOKEN, Deckhand
@@ -154,12 +158,60 @@ async def test_s1_the_token_is_in_no_log_line(
 ) -> None:
     caplog.set_level(logging.INFO)
     await sandbox.fault("cut", times=1)
-    await sandbox.fault("error", status=401, text="Unauthorized", times=2)
+    await sandbox.fault("error", status=502, text="Bad Gateway", times=2)
     await stopped_bot.start()
     await ada.send("/echo hi")
     await ada.chat.wait_for("hi", timeout=10)
     assert TOKEN not in caplog.text
     assert "AAsecret" not in caplog.text
+
+
+async def test_a_token_that_telegram_does_not_know_ends_the_chat(
+    stopped_bot: Deckhand, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    await sandbox.fault("error", method="getMe", status=401, text="Unauthorized")
+    await stopped_bot.start()
+    assert stopped_bot.chat is not None
+    with pytest.raises(WrongToken, match="BotFather"):
+        await asyncio.wait_for(stopped_bot.chat.ended(), 5)
+    assert "AAsecret" not in caplog.text
+
+
+async def test_a_store_that_cannot_be_read_at_the_start_ends_the_chat(
+    stopped_bot: Deckhand, sandbox: Sandbox
+) -> None:
+    await sandbox.fault("error", method="getMe", status=502, times=1)
+    await stopped_bot.start()
+    with closing(sqlite3.connect(stopped_bot.folder / "deckhand.db")) as file:
+        file.execute("alter table inbox rename to gone")
+    assert stopped_bot.chat is not None
+    with pytest.raises(StoreError):
+        await asyncio.wait_for(stopped_bot.chat.ended(), 5)
+
+
+async def test_a_webhook_address_that_is_taken_is_said_at_the_start(stopped_bot: Deckhand) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        stopped_bot.webhook_listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        stopped_bot.webhook_url = "https://bot.example.org/hook"
+        with pytest.raises(OSError, match="in use"):
+            await stopped_bot.start()
+
+
+async def test_the_chat_has_ended_when_it_was_stopped(bot: Deckhand) -> None:
+    assert bot.chat is not None
+    ended = asyncio.create_task(bot.chat.ended())
+    await asyncio.sleep(0.1)
+    assert not ended.done()
+    await bot.stop()
+    await asyncio.wait_for(ended, 1)
+
+
+async def test_a_heartbeat_that_fails_deafens_nobody(stopped_bot: Deckhand, ada: Person) -> None:
+    stopped_bot.is_heart_broken = True
+    await stopped_bot.start()
+    for word in ("one", "two"):
+        await ada.send(f"/echo {word}")
+        await ada.chat.wait_for(word)
 
 
 async def test_the_menu_shows_each_person_what_they_may_run(
