@@ -9,6 +9,7 @@ from datetime import timedelta
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat.entities import fit, shorten, units
+from bot.chat.wire import Raw
 from bot.core.limits import Limits
 from bot.core.pending import Parked
 from bot.core.ports import Buttons, Clock
@@ -24,6 +25,12 @@ IN_ROW = 8
 IN_ALL = 100
 KEPT = timedelta(hours=24)
 """How long buttons that ask for nothing risky can be pressed."""
+
+
+def is_halt(raw: Raw) -> bool:
+    """Whether an update is a press on the Stop button of a command."""
+    query = raw.get("callback_query")
+    return isinstance(query, dict) and str(query.get("data", "")).startswith(STOP)
 
 
 @dataclass(frozen=True)

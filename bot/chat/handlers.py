@@ -16,7 +16,7 @@ from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.reply import ChatReply
 from bot.chat.running import Entry, RunningCommands
-from bot.core.errors import BotError, DeliveryFailed
+from bot.core.errors import BotError, DeliveryFailed, StoreError
 from bot.core.limits import Limits
 from bot.core.pending import Received
 from bot.core.pipeline import Pipeline
@@ -56,7 +56,7 @@ class Desk:
         received = Received(
             line.update, line.person.id, line.place, line.line, line.language, line.sent
         )
-        if not await self.inbox.accept(received):
+        if not await self.accepted(received):
             return
         age = self.clock.now() - line.sent
         if age > timedelta(seconds=self.limits.stale_seconds):
@@ -69,6 +69,15 @@ class Desk:
             line.line, line.person, line.place, line.update, self.language(line.language)
         )
         self.begin(request)
+
+    async def accepted(self, received: Received) -> bool:
+        """Write it down; False: it was here before, or can't be written down, which is told."""
+        try:
+            return await self.inbox.accept(received)
+        except StoreError as fault:
+            log.error("update %s is not carried out: %s", received.update, fault)
+            self.notices.not_stored(received.place, received.language, fault)
+            return False
 
     def begin(
         self,

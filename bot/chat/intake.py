@@ -13,6 +13,7 @@ from telegram import Bot, Update
 from bot.chat.gate import Away, Line, Membership, Moved, Press, judge
 from bot.chat.pace import Window
 from bot.chat.wire import Raw
+from bot.core.errors import StoreError
 from bot.core.ports import Access, Journal
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Intake:
     async def take(self, raw: Raw) -> None:
         """Judge one update and hand it on.
 
-        Raises what the store raises: then the update is not confirmed, and Telegram gives it again.
+        A fault of ours is raised: then the update is not confirmed, and Telegram gives it again.
         """
         number = raw.get("update_id")
         async with self._turn:
@@ -100,4 +101,7 @@ class Intake:
             return
         self._rows.take(now)
         log.warning("not heard: person %s in chat %s (%s)", away.person, away.chat, away.why)
-        await self._journal.turned_away(away.update, away.person, away.chat, away.why)
+        try:
+            await self._journal.turned_away(away.update, away.person, away.chat, away.why)
+        except StoreError as fault:
+            log.error("update %s, which was turned away, leaves no row: %s", away.update, fault)

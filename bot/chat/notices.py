@@ -11,15 +11,18 @@ from typing import Any
 
 from bot.chat.entities import pieces
 from bot.chat.outbox import Outbox
-from bot.core.errors import DeliveryFailed
+from bot.core.errors import DeliveryFailed, StoreError
 from bot.core.request import Place
-from bot.domain.sentence import Sentence, say_n
+from bot.domain.sentence import Sentence, say, say_n
 from bot.locale.catalogue import Catalogue, pick
 
 log = logging.getLogger(__name__)
 
 GATHER_SECONDS = 5.0
 """Refusals of one person within so long are told as one."""
+
+STORE_SECONDS = 60.0
+"""A chat is told no more often that the store fails."""
 
 
 @dataclass
@@ -30,6 +33,8 @@ class Notices:
     catalogues: Mapping[str, Catalogue]
     default: str
     _tasks: set[asyncio.Task[object]] = field(default_factory=set)
+    _not_stored: dict[int, float] = field(default_factory=dict)
+    """When each chat was last told that nothing is carried out."""
     _too_many: Counter[int] = field(default_factory=Counter)
 
     def catalogue(self, language: str) -> Catalogue:
@@ -88,6 +93,15 @@ class Notices:
                 more,
             )
             await self.tell(place, language, rest)
+
+    def not_stored(self, place: Place, language: str, fault: StoreError) -> None:
+        """Tell that nothing is carried out while nothing can be written down; once a minute."""
+        now = asyncio.get_running_loop().time()
+        if now - self._not_stored.get(place.chat, -STORE_SECONDS) < STORE_SECONDS:
+            return
+        self._not_stored[place.chat] = now
+        why = say("Nothing was done, since it can't be written down. {fault}", fault=fault.sentence)
+        self.background(self.tell(place, language, why))
 
     async def drain(self, seconds: float) -> None:
         """Give what is under way so long, then end it."""

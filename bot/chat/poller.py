@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram.error import Conflict, RetryAfter, TelegramError, TimedOut
 
+from bot.chat.buttons import is_halt
 from bot.chat.wire import POLL_SECONDS, Raw, WireBot, wait_seconds
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class Poller:
                 self._state.failed("getting updates", fault)
                 await self._recover(fault)
             except Exception as fault:
-                # The store: what it could not write down is not confirmed, and comes again.
+                # What was not taken is not confirmed, and comes again.
                 self._state.failed("taking an update", fault)
                 await self._pause()
                 self._leave_out()
@@ -86,6 +87,10 @@ class Poller:
 
     async def _take_all(self, updates: list[Raw]) -> None:
         for raw in updates:
+            if is_halt(raw):
+                # It needs no store, and what it stops runs on while others wait for theirs.
+                await self._take(raw)
+        for raw in updates:
             self._number = int(raw["update_id"])
             await self._take(raw)
             self._offset = self._number + 1
@@ -93,7 +98,7 @@ class Poller:
     def _leave_out(self) -> None:
         """One update that fails for a minute must not stand in the way of all others for ever."""
         if self._failures >= MOST_FAILURES:
-            log.error("update %s is left out: it could not be written down", self._number)
+            log.error("update %s is left out: it could not be taken", self._number)
             self._offset = self._number + 1
             self._failures = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -9,11 +10,14 @@ from bot.chat.buttons import STOP
 from bot.chat.gate import Press
 from bot.chat.handlers import Desk
 from bot.chat.questions import note_choice
+from bot.core.errors import StoreError
 from bot.core.pending import Parked, Received
 from bot.core.present import may_change
 from bot.core.request import Request
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
+
+log = logging.getLogger(__name__)
 
 _USED = say("This button was used already, or is too old. Send the command again.")
 _FOREIGN = say("This button is for the person who sent the command.")
@@ -34,6 +38,13 @@ class Presses:
         if press.data.startswith(STOP):
             self._halt(press)
             return
+        try:
+            await self._take(press)
+        except StoreError as fault:
+            log.error("a press is not carried out: %s", fault)
+            self._answer(press, fault.sentence)
+
+    async def _take(self, press: Press) -> None:
         parked = await self._usable(press)
         if parked is None:
             return

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import time
 from contextlib import closing
 from datetime import UTC, datetime
-
-import pytest
 
 from bot.core.pending import Received
 from bot.core.request import Place
@@ -61,18 +58,48 @@ async def test_c1_what_a_crash_cut_off_is_told_and_not_repeated(
     assert commands.ran == []
 
 
-async def test_c1_while_the_store_fails_updates_wait(
-    bot: Deckhand, sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
+async def test_while_the_store_fails_nothing_is_done_and_that_is_told(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    await sandbox.wait_until_idle()
+    eve = await sandbox.person(666, "Eve")
+    await ada.send("/pages")
+    page = await ada.chat.wait_for("page 0")
+    await ada.send("/count --every 30")
+    await ada.chat.wait_for("tick 1", button="Stop")
+    with closing(sqlite3.connect(bot.folder / "deckhand.db")) as file:
+        for table in ("inbox", "buttons", "audit"):
+            file.execute(f"alter table {table} rename to {table}_away")
+        await eve.send("/echo stranger")
+        await ada.send("/echo one")
+        told = await ada.chat.wait_for("can't be written down")
+        assert "database" in told.text
+        await ada.send("/echo two")
+        press = await ada.chat.press("Next", page)
+        assert "database" in (await press.answer())["text"]
+        assert (await (await ada.chat.press("Stop")).answer())["text"] == "Stopping."
+        await ada.chat.wait_for("stopped at 1")
+        for table in ("inbox", "buttons", "audit"):
+            file.execute(f"alter table {table}_away rename to {table}")
+    await ada.send("/echo three")
+    await ada.chat.wait_for("three")
+    assert commands.ran == ["/count --every 30", "/echo three"]
+    said = [one.text for one in await ada.chat.bot_messages()]
+    assert sum("can't be written down" in one for one in said) == 1
+
+
+async def test_a_stop_goes_before_what_waits_for_the_store(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/count --every 30")
+    await ada.chat.wait_for("tick 1", button="Stop")
+    await sandbox.fault("hang", method="getUpdates", seconds=0.5, times=1)
     with closing(sqlite3.connect(bot.folder / "deckhand.db")) as intruder:
+        await ada.send("/echo wakes")
+        await ada.chat.wait_for("wakes")
         intruder.execute("begin exclusive")
-        await ada.send("/echo later")
-        while "taking an update" not in caplog.text:  # noqa: ASYNC110 - a log has no event
-            await asyncio.sleep(0.05)
-        assert commands.ran == []
-    await ada.chat.wait_for("later", timeout=15)
-    assert commands.ran == ["/echo later"]
+        await ada.send("/echo waits")
+        press = await ada.chat.press("Stop")
+        assert (await press.answer())["text"] == "Stopping."
 
 
 async def test_c2_a_stale_command_is_not_run(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
