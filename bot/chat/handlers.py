@@ -84,12 +84,14 @@ class Desk:
         request: Request,
         over: int | None = None,
         admitted: Callable[[], Awaitable[bool]] | None = None,
+        button: str = "",
     ) -> None:
         """Carry it out in a task of its own; `over` is the message that the answer replaces.
 
-        With `admitted`, only if that says yes; if not, it told the person why.
+        With `admitted`, only if that says yes; if not, it told the person why. `button` is the
+        token of the one that was pressed.
         """
-        entry = Entry(request.person.id, request.place.chat, request.line)
+        entry = Entry(request.person.id, request.place.chat, request.line, button)
         self.running.start(entry, self._admit(request, entry, over, admitted))
 
     async def _admit(

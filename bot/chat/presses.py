@@ -48,6 +48,9 @@ class Presses:
         parked = await self._usable(press)
         if parked is None:
             return
+        if self.desk.running.pressed(press.data):
+            self._answer(press, say("Already under way."))
+            return
         desk = self.desk
         received = Received(
             press.update,
@@ -129,7 +132,8 @@ class Presses:
             page=parked.page,
             confirmed=parked.confirmed,
         )
-        desk.begin(request, press.place.message if parked.edits else None, admitted)
+        over = press.place.message if parked.edits else None
+        desk.begin(request, over, admitted, press.data)
 
     def _halt(self, press: Press) -> None:
         entry = self.desk.running.find(press.data.removeprefix(STOP))

@@ -16,6 +16,8 @@ class Entry:
     person: int
     chat: int
     line: str
+    button: str = ""
+    """The token of the button that began it."""
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     """What its Stop button carries."""
@@ -41,6 +43,10 @@ class RunningCommands:
     def find(self, token: str) -> Entry | None:
         """The command that a Stop button belongs to; None when it has ended."""
         return next((entry for entry in self._entries if entry.token == token), None)
+
+    def pressed(self, button: str) -> bool:
+        """Whether what that button began is under way."""
+        return any(entry.button == button for entry in self._entries)
 
     def cancel(self, person: int, chat: int) -> int:
         """Tell all of a person's commands in a chat to stop, save the one that asks; how many."""

@@ -36,6 +36,21 @@ async def test_a_stale_press_on_a_card_changes_nothing_and_is_told(
     await assert_refused_once(sandbox)
 
 
+async def test_a_double_tap_changes_once(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    await ada.send("/touch --number 0")
+    card = await ada.chat.wait_for("a card")
+    first = await ada.chat.press("Touch", card)
+    second = await ada.chat.press("Touch", card)
+    assert (await first.answer())["text"] == ""
+    assert (await second.answer())["text"] == "Already under way."
+    await ada.chat.wait_for("touched")
+    assert commands.ran.count(TOUCH) == 1
+    await sandbox.wait_until_idle()
+    await ada.chat.press("Touch", card)
+    await ada.chat.wait_for("touched")
+    assert commands.ran.count(TOUCH) == 2
+
+
 async def test_a_stale_confirmation_changes_nothing(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
