@@ -129,7 +129,9 @@ class Desk:
             self.buttons, self.limits, self.clock, entry.person, entry.chat, entry.token
         )
         catalogue = self.notices.catalogue(request.language)
-        return ChatReply(self.outbox, keyboards, catalogue, request.place, over)
+        reply = ChatReply(self.outbox, keyboards, catalogue, request.place, over)
+        reply.stopped = entry.stopped
+        return reply
 
     async def _carry_out(self, request: Request, entry: Entry, over: int | None = None) -> None:
         """The whole life of a command; it ends told, or is told after the next start."""

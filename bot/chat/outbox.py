@@ -129,10 +129,13 @@ class Outbox:
         await job.done
         return job.message
 
-    async def document(self, upload: Upload) -> None:
-        """Send a file and wait until it is there; DeliveryFailed when it can't be."""
+    async def document(self, upload: Upload, stopped: asyncio.Event | None = None) -> None:
+        """Send a file and wait until it is there; DeliveryFailed when it can't be, or `stopped`."""
         job = _Document(self.bot, upload)
         self.put(job, upload=True)
+        if stopped is not None:
+            await _first(job.done, stopped)
+            job.abort()
         await job.done
 
     async def action(self, place: Place, action: str) -> None:
@@ -259,12 +262,34 @@ class _Document(Job):
         super().__init__(upload.place.chat, Rank.ANSWER)
         self._bot = bot
         self._upload = upload
+        self._sending: asyncio.Task[None] | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        return not self.done.done()
+
+    def abort(self) -> None:
+        """Send it no more, unless it is there."""
+        name = code(self._upload.name)
+        self.failed(DeliveryFailed(say("Stopped while the file {name} was on its way.", name=name)))
+        if self._sending is not None:
+            self._sending.cancel()
 
     def refusal(self, reason: Sentence | str) -> Sentence:
         name = code(self._upload.name)
         return say("Telegram did not take the file {name}: {reason}.", name=name, reason=reason)
 
     async def run(self) -> None:
+        """Send it, until that is aborted."""
+        self._sending = asyncio.create_task(self._send())
+        try:
+            await asyncio.wait((self._sending,))
+        finally:
+            self._sending.cancel()
+        if not self._sending.cancelled():
+            self._sending.result()
+
+    async def _send(self) -> None:
         """Opened anew for each try, and read from the disk as it goes out."""
         what = self._upload
         with what.path.open("rb") as file:
@@ -277,3 +302,12 @@ class _Document(Job):
                 read_timeout=what.seconds,
                 **place_of(what.place, self.chat),
             )
+
+
+async def _first(done: asyncio.Future[None], stopped: asyncio.Event) -> None:
+    """Wait for either."""
+    waiting = asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait((done, waiting), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()

@@ -68,6 +68,8 @@ class ChatReply:
     @property
     def is_empty(self) -> bool:
         """Nothing was shown so far."""
+        self.stopped = asyncio.Event()
+        """Set while a file is on its way: it is given up."""
         return not self._blocks and not self._files
 
     def stand_apart(self) -> None:
@@ -131,7 +133,7 @@ class ChatReply:
         self._files += 1
         self._typing = asyncio.create_task(self._type("upload_document"))
         try:
-            await self._outbox.document(upload)
+            await self._outbox.document(upload, None if self.stopped.is_set() else self.stopped)
             self._has_arrived = True
         finally:
             self._typing.cancel()

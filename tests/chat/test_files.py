@@ -75,6 +75,25 @@ async def test_r3_a_file_that_is_too_large_is_said_at_once(
     await sandbox.clear_log()
 
 
+@pytest.mark.parametrize("how", ["hang", "cut_upload"])
+async def test_a_file_on_its_way_can_be_stopped(
+    bot: Deckhand, sandbox: Sandbox, ada: Person, file: Path, how: str
+) -> None:
+    more = {"seconds": 20} if how == "hang" else {"percent": 50}
+    await sandbox.fault(how, method="sendDocument", **more)
+    await ada.send(f"/file {file}")
+    await sandbox.wait_for_request("sendChatAction")
+    await ada.send("/cancel")
+    await ada.chat.wait_for("cancelled 1")
+    told = await ada.chat.wait_for("Stopped while", since=0, timeout=2)
+    assert told.text == "⚠️ Stopped while the file web-1.tar.part was on its way."
+    tried = len(await sandbox.requests("sendDocument"))
+    await sandbox.clear_faults()
+    await ada.send(f"/file {file}")
+    await ada.chat.wait_for("Here is", file=True)
+    assert len(await sandbox.requests("sendDocument")) <= tried + 2
+
+
 async def test_words_do_not_wait_for_an_upload(
     bot: Deckhand, sandbox: Sandbox, ada: Person, file: Path
 ) -> None:
