@@ -166,7 +166,11 @@ class Desk:
 
     async def _close(self, request: Request, reply: ChatReply, sentence: Sentence) -> bool:
         reply.close(sentence)
-        return await self._finish(request, reply)
+        try:
+            return await self._finish(request, reply)
+        except Exception:
+            log.exception("how a command ended is not shown in chat %s", request.place.chat)
+            return False
 
     async def _finish(self, request: Request, reply: ChatReply) -> bool:
         try:

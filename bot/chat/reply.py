@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,13 +13,15 @@ from bot.chat.buttons import Keyboards, Rows
 from bot.chat.entities import MAX_CAPTION_UNITS, MAX_UNITS, Piece, pieces
 from bot.chat.live import LiveMessage, Screen
 from bot.chat.outbox import Outbox, Upload
-from bot.core.errors import BotError
+from bot.core.errors import BotError, StoreError
 from bot.core.request import Place
 from bot.core.results import File, Live, Result
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import Text, text
 from bot.locale.catalogue import Catalogue
 from bot.render.view import View, view
+
+log = logging.getLogger(__name__)
 
 MOST_PARTS = 4
 """Messages that one answer may take; what is longer goes as a file or is cut."""
@@ -63,13 +66,14 @@ class ChatReply:
         self._is_done = False
         self._rest: list[Piece] = []
         self._keyboard: tuple[Rows, InlineKeyboardMarkup | None] = ((), None)
+        self._no_buttons: Text | None = None
         self._typing = asyncio.create_task(self._type("typing"))
+        self.stopped = asyncio.Event()
+        """Set while a file is on its way: it is given up."""
 
     @property
     def is_empty(self) -> bool:
         """Nothing was shown so far."""
-        self.stopped = asyncio.Event()
-        """Set while a file is on its way: it is given up."""
         return not self._blocks and not self._files
 
     def stand_apart(self) -> None:
@@ -93,7 +97,8 @@ class ChatReply:
     def close(self, sentence: Sentence) -> None:
         """Add a last sentence in place of what can't be trusted to be drawn."""
         drawn = [block for block in self._blocks if block.look and not _is_live(block)]
-        self._blocks = [*drawn, _Block(None, View(self._catalogue.text(sentence)))]
+        last = _Block(None, View(self._catalogue.text(sentence)))
+        self._blocks = [*map(_plain, drawn), last]
         self._live.changed()
 
     async def finish(self) -> None:
@@ -141,14 +146,15 @@ class ChatReply:
     async def _compose(self) -> Screen | None:
         self._blocks = [self._drawn(block) for block in self._blocks]
         looks = [block.look for block in self._blocks if block.look is not None]
-        cut = self._cut(_joined([look.text for look in looks]))
-        if not cut:
+        texts = [look.text for look in looks]
+        if not self._cut(_joined(texts)):
             return None
-        self._rest = cut[1:] if self._is_done else []
         rows = [row for look in looks for row in look.buttons]
         if self._is_done:
             rows = [tuple(one for one in row if not one.halts) for row in rows]
         markup = await self._markup(rows)
+        cut = self._cut(_joined(texts if self._no_buttons is None else [*texts, self._no_buttons]))
+        self._rest = cut[1:] if self._is_done else []
         return Screen(cut[0], None if self._rest else markup)
 
     def _drawn(self, block: _Block) -> _Block:
@@ -165,9 +171,15 @@ class ChatReply:
         return [*cut[: MOST_PARTS - 1], *pieces(text(last[0].text, "\n\n", note), most=1)]
 
     async def _markup(self, rows: Rows) -> InlineKeyboardMarkup | None:
-        """Parked anew only when the buttons are others than before."""
+        """Parked anew only when the buttons are others than before; an answer goes out anyway."""
         if self._keyboard[0] != rows:
-            self._keyboard = (rows, await self._keyboards.build(rows))
+            try:
+                self._keyboard, self._no_buttons = (rows, await self._keyboards.build(rows)), None
+            except StoreError as fault:
+                log.error("an answer has no buttons: %s", fault)
+                self._keyboard = (rows, None)
+                missing = say("The buttons are missing. {fault}", fault=fault.sentence)
+                self._no_buttons = self._catalogue.text(missing)
         return self._keyboard[1]
 
     async def _type(self, action: str) -> None:
@@ -176,6 +188,10 @@ class ChatReply:
         while True:
             await self._outbox.action(self._place, action)
             await asyncio.sleep(TYPING_LASTS_SECONDS)
+
+
+def _plain(block: _Block) -> _Block:
+    return block if block.look is None else replace(block, look=replace(block.look, buttons=()))
 
 
 def _is_live(block: _Block) -> bool:

@@ -119,7 +119,8 @@ def _declare() -> None:  # noqa: C901, PLR0915 - a list of small commands
     @command("broken", role=Role.VIEWER)
     async def broken(call: Call, args: NoArguments) -> Results:
         """Fail by a fault of ours."""
-        yield Words(text("begun"))
+        yield Words(text("begun"), ((Button("Again", "/broken"),),))
+        await asyncio.sleep(0.2)
         raise ZeroDivisionError("a secret inside")
 
     @command("undrawable", role=Role.VIEWER)
