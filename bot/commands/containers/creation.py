@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from types import TracebackType
+from typing import Self
 
 from bot.commands.images.pull import pulling
 from bot.core.call import Call
@@ -14,20 +16,48 @@ from bot.core.results import Result
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.image_ref import ImageRef
 
+ANSWER_SECONDS = 2.0
+"""How long a creation that was cancelled is waited for, so that it can be undone."""
+
 
 class Creation:
-    """Iterate `results()`; after that `created` is there, unless the person stopped the pull."""
+    """Iterate `results()`; after that `created` is there, unless the person stopped the pull.
+
+    A context manager, since nothing is done by half: what was not `started` inside is removed with
+    its anonymous volumes, also when it was cancelled before the engine had told the id.
+    """
 
     def __init__(self, call: Call, spec: ContainerSpec, pull: str) -> None:
         self.created: Created | None = None
+        self.started = False
         self._call, self._spec, self._pull = call, spec, pull
+        self._making: asyncio.Future[Created] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._making is not None and not self.started:
+            await asyncio.shield(_undo(self._call, self._making))
+
+    @property
+    def id(self) -> str:
+        """Of the container that was made; RuntimeError where none was."""
+        if self.created is None:
+            raise RuntimeError("nothing was created")
+        return self.created.id
 
     async def results(self) -> AsyncGenerator[Result, None]:
         """The pull's progress. As docker does, the image is looked for by trying to create."""
         image, platform = self._spec.image, self._spec.platform
         if not isinstance(image, ImageRef):
             # By its id it is here or nowhere.
-            self.created = await self._call.engine.create(self._spec)
+            await self._create(or_pull=False)
             return
         if self._pull != "always" and await self._create(or_pull=self._pull == "missing"):
             return
@@ -40,8 +70,10 @@ class Creation:
 
     async def _create(self, *, or_pull: bool) -> bool:
         """False: something is missing that a pull may bring."""
+        # A request that is cut off may be carried out all the same, so it is never cut off.
+        self._making = asyncio.ensure_future(self._call.engine.create(self._spec))
         try:
-            self.created = await self._call.engine.create(self._spec)
+            self.created = await asyncio.shield(self._making)
         except EngineNotFound:
             if or_pull:
                 return False
@@ -49,25 +81,12 @@ class Creation:
         return True
 
 
-class Start:
-    """Whether the container was started."""
-
-    def __init__(self) -> None:
-        self.done = False
-
-
-@asynccontextmanager
-async def removed_unless_started(call: Call, id: str) -> AsyncIterator[Start]:
-    """Nothing is done by half: what could not be started is removed with its anonymous volumes."""
-    start = Start()
-    try:
-        yield start
-    finally:
-        if not start.done:
-            await asyncio.shield(_remove(call, id))
-
-
-async def _remove(call: Call, id: str) -> None:
-    # With --rm the engine may have removed it by itself; the fault to tell is why it did not start.
-    with suppress(EngineError):
-        await call.engine.remove(id, force=True, volumes=True)
+async def _undo(call: Call, making: asyncio.Future[Created]) -> None:
+    await asyncio.wait({making}, timeout=ANSWER_SECONDS)
+    if not making.done():
+        making.cancel()
+    elif not making.cancelled() and making.exception() is None:
+        # With --rm the engine may have removed it by itself; the fault to tell is why it did not
+        # start.
+        with suppress(EngineError):
+            await call.engine.remove(making.result().id, force=True, volumes=True)

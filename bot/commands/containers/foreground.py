@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing, suppress
+from pathlib import Path
 
-from bot.commands.containers.creation import removed_unless_started
+from bot.commands.containers.creation import Creation
 from bot.commands.containers.line_cutter import LineCutter
 from bot.commands.containers.reading import Ending, Reading
 from bot.commands.containers.transcript import MESSAGE_CHARACTERS, Transcript
@@ -24,28 +25,32 @@ BESIDE_FILE_CHARACTERS = 800
 """What is shown of an output that is sent as a file."""
 
 
-async def foreground(call: Call, spec: ContainerSpec, id: str) -> AsyncGenerator[Result, None]:
+async def foreground(
+    call: Call, spec: ContainerSpec, creation: Creation, folder: Path
+) -> AsyncGenerator[Result, None]:
     """Start it and show its output, its exit code, and as a file what did not fit.
 
     Stop stops the container, with the grace that is its own.
     """
-    async with call.spool.folder() as folder:
-        with closing(Transcript(folder, call.limits.log_file_bytes)) as transcript:
-            run = _Run(call, spec, id, transcript)
-            async with aclosing(run.results()) as results:
-                async for result in results:
-                    yield result
-            after = await run.after()
-            yield run.exited(after)
-            if after is not None and after.state in {"running", "restarting"}:
-                yield Said(_again(run))
-            if not transcript.shown.complete:
-                yield File(transcript.finish(), f"{run.name}.log", _caption(run))
+    with closing(Transcript(folder, call.limits.log_file_bytes)) as transcript:
+        run = _Run(call, spec, creation, transcript)
+        async with aclosing(run.results()) as results:
+            async for result in results:
+                yield result
+        after = await run.after()
+        yield run.exited(after)
+        if after is not None and after.state in {"running", "restarting"}:
+            yield Said(_again(run))
+        if not transcript.shown.complete:
+            yield File(transcript.finish(), f"{run.name}.log", _caption(run))
 
 
 class _Run:
-    def __init__(self, call: Call, spec: ContainerSpec, id: str, transcript: Transcript) -> None:
-        self.call, self.spec, self.id, self.transcript = call, spec, id, transcript
+    def __init__(
+        self, call: Call, spec: ContainerSpec, creation: Creation, transcript: Transcript
+    ) -> None:
+        self.call, self.spec, self.id = call, spec, creation.id
+        self.transcript, self._creation = transcript, creation
         self.name = spec.name
         self.stopped = False
         self.code: int | None = None
@@ -54,24 +59,23 @@ class _Run:
     async def results(self) -> AsyncGenerator[Result, None]:
         """Attached and waiting before it starts, so that nothing is missed."""
         engine = self.call.engine
-        async with removed_unless_started(self.call, self.id) as start:
-            self.name = (await engine.container(self.id)).name
-            async with (
-                engine.attach(self.id) as output,
-                engine.exit(self.id, removed=self.spec.auto_remove) as codes,
-                Reading(output, self.call.stopped) as reading,
-            ):
-                await engine.start(self.id)
-                start.done = True
+        self.name = (await engine.container(self.id)).name
+        async with (
+            engine.attach(self.id) as output,
+            engine.exit(self.id, removed=self.spec.auto_remove) as codes,
+            Reading(output, self.call.stopped) as reading,
+        ):
+            await engine.start(self.id)
+            self._creation.started = True
+            yield self._output()
+            async for data in reading:
+                self.transcript.add(self._cutter.feed(data))
                 yield self._output()
-                async for data in reading:
-                    self.transcript.add(self._cutter.feed(data))
-                    yield self._output()
-                if reading.ending is Ending.STOPPED:
-                    yield self._output(following=False)
-                    await self._stop(reading)
-                self.transcript.add(self._cutter.finish())
-                self.code = await anext(codes, None)
+            if reading.ending is Ending.STOPPED:
+                yield self._output(following=False)
+                await self._stop(reading)
+            self.transcript.add(self._cutter.finish())
+            self.code = await anext(codes, None)
 
     async def after(self) -> ContainerDetail | None:
         """The container as it is then; None: it is gone."""

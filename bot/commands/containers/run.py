@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from bot.commands.containers.creation import Creation, removed_unless_started
+from bot.commands.containers.creation import Creation
 from bot.commands.containers.foreground import foreground
 from bot.commands.containers.place import at
 from bot.commands.containers.run_arguments import RunArgs
@@ -29,26 +29,44 @@ async def run(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
     """Run a new container from an image."""
     if args.wants_terminal:
         yield Said(say("You can't type into it yet: a terminal in the chat is still to come."))
-    creation = Creation(call, args.subject(), args.pull)
-    async with aclosing(creation.results()) as results:
-        async for result in results:
-            yield result
-    if creation.created is None:
-        return
-    if args.detach:
-        yield await _detached(call, args, creation.created)
-        return
-    for warning in creation.created.warnings:
-        yield Said(say("The engine warns: {warning}", warning=clean(warning)))
-    async with aclosing(foreground(call, args.subject(), creation.created.id)) as results:
+    async with aclosing((_detached if args.detach else _attached)(call, args)) as results:
         async for result in results:
             yield result
 
 
-async def _detached(call: Call, args: RunArgs, created: Created) -> Started:
-    async with removed_unless_started(call, created.id) as start:
-        await call.engine.start(created.id)
-        start.done = True
+async def _attached(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
+    # The working folder comes first: a container must not be left for want of one.
+    async with (
+        call.spool.folder() as folder,
+        Creation(call, args.subject(), args.pull) as creation,
+        aclosing(creation.results()) as results,
+    ):
+        async for result in results:
+            yield result
+        if creation.created is None:
+            return
+        for warning in creation.created.warnings:
+            yield Said(say("The engine warns: {warning}", warning=clean(warning)))
+        async with aclosing(foreground(call, args.subject(), creation, folder)) as outputs:
+            async for result in outputs:
+                yield result
+
+
+async def _detached(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
+    async with (
+        Creation(call, args.subject(), args.pull) as creation,
+        aclosing(creation.results()) as results,
+    ):
+        async for result in results:
+            yield result
+        if creation.created is None:
+            return
+        await call.engine.start(creation.id)
+        creation.started = True
+    yield await _started(call, args, creation.created)
+
+
+async def _started(call: Call, args: RunArgs, created: Created) -> Started:
     detail = await _detail(call, created.id)
     ended = detail is not None and detail.state in {"exited", "dead"}
     return Started(
