@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from tests.commands.driver import Driver
 from tests.live.engine import Engine
+
+SMALL_DISK_BYTES = 1_048_576
 
 
 @pytest.fixture
@@ -25,3 +29,16 @@ def gateway(engine: Engine) -> Iterator[Gateway]:
 def driver(gateway: Gateway, tmp_path: Path) -> Driver:
     """An administrator on one host."""
     return Driver({"local": gateway}, tmp_path)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own that holds a megabyte."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to mount a small disk")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    size = f"size={SMALL_DISK_BYTES}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)

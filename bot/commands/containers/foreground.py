@@ -4,53 +4,48 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, closing, suppress
-from pathlib import Path
+from contextlib import aclosing, suppress
 
 from bot.commands.containers.creation import Creation
 from bot.commands.containers.line_cutter import LineCutter
 from bot.commands.containers.reading import Ending, Reading
-from bot.commands.containers.transcript import MESSAGE_CHARACTERS, Transcript
+from bot.commands.containers.recording import Recording
 from bot.core.call import Call
 from bot.core.container_results import Exited, Output
 from bot.core.errors import EngineNotFound, EngineUnreachable
-from bot.core.results import File, Result, Said
+from bot.core.results import Result, Said
 from bot.domain.container import ContainerDetail
 from bot.domain.container_spec import ContainerSpec
-from bot.domain.sentence import Sentence, say, say_n
-from bot.domain.size import human_size
+from bot.domain.sentence import Sentence, say
 from bot.domain.text import bold, code
-
-BESIDE_FILE_CHARACTERS = 800
-"""What is shown of an output that is sent as a file."""
 
 
 async def foreground(
-    call: Call, spec: ContainerSpec, creation: Creation, folder: Path
+    call: Call, spec: ContainerSpec, creation: Creation, recorded: Recording
 ) -> AsyncGenerator[Result, None]:
     """Start it and show its output, its exit code, and as a file what did not fit.
 
     Stop stops the container, with the grace that is its own.
     """
-    with closing(Transcript(folder, call.limits.log_file_bytes)) as transcript:
-        run = _Run(call, spec, creation, transcript)
-        async with aclosing(run.results()) as results:
-            async for result in results:
-                yield result
-        after = await run.after()
-        yield run.exited(after)
-        if after is not None and after.state in {"running", "restarting"}:
-            yield Said(_again(run))
-        if not transcript.shown.complete:
-            yield File(transcript.finish(), f"{run.name}.log", _caption(run))
+    run = _Run(call, spec, creation, recorded)
+    async with aclosing(run.results()) as results:
+        async for result in results:
+            yield result
+    after = await run.after()
+    whole = await recorded.whole(run.name)
+    yield run.exited(after)
+    if after is not None and after.state in {"running", "restarting"}:
+        yield Said(_again(run))
+    for result in whole:
+        yield result
 
 
 class _Run:
     def __init__(
-        self, call: Call, spec: ContainerSpec, creation: Creation, transcript: Transcript
+        self, call: Call, spec: ContainerSpec, creation: Creation, recorded: Recording
     ) -> None:
         self.call, self.spec, self.id = call, spec, creation.id
-        self.transcript, self._creation = transcript, creation
+        self.recorded, self._creation = recorded, creation
         self.name = spec.name
         self.stopped = False
         self.code: int | None = None
@@ -69,12 +64,12 @@ class _Run:
             self._creation.started = True
             yield self._output()
             async for data in reading:
-                self.transcript.add(self._cutter.feed(data))
+                await self.recorded.add(self._cutter.feed(data))
                 yield self._output()
             if reading.ending is Ending.STOPPED:
                 yield self._output(following=False)
                 await self._stop(reading)
-            self.transcript.add(self._cutter.finish())
+            await self.recorded.add(self._cutter.finish())
             self.code = await anext(codes, None)
 
     async def after(self) -> ContainerDetail | None:
@@ -91,13 +86,11 @@ class _Run:
             raise EngineUnreachable(
                 say("The engine went away before {name} ended.", name=bold(self.name))
             )
-        shown = self.transcript.shown
-        room = MESSAGE_CHARACTERS if shown.complete else BESIDE_FILE_CHARACTERS
         oom_killed = after is not None and after.oom_killed
-        return Exited(self.name, self.code, shown.last(room), self.stopped, oom_killed)
+        return Exited(self.name, self.code, self.recorded.lines(), self.stopped, oom_killed)
 
     def _output(self, *, following: bool = True) -> Output:
-        lines = self.transcript.shown.last()
+        lines = self.recorded.shown.last()
         unfinished = self._cutter.open
         return Output(self.name, (*lines, unfinished) if unfinished else lines, following)
 
@@ -106,7 +99,7 @@ class _Run:
         stopping = asyncio.ensure_future(self._stop_container())
         try:
             async for data in reading.rest():
-                self.transcript.add(self._cutter.feed(data))
+                await self.recorded.add(self._cutter.feed(data))
             await stopping
         finally:
             stopping.cancel()
@@ -122,17 +115,3 @@ def _again(run: _Run) -> Sentence:
         policy=code(str(run.spec.restart)),
         line=code(f"/stop {run.name}"),
     )
-
-
-def _caption(run: _Run) -> Sentence:
-    count, lost = run.transcript.shown.count, run.transcript.lost
-    name = bold(run.name)
-    if lost:
-        return say(
-            "The newest lines of {name}. {count} older ones are left out:"
-            " a file has at most {size}.",
-            name=name,
-            count=lost,
-            size=human_size(run.call.limits.log_file_bytes),
-        )
-    return say_n("{count} line of {name}.", "{count} lines of {name}.", count, name=name)

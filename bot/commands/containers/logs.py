@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, closing
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.commands.containers.log_arguments import LogsArgs
 from bot.commands.containers.reading import Ending, Reading
-from bot.commands.containers.transcript import LastLines, Transcript
+from bot.commands.containers.recording import Recording, recording
+from bot.commands.containers.transcript import LastLines
 from bot.core.call import Call
 from bot.core.command import command
 from bot.core.container_results import Log, Output, Searching
 from bot.core.errors import UsageError
-from bot.core.results import File, Result, Said
+from bot.core.results import Result, Said
 from bot.domain.excerpt import excerpt
 from bot.domain.role import Role
-from bot.domain.sentence import Sentence, say, say_n
-from bot.domain.size import human_size
+from bot.domain.sentence import Sentence, say
 from bot.domain.text import bold
 
 EVERY_SECONDS = 1.0
 """How often the progress of a long search is shown."""
-BESIDE_FILE_CHARACTERS = 800
-"""What is shown of a log that is sent as a file."""
 
 
 @command("logs", role=Role.VIEWER)
@@ -50,8 +48,7 @@ async def _follow(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
     ):
         async for batch in reading:
             matches += batch.matches
-            for line in batch.lines:
-                shown.add(line)
+            shown.extend(batch.lines)
             yield Output(container.name, shown.last())
     note = {
         Ending.STOPPED: say("Stopped."),
@@ -71,18 +68,17 @@ class _Search:
 
 
 async def _read(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
-    async with call.spool.folder() as folder:
-        with closing(Transcript(folder, call.limits.log_file_bytes)) as transcript:
-            found = _Search()
-            async with aclosing(_searching(call, args, transcript, found)) as progress:
-                async for result in progress:
-                    yield result
-            for result in _found(call, args, transcript, found):
+    async with recording(call) as recorded:
+        found = _Search()
+        async with aclosing(_searching(call, args, recorded, found)) as progress:
+            async for result in progress:
                 yield result
+        for result in await _found(call, args, recorded, found):
+            yield result
 
 
 async def _searching(
-    call: Call, args: LogsArgs, transcript: Transcript, found: _Search
+    call: Call, args: LogsArgs, recorded: Recording, found: _Search
 ) -> AsyncGenerator[Result, None]:
     container = call.targets[0].container
     shown_at = call.clock.monotonic()
@@ -91,7 +87,7 @@ async def _searching(
         Reading(batches, call.stopped) as reading,
     ):
         async for batch in reading:
-            transcript.add(batch.lines)
+            await recorded.add(batch.lines)
             found.matches += batch.matches
             found.read_bytes = max(found.read_bytes, batch.read_bytes)
             if call.clock.monotonic() - shown_at >= EVERY_SECONDS:
@@ -100,21 +96,13 @@ async def _searching(
     found.stopped = reading.ending is Ending.STOPPED
 
 
-def _found(call: Call, args: LogsArgs, transcript: Transcript, found: _Search) -> list[Result]:
-    container = call.targets[0].container
-    count = transcript.shown.count
+async def _found(call: Call, args: LogsArgs, recorded: Recording, found: _Search) -> list[Result]:
+    name = call.targets[0].container.name
     stopped = say("Stopped early: the log was not read to its end.") if found.stopped else None
-    if not count:
-        return [Said(stopped or _nothing(args, container.name))]
-    matches = _count(args, found.matches)
-    if transcript.shown.complete:
-        return [Log(container.name, transcript.shown.last(), matches, stopped)]
-    path = transcript.finish()
-    file = File(path, f"{container.name}.log", _caption(call, container.name, transcript))
-    return [
-        Log(container.name, transcript.shown.last(BESIDE_FILE_CHARACTERS), matches, stopped),
-        file,
-    ]
+    if not recorded.shown.count:
+        return [Said(stopped or _nothing(args, name))]
+    whole = await recorded.whole(name)
+    return [Log(name, recorded.lines(), _count(args, found.matches), stopped), *whole]
 
 
 def _nothing(args: LogsArgs, name: str) -> Sentence:
@@ -127,19 +115,6 @@ def _nothing(args: LogsArgs, name: str) -> Sentence:
     if args.since or args.until:
         return say("{name} wrote nothing in that time.", name=bold(name))
     return say("{name} has written nothing.", name=bold(name))
-
-
-def _caption(call: Call, name: str, transcript: Transcript) -> Sentence:
-    count = transcript.shown.count
-    if transcript.lost:
-        return say(
-            "The newest lines of {name}. {count} older ones are left out:"
-            " a file has at most {size}.",
-            name=bold(name),
-            count=transcript.lost,
-            size=human_size(call.limits.log_file_bytes),
-        )
-    return say_n("{count} line of {name}.", "{count} lines of {name}.", count, name=bold(name))
 
 
 def _count(args: LogsArgs, matches: int) -> int | None:

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from bot.commands.containers.creation import Creation
 from bot.commands.containers.foreground import foreground
 from bot.commands.containers.place import at
+from bot.commands.containers.recording import recording
 from bot.commands.containers.run_arguments import RunArgs
 from bot.commands.containers.run_line import docker_line
 from bot.core.call import Call
@@ -35,9 +36,9 @@ async def run(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
 
 
 async def _attached(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
-    # The working folder comes first: a container must not be left for want of one.
+    # First what the bot itself needs: a container must not be left for want of it.
     async with (
-        call.spool.folder() as folder,
+        recording(call) as recorded,
         Creation(call, args.subject(), args.pull) as creation,
         aclosing(creation.results()) as results,
     ):
@@ -47,7 +48,7 @@ async def _attached(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
             return
         for warning in creation.created.warnings:
             yield Said(say("The engine warns: {warning}", warning=clean(warning)))
-        async with aclosing(foreground(call, args.subject(), creation, folder)) as outputs:
+        async with aclosing(foreground(call, args.subject(), creation, recorded)) as outputs:
             async for result in outputs:
                 yield result
 

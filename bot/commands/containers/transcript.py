@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from bot.domain.sentence import Sentence, say
 
 MESSAGE_CHARACTERS = 3500
 """What is shown in a message: Telegram takes 4,096 with all that is around it."""
@@ -23,6 +27,12 @@ class LastLines:
         self._lines: deque[str] = deque()
         self._characters = 0
         self._cut = False
+
+    def extend(self, lines: Sequence[str]) -> None:
+        """Take lines, without their line ends; no more are looked at than can be shown."""
+        self.count += max(0, len(lines) - MESSAGE_CHARACTERS)
+        for line in lines[-MESSAGE_CHARACTERS:]:
+            self.add(line)
 
     def add(self, line: str) -> None:
         """Take a line, without its line end."""
@@ -53,56 +63,109 @@ class LastLines:
 class Transcript:
     """Takes lines without end in constant memory and at most about `file_bytes` of disk.
 
-    The file has two halves; where both are full, the older one is given up. So it always ends with
-    the newest line, and has at least half of `file_bytes` when it lost any.
+    What fits into a message is held in memory alone. The file has two halves; where both are full,
+    the older one is given up. So it always ends with the newest line, and has at least half of
+    `file_bytes` when it lost any. Where it can't be written, or there is a `fault` from the
+    beginning, the last lines are all there is.
     """
 
-    def __init__(self, folder: Path, file_bytes: int) -> None:
+    def __init__(self, folder: Path, file_bytes: int, fault: Sentence | None = None) -> None:
         self.shown = LastLines()
+        self.fault = fault
         self._half = file_bytes // 2
         self._older, self._newer = folder / "older", folder / "newer"
+        self._held: list[str] = []
         self._file: BinaryIO | None = None
         self._written = self._lines_in_newer = self._lines_in_older = 0
 
-    def add(self, lines: Iterable[str]) -> None:
+    def add(self, lines: Sequence[str]) -> None:
         """Take lines, without their line ends."""
-        for line in lines:
-            self.shown.add(line)
-            self._write(line)
+        self.shown.extend(lines)
+        if self.fault is not None:
+            return
+        self._held += lines
+        if not self.shown.complete:
+            self._write_held()
 
     @property
     def lost(self) -> int:
         """How many lines are not in the file either: the oldest ones."""
-        return self.shown.count - self._lines_in_older - self._lines_in_newer
+        kept = self._lines_in_older + self._lines_in_newer + len(self._held)
+        return self.shown.count - kept
 
-    def finish(self) -> Path:
-        """Close it; the file with the lines, the oldest first."""
-        self.close()
+    def finish(self) -> Path | None:
+        """Close it; the file with the lines, the oldest first. None: `fault` says why."""
+        if self.fault is None:
+            self._write_held()
+        if self.fault is None:
+            try:
+                self._join()
+            except OSError as fault:
+                self._give_up(fault)
+        return self._older if self.fault is None else None
+
+    def close(self) -> None:
+        """Harmless when it is closed already, and when the last of it can't be written."""
+        with suppress(OSError):
+            self._close()
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _join(self) -> None:
+        self._close()
         with self._older.open("ab") as whole:
             if self._newer.exists():
                 with self._newer.open("rb") as lines:
                     shutil.copyfileobj(lines, whole, 1 << 20)
                 self._newer.unlink()
-        return self._older
 
-    def close(self) -> None:
-        """Harmless when it is closed already."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+    def _write_held(self) -> None:
+        lines, self._held = self._held, []
+        try:
+            self._write(lines)
+        except OSError as fault:
+            self._give_up(fault)
 
-    def _write(self, line: str) -> None:
-        row = line.encode("utf-8", "replace")[: self._half - 1] + b"\n"
-        if self._file is None or self._written + len(row) > self._half:
-            self._file = self._turn()
-        self._file.write(row)
-        self._written += len(row)
-        self._lines_in_newer += 1
+    def _give_up(self, fault: OSError) -> None:
+        self.fault = no_file(fault)
+        self._held = []
+        self.close()
+        with suppress(OSError):
+            # Others need the room.
+            self._newer.unlink(missing_ok=True)
+            self._older.unlink(missing_ok=True)
+
+    def _write(self, lines: Sequence[str]) -> None:
+        """All at once where they fit; they come by thousands."""
+        rows = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+        if self._file is not None and self._written + len(rows) <= self._half:
+            self._put(self._file, rows, len(lines))
+            return
+        for line in lines:
+            row = line.encode("utf-8", "replace")[: self._half - 1] + b"\n"
+            if self._file is None or self._written + len(row) > self._half:
+                self._file = self._turn()
+            self._put(self._file, row, 1)
+
+    def _put(self, file: BinaryIO, rows: bytes, count: int) -> None:
+        file.write(rows)
+        self._written += len(rows)
+        self._lines_in_newer += count
 
     def _turn(self) -> BinaryIO:
         if self._file is not None:
-            self._file.close()
+            self._close()
             self._newer.replace(self._older)
             self._lines_in_older = self._lines_in_newer
         self._written = self._lines_in_newer = 0
         return self._newer.open("wb")
+
+
+def no_file(fault: BaseException | None) -> Sentence:
+    """Why the lines that don't fit into a message can't be had."""
+    if isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return say("There is no file with all of it: the bot's disk is full.")
+    return say("There is no file with all of it: the bot can't write working files.")

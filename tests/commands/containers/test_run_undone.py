@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 
 import pytest
 
-from bot.core.errors import BotError
-from tests.commands.containers.seen import all_names
 from tests.commands.driver import Driver
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX
@@ -28,10 +25,3 @@ async def test_cancelled_while_it_is_created(
     await asyncio.sleep(1)
     states = engine.docker("ps", "-a", "--format", "{{.Names}} {{.State}}")
     assert states in {"", "cut running"}
-
-
-async def test_no_room_for_working_files(driver: Driver, engine: Engine) -> None:
-    shutil.rmtree(driver.spool.root)
-    with pytest.raises(BotError, match="can't write working files"):
-        await driver.send(f"/run --name none {BUSYBOX} true")
-    assert all_names(engine) == ""

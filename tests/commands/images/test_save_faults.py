@@ -17,8 +17,8 @@ from bot.core.results import File, Result, Said
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.store.spool import DiskSpool
+from tests.commands.conftest import SMALL_DISK_BYTES
 from tests.commands.driver import Driver
-from tests.commands.images.conftest import SMALL_DISK_BYTES
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
 from tests.live.images import BUSYBOX, bulk_image
