@@ -8,16 +8,39 @@ from pathlib import Path
 import pytest
 from docker import APIClient
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import ChatClient, Sandbox
 from tests.commands.conftest import driver, gateway
-from tests.e2e.bot import Bot, settings
-from tests.e2e.conftest import group, people, sandbox
+from tests.e2e.bot import ADMIN, GROUP, OPERATOR, STRANGER, TOKEN, VIEWER, Bot, settings
+from tests.e2e.conftest import People
 from tests.live.engine import KEEP_LABEL, Engine
 from tests.live.images import BUSYBOX
 
-__all__ = ["driver", "gateway", "group", "people", "sandbox"]
+__all__ = ["driver", "gateway"]
 
 LASTING = "trap exit TERM; echo hello; sleep 86400 & wait"
+
+
+@pytest.fixture
+async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    """The local Bot API server with a bot; each test has its own, in its own folder."""
+    async with await Sandbox.start(root=tmp_path / "telegram") as server:
+        await server.bot(TOKEN, username="deckhand_bot")
+        yield server
+        assert await server.violations() == []
+
+
+@pytest.fixture
+async def people(sandbox: Sandbox) -> People:
+    """Private chats with the bot, by role."""
+    names = {ADMIN: "Ada", OPERATOR: "Otto", VIEWER: "Vera", STRANGER: "Sid"}
+    return People(*[(await sandbox.person(id, name)).chat for id, name in names.items()])
+
+
+@pytest.fixture
+async def group(sandbox: Sandbox, people: People) -> ChatClient:
+    """A group with topics; everyone is in it, the stranger too."""
+    members = {ADMIN: "administrator", OPERATOR: "member", VIEWER: "member", STRANGER: "member"}
+    return await sandbox.group(GROUP, topics=True, members=members)
 
 
 @pytest.fixture
