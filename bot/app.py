@@ -98,6 +98,7 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
             limits=settings.limits,
             clock=clock,
             bot_name="",
+            redaction=hiding,
         )
         yield Core(pipeline, running, store, hosts)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.core.limits import Limits
-from bot.core.ports import Clock, Engine, Hosts, Policy, Running, Spool
+from bot.core.ports import Clock, Engine, Hosts, Policy, Redaction, Running, Spool
 from bot.core.request import Request, Target
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ class Call:
     limits: Limits
     clock: Clock
     policy: Policy
+    redaction: Redaction
     bot_name: str
     targets: tuple[Target, ...] = ()
     stopped: asyncio.Event = field(default_factory=asyncio.Event)

@@ -15,7 +15,7 @@ from bot.core.command import Command, Risk
 from bot.core.errors import BotError, DeliveryFailed, Refused, Stale, UsageError
 from bot.core.limits import Limits
 from bot.core.lookup import find
-from bot.core.ports import Clock, Hosts, Journal, Policy, Reply, Running, Spool
+from bot.core.ports import Clock, Hosts, Journal, Policy, Redaction, Reply, Running, Spool
 from bot.core.request import Request, Target
 from bot.core.results import Outcome
 from bot.core.words import Words, split
@@ -38,6 +38,7 @@ class Pipeline:
     limits: Limits
     clock: Clock
     bot_name: str
+    redaction: Redaction
 
     async def dispatch(self, request: Request, reply: Reply, stopped: asyncio.Event) -> None:
         """Do what the line says and show it; raises BotError, which the caller puts into words.
@@ -118,6 +119,7 @@ class Pipeline:
             limits=self.limits,
             clock=self.clock,
             policy=self.policy,
+            redaction=self.redaction,
             bot_name=self.bot_name,
             stopped=stopped,
         )

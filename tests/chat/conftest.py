@@ -88,6 +88,7 @@ class Deckhand:
             self.limits,
             self.clock,
             "",
+            SecretHiding.of([TOKEN]),
         )
         parts = Parts(
             pipeline=pipeline,

@@ -20,6 +20,7 @@ from bot.core.request import Person, Place, Request, Target
 from bot.core.results import File, Live, Question, Result
 from bot.domain.role import Role
 from bot.domain.sentence import say
+from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules
 from bot.store.spool import DiskSpool
 
@@ -188,6 +189,7 @@ class Driver:
             limits=self.limits,
             clock=SystemClock(),
             bot_name="deckhand_bot",
+            redaction=SecretHiding(),
         )
 
 

@@ -25,6 +25,7 @@ def a_call() -> Call:
         limits=Limits.model_validate({}),
         clock=NOTHING,
         policy=NOTHING,
+        redaction=NOTHING,
         bot_name="",
     )
 

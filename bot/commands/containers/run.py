@@ -74,7 +74,7 @@ async def _started(call: Call, args: RunArgs, created: Created) -> Started:
         container_id=created.id,
         name=detail.name if detail else args.subject().name or created.id[:SHORT_ID],
         ports=detail.ports if detail else (),
-        docker=docker_line(args),
+        docker=docker_line(args, call.redaction),
         warnings=created.warnings,
         exit_code=detail.exit_code if detail and ended else None,
         at=at(call),

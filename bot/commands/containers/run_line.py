@@ -1,27 +1,26 @@
-"""The docker line that does what a /run did, without the values of its variables."""
+"""The docker line that does what a /run did, without its secrets."""
 
 from __future__ import annotations
 
-import re
 import shlex
 
 from bot.commands.containers.run_flags import RunFlags
 from bot.core.arguments import Field, fields
+from bot.core.ports import Redaction
 
-_SECRET = re.compile(r"token|secret|passw|credential|auth|key", re.IGNORECASE)
 
-
-def docker_line(args: RunFlags) -> str:
+def docker_line(args: RunFlags, redaction: Redaction) -> str:
     """`docker run -d -e TZ nginx`: a variable's name alone takes its value from the shell.
 
-    Values may be secrets, and an answer stays in the chat's history.
+    Values may be secrets, and an answer stays in the chat's history. What else looks like one, in
+    a label, a health check or the container's own command, is `***`.
     """
     words = ["docker", "run"]
     for field in fields(RunFlags):
         value = getattr(args, field.name)
         if field.opt.flags and value != field.default:
             words += _flag(field, value)
-    return shlex.join([*words, args.image, *args.command])
+    return redaction.line(shlex.join([*words, args.image, *args.command]))
 
 
 def _flag(field: Field, value: object) -> list[str]:
@@ -33,9 +32,4 @@ def _flag(field: Field, value: object) -> list[str]:
 
 
 def _shown(field: str, word: str) -> str:
-    name = word.partition("=")[0]
-    if field == "env":
-        return name
-    if field in {"label", "log_opt"} and _SECRET.search(name):
-        return f"{name}=…"
-    return word
+    return word.partition("=")[0] if field == "env" else word

@@ -33,6 +33,27 @@ async def test_detached(driver: Driver, engine: Engine) -> None:
     assert (card.line, logs.line) == ("/card web", f"/logs {started.container_id[:12]}")
 
 
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("-e TZ=Asia/Tokyo {} sleep 60", "-e TZ {} sleep 60"),
+        (
+            "--health-cmd 'wget http://ada:canary@x/' {} sleep 60",
+            "--health-cmd 'wget http://***@x/' {} sleep 60",
+        ),
+        ("-l com.x.url=https://ada:canary@h/ {}", "-l com.x.url=https://***@h/ {}"),
+        ("-l com.x.token=canary -l team=web {}", "-l com.x.token=*** -l team=web {}"),
+        ("{} sleep 60 https://ada:canary@h/", "{} sleep 60 https://***@h/"),
+        ("{} sleep 60 --password=canary", "{} sleep 60 --password=***"),
+        ("{} sleep 60 --api-key canary", "{} sleep 60 --api-key ***"),
+    ],
+)
+@pytest.mark.usefixtures("engine")
+async def test_the_docker_line_keeps_no_secret(driver: Driver, words: str, line: str) -> None:
+    chat = await driver.send(f"/run -d {words.format(BUSYBOX)}")
+    assert chat.one(Started).docker == f"docker run -d {line.format(BUSYBOX)}"
+
+
 async def test_free_ports_are_named(driver: Driver, engine: Engine) -> None:
     chat = await driver.send(f"/run -dP {WEB}")
     started = chat.one(Started)
