@@ -24,7 +24,7 @@ class Parked:
     once: bool = False
     """Pressing it uses up all buttons that were parked with it."""
     confirmed: tuple[str, ...] | None = None
-    """The target ids that were on screen, if pressing it confirms something."""
+    """The targets that were on screen, if pressing it confirms something."""
 
 
 @dataclass(frozen=True, slots=True)

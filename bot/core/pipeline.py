@@ -16,7 +16,7 @@ from bot.core.errors import BotError, DeliveryFailed, Refused, Stale, UsageError
 from bot.core.limits import Limits
 from bot.core.lookup import find
 from bot.core.ports import Clock, Hosts, Journal, Policy, Redaction, Reply, Running, Spool
-from bot.core.request import Request, Target
+from bot.core.request import RUNS, Request, Target
 from bot.core.results import Outcome
 from bot.core.words import Words, split
 from bot.domain.excerpt import excerpt
@@ -144,19 +144,16 @@ class Pipeline:
         return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
 
     async def _ask(self, call: Call, command: Command, args: Arguments, reply: Reply) -> bool:
-        """Show the command's question, if it has one and nobody answered it yet."""
-        if command.asker is None:
-            return False
-        if call.request.confirmed is not None:
-            if call.request.confirmed != tuple(target.container.id for target in call.targets):
-                raise Stale(
-                    say("What this button was for has changed meanwhile. Nothing was done.")
-                )
+        """Show the command's question, if it has one and nobody answered it yet.
+
+        It is shown again when a target runs that did not when it was asked.
+        """
+        if command.asker is None or _answered(call):
             return False
         question = await command.asker(call, args)
         if question is None:
             return False
-        ids = tuple(target.container.id for target in call.targets)
+        ids = tuple(target.seen for target in call.targets)
         line = question.line or call.request.line
         await reply.show(replace(question, line=line, ids=ids))
         return True
@@ -179,6 +176,16 @@ class Pipeline:
 def _naming(command: Command, words: Words, name: str, full: str) -> str:
     """The line with a container's full name in place of the short one."""
     return shlex.join([f"/{command.name}", *instead(command.arguments, words.words, name, full)])
+
+
+def _answered(call: Call) -> bool:
+    """The person said yes to what would be done now; Stale when the targets are others."""
+    if call.request.confirmed is None:
+        return False
+    asked = call.request.confirmed
+    if [one.removesuffix(RUNS) for one in asked] != [one.container.id for one in call.targets]:
+        raise Stale(say("What this button was for has changed meanwhile. Nothing was done."))
+    return all(one.seen in asked for one in call.targets if one.container.running)
 
 
 def _verdict(fault: Exception) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.domain.container import Container
 from bot.domain.role import Role
 
+RUNS = ":runs"
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -39,7 +41,7 @@ class Request:
     language: str = "en"
     page: int = 0
     confirmed: tuple[str, ...] | None = None
-    """The target ids that were on screen when the person said yes; None: nobody was asked yet."""
+    """The targets as they were on screen when the person said yes; None: nobody was asked yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,8 @@ class Target:
 
     host: str
     container: Container
+
+    @property
+    def seen(self) -> str:
+        """As a question shows it: its id, and whether it runs."""
+        return self.container.id + (RUNS if self.container.running else "")

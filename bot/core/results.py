@@ -51,7 +51,7 @@ class Question(Result):
     line: str = ""
     """The line that the button sends; the asked line itself by default."""
     ids: tuple[str, ...] = ()
-    """The target ids that are on screen; set by the pipeline."""
+    """The targets that are on screen (`Target.seen`); set by the pipeline."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,9 @@ async def rm(call: Call, args: RmArgs) -> AsyncGenerator[Result, None]:
     """Remove containers."""
 
     async def act(target: Target) -> Sentence:
-        await call.engine.remove(target.container.id, force=args.force, volumes=args.volumes)
+        # One that was shown as ended is not killed, should it begin to run.
+        force = args.force and target.container.running
+        await call.engine.remove(target.container.id, force=force, volumes=args.volumes)
         return say("{name} is removed.", name=bold(target.container.name))
 
     async with aclosing(each(call, act)) as results:

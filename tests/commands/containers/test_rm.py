@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import NothingMatches, Refused, Stale, UsageError
-from bot.core.results import Outcome, Question
+from bot.core.results import Question
 from tests.commands.containers.seen import lines, state, web
 from tests.commands.driver import OPERATOR, Driver, as_person
 from tests.live.engine import Engine
@@ -62,9 +62,29 @@ async def test_rm_of_what_began_to_run_meanwhile(driver: Driver, engine: Engine)
     engine.docker("create", "--name", "other", WEB)
     chat = await driver.send("/rm web other")
     engine.docker("start", "web")
-    done = await driver.press_yes(chat)
-    assert not done.all(Outcome)[0].ok
+    again = await driver.press_yes(chat)
+    assert shown(again.one(Question)).startswith("1 of 2 containers is running. Kill it and")
     assert state(engine, "web").startswith("running")
+    await driver.press_yes(again)
+    assert engine.docker("ps", "-aq") == ""
+
+
+async def test_rm_kills_none_that_was_shown_as_ended(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    engine.docker("create", "--name", "idle", WEB)
+    chat = await driver.send("/rm -f web idle")
+    engine.docker("start", "idle")
+    again = await driver.press_yes(chat)
+    assert shown(again.one(Question)).startswith("2 of 2 containers are running.")
+    assert state(engine, "web").startswith("running")
+    assert state(engine, "idle").startswith("running")
+
+
+async def test_rm_of_what_ended_meanwhile(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    chat = await driver.send("/rm web")
+    engine.docker("stop", "-t", "0", "web")
+    assert lines(await driver.press_yes(chat)) == ["✅ web is removed."]
 
 
 async def test_rm_of_one_made_anew_is_refused(driver: Driver, engine: Engine) -> None:
