@@ -7,11 +7,11 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
+from bot.exit_code import FAILED, OK, WRONG_SETTINGS
 from bot.heartbeat import silent_parts
 from bot.settings import Settings
 from bot.settings_faults import WrongSettings, load_or_explain
 
-OK, FAILED, WRONG_SETTINGS = 0, 1, 2
 SANDBOX_PORT = 8081
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot import commands, logs
 from bot.chat.running import RunningCommands
 from bot.chat.service import Chat, Parts
-from bot.chat.wire import ChatSettings
+from bot.chat.wire import ChatSettings, WrongToken
 from bot.clock import SystemClock
 from bot.core.errors import BotError, EngineError, StoreError
 from bot.core.pipeline import Pipeline
@@ -24,6 +24,7 @@ from bot.domain.text import code
 from bot.engine.address import HostAddress
 from bot.engine.credentials import Credentials, RegistryLogin
 from bot.engine.hosts import EngineHosts
+from bot.exit_code import FAILED, OK, WRONG_SETTINGS
 from bot.heartbeat import Heartbeat
 from bot.locale import catalogue
 from bot.policy.access import Access
@@ -37,7 +38,6 @@ from bot.store.spool import DiskSpool
 
 log = logging.getLogger(__name__)
 
-OK, FAILED = 0, 1
 ENGINE_BEAT_SECONDS = 20.0
 PRUNE_SECONDS = 24 * 3600.0
 HEARTBEAT_FILE = "heartbeat.json"
@@ -57,19 +57,34 @@ async def run(settings: Settings) -> int:
     """The bot until SIGTERM or SIGINT; gives the exit code."""
     hiding = SecretHiding.of(settings.secrets)
     logs.set_up(settings.log.level, settings.log.format, hiding.text)
-    ended = asyncio.Event()
+    told_to_end = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        asyncio.get_running_loop().add_signal_handler(number, told_to_end.set)
     try:
-        async with open_core(settings, hiding) as core, _open_chat(settings, core, hiding):
+        async with open_core(settings, hiding) as core, _open_chat(settings, core, hiding) as chat:
             log.info("started")
-            await ended.wait()
+            await _until_end(told_to_end, chat)
             log.info("ending")
             core.store.hurry()
+    except WrongToken as fault:
+        log.critical("DECKHAND_TELEGRAM__TOKEN: %s", fault)
+        return WRONG_SETTINGS
     except (StoreError, OSError) as fault:
-        log.critical("the bot can't start: %s", fault)
+        log.critical("the bot can't run: %s", fault)
+        return FAILED
+    except Exception:
+        log.critical("the bot ends by a fault of ours", exc_info=True)
         return FAILED
     return OK
+
+
+async def _until_end(told_to_end: asyncio.Event, chat: Chat) -> None:
+    """Until somebody says so; a chat that nobody is heard in any more raises why."""
+    waits = [asyncio.create_task(told_to_end.wait()), asyncio.create_task(chat.ended())]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    if waits[1].done():
+        waits[1].result()
+    waits[0].cancel()
 
 
 @asynccontextmanager
@@ -132,7 +147,7 @@ def chat_settings(settings: Settings) -> ChatSettings:
 
 
 @asynccontextmanager
-async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> AsyncIterator[None]:
+async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> AsyncIterator[Chat]:
     groups = _Groups(settings.access.chats, core.store)
     await groups.follow()
     heart = Heartbeat(settings.data_dir / HEARTBEAT_FILE)
@@ -160,7 +175,7 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         running.push_async_callback(chat.stop)
         for work in (_beat(core.hosts, heart), _prune(core.store, parts)):
             running.push_async_callback(_end, asyncio.create_task(work))
-        yield
+        yield chat
 
 
 class _Groups:

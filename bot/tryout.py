@@ -11,8 +11,9 @@ from importlib.util import find_spec
 
 from pydantic import AnyHttpUrl, SecretStr
 
-from bot.app import FAILED, run
+from bot.app import run
 from bot.domain.role import Role
+from bot.exit_code import FAILED
 from bot.settings import Settings
 from bot.settings_sections import Access, Log, Telegram
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.container_results import Output
 from bot.core.errors import BotError
-from bot.core.results import Output
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.sandbox.client import ChatClient, NotSeen, Sandbox
