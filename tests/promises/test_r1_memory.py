@@ -58,6 +58,13 @@ async def test_r1_memory_while_a_large_log_is_read(people: People, engine: Engin
 
 
 @pytest.mark.usefixtures("idle")
+async def test_r1_memory_while_a_container_writes_all_it_can(people: People) -> None:
+    for write in ("yes", "cat /dev/zero"):
+        await people.admin.send(f"/run --rm busybox sh -c 'timeout 2 {write}; exit 5'")
+        await people.admin.wait_for("exit 5", timeout=20)
+
+
+@pytest.mark.usefixtures("idle")
 async def test_r1_memory_while_a_thousand_containers_are_listed(
     people: People, engine: Engine
 ) -> None:

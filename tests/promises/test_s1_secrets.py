@@ -130,7 +130,7 @@ async def _say(chat: ChatClient, *lines: str) -> None:
     for line in lines:
         await chat.send(line)
         with suppress(NotSeen):
-            await chat.wait_for(".", timeout=3)
+            await chat.wait_for(".", timeout=2)
 
 
 async def _everything(chats: list[ChatClient], registry: str) -> None:
