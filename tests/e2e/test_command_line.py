@@ -122,7 +122,7 @@ async def test_a_data_folder_of_no_use_stops_the_start(
     wrong = environment | {"DECKHAND_DATA_DIR": "/dev/null/data"}
     code, _, err = await deckhand("run", folder=tmp_path, **wrong)
     assert code == 1
-    assert "can't start" in err
+    assert "can't run" in err
     assert "Traceback" not in err
 
 
