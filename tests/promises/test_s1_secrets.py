@@ -141,7 +141,9 @@ async def _everything(chats: list[ChatClient], registry: str) -> None:
     shares = [bad[at :: len(chats)] for at in range(len(chats))]
     shares[0] = [*shares[0], *GOOD[1:]]
     await asyncio.gather(*(_say(chat, *share) for chat, share in zip(chats, shares, strict=True)))
-    await chats[0].press("Kill and remove")
+    # Answers may lag behind: a chat takes one message a second.
+    question = await chats[0].wait_for(button="Kill and remove", since=0, timeout=15)
+    await chats[0].press("Kill and remove", question)
 
 
 async def _with_faults(sandbox: Sandbox, chats: list[ChatClient]) -> None:
