@@ -39,7 +39,7 @@ readme: install
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --quiet pyproject.toml --output-file requirements.lock
+		--no-header --quiet --extra postgresql pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --quiet --all-extras pyproject.toml --output-file requirements-dev.lock
 	echo hatchling | uv pip compile --universal --python-version 3.11 --generate-hashes \

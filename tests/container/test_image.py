@@ -73,6 +73,12 @@ def test_without_a_token_it_says_what_is_missing(engine: Engine, bot_image: str)
     assert failed.value.code == 2
 
 
+def test_it_can_speak_to_postgresql(engine: Engine, bot_image: str) -> None:
+    assert in_image(
+        engine, bot_image, "python -c 'import psycopg; print(psycopg.pq.__impl__)'"
+    ) == ("binary")
+
+
 def test_languages_keep_their_data(engine: Engine, bot_image: str) -> None:
     code = (
         "from bot.locale.catalogue import LANGUAGES as all; from babel.dates import *; "
