@@ -15,7 +15,7 @@ from bot.core.request import Person, Place
 from bot.core.sender import Sender
 from bot.domain.role import Role
 
-_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@(?P<bot>[A-Za-z0-9_]{1,64}))?(?=\s|$)")
+_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@(?P<bot>[A-Za-z0-9_]{1,64}))?(?=\s|$)")
 NAME_LENGTH = 64
 
 
@@ -152,7 +152,8 @@ def _person(user: User, role: Role) -> Person:
 def _press(update: int, query: CallbackQuery, access: Access) -> Verdict | None:
     message = query.message
     if message is None or query.data is None:
-        return None
+        # No button of ours: they all hold data and are on messages in a chat.
+        return Away(update, query.from_user.id, 0, "button on no message of ours")
     user, chat = query.from_user, message.chat.id
     role = access.heard(Sender(chat, message.chat.type, user.id, is_bot=user.is_bot))
     if not isinstance(role, Role):

@@ -20,7 +20,7 @@ from bot.core.errors import BotError, DeliveryFailed, StoreError
 from bot.core.limits import Limits
 from bot.core.pending import Received
 from bot.core.pipeline import Pipeline
-from bot.core.ports import Buttons, Clock, Inbox, Redaction
+from bot.core.ports import Buttons, Clock, Inbox, Journal, Redaction
 from bot.core.request import Request
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
@@ -39,6 +39,7 @@ class Desk:
 
     pipeline: Callable[[], Pipeline]
     inbox: Inbox
+    journal: Journal
     buttons: Buttons
     outbox: Outbox
     running: RunningCommands
@@ -118,11 +119,22 @@ class Desk:
         """Tell that it is not begun."""
         most = self.limits.calls_per_person
         self.notices.too_many(received.person, received.place, received.language, most)
+        await self.refused(received, "too many commands under way")
         await self.done(received.update)
 
     async def _refuse(self, received: Received, why: Sentence) -> None:
         await self.notices.tell(received.place, received.language, why)
+        await self.refused(received, "command expired")
         await self.done(received.update)
+
+    async def refused(self, received: Received, why: str) -> None:
+        """A row for what somebody who is heard asked for and was not begun."""
+        try:
+            await self.journal.turned_away(
+                received.update, received.person, received.place.chat, why
+            )
+        except StoreError as fault:
+            log.error("update %s (%s) leaves no row: %s", received.update, why, fault)
 
     def _reply(self, request: Request, entry: Entry, over: int | None) -> ChatReply:
         keyboards = Keyboards(

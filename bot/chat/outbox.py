@@ -6,21 +6,19 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.chat.entities import Piece, shorten
+from bot.chat.jobs import DocumentJob, EditJob, RemovalJob, TextJob, Upload
 from bot.chat.lane import Job, Lane, Rank
 from bot.chat.pace import ChatPace, Window
-from bot.chat.posts import Post, edit, place_of, post
-from bot.chat.wire import UPLOAD_ANSWER_SECONDS, Wire, wait_seconds
+from bot.chat.posts import Post
+from bot.chat.wire import Wire, wait_seconds
 from bot.core.errors import DeliveryFailed
 from bot.core.request import Place
 from bot.domain.sentence import Sentence, say
-from bot.domain.text import code
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +26,6 @@ WAITING_PER_CHAT = 100
 """More than so many waiting messages for a chat are refused."""
 KEPT_PACES = 500
 ANSWER_UNITS = 200
-NAME_UNITS = 60
-"""Telegram itself shortens the name of a document."""
 ANSWER_TRIES = 3
 ANSWER_SECONDS = 5.0
 """Between a press and its answer; later ones Telegram refuses anyway."""
@@ -98,7 +94,9 @@ class Outbox:
 
             def again(job: Job, new: int) -> None:
                 self.moved(job.chat, new)
-                self.put(job, upload=upload)
+                # What can't be queued has failed, and whoever waits for it knows.
+                with suppress(DeliveryFailed):
+                    self.put(job, upload=upload)
 
             self._lanes[key] = Lane(self.pace(chat), self._overall, self._wire.words, again)
         return self._lanes[key]
@@ -124,14 +122,14 @@ class Outbox:
         silent: bool = False,
     ) -> int:
         """Send a text and wait until it is there; gives the message's id. DeliveryFailed."""
-        job = _Text(self.bot, Post(place, piece, markup, silent), rank)
+        job = TextJob(self.bot, Post(place, piece, markup, silent), rank)
         self.put(job)
         await job.done
         return job.message
 
     async def document(self, upload: Upload, stopped: asyncio.Event | None = None) -> None:
         """Send a file and wait until it is there; DeliveryFailed when it can't be, or `stopped`."""
-        job = _Document(self.bot, upload)
+        job = DocumentJob(self.bot, upload)
         self.put(job, upload=True)
         if stopped is not None:
             await _first(job.done, stopped)
@@ -173,13 +171,13 @@ class Outbox:
         self, chat: int, message: int, piece: Piece, markup: InlineKeyboardMarkup | None
     ) -> None:
         """Change a message and wait until it is changed; DeliveryFailed."""
-        job = _Edit(self.bot, chat, message, piece, markup)
+        job = EditJob(self.bot, chat, message, piece, markup)
         self.put(job)
         await job.done
 
     async def remove(self, chat: int, message: int) -> None:
         """Delete a message of ours and wait until it is gone; one that can't be is left."""
-        job = _Removal(self.bot, chat, message)
+        job = RemovalJob(self.bot, chat, message)
         with suppress(DeliveryFailed):
             self.put(job)
             await job.done
@@ -196,112 +194,6 @@ class Outbox:
         for lane in self._lanes.values():
             for job in lane.jobs:
                 self._unsent(job, say("the bot is shutting down"))
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file to send; `seconds` bounds the server's answer."""
-
-    place: Place
-    path: Path
-    name: str
-    caption: Piece | None = None
-    silent: bool = False
-    seconds: float = UPLOAD_ANSWER_SECONDS
-
-
-class _Text(Job):
-    def __init__(self, bot: Bot, what: Post, rank: Rank) -> None:
-        super().__init__(what.place.chat, rank)
-        self._bot = bot
-        self._what = what
-        self.message = 0
-
-    async def run(self) -> None:
-        self.message = await post(self._bot, self.chat, self._what)
-
-
-class _Edit(Job):
-    def __init__(
-        self, bot: Bot, chat: int, message: int, piece: Piece, markup: InlineKeyboardMarkup | None
-    ) -> None:
-        super().__init__(chat, Rank.ANSWER)
-        self._bot = bot
-        self._message = message
-        self._piece = piece
-        self._markup = markup
-
-    @property
-    def is_new_message(self) -> bool:
-        return False
-
-    async def run(self) -> None:
-        await edit(self._bot, self.chat, self._message, self._piece, self._markup)
-
-
-class _Removal(Job):
-    tries = 3
-
-    def __init__(self, bot: Bot, chat: int, message: int) -> None:
-        super().__init__(chat, Rank.NOTICE)
-        self._bot = bot
-        self._message = message
-
-    @property
-    def is_new_message(self) -> bool:
-        return False
-
-    async def run(self) -> None:
-        await self._bot.delete_message(self.chat, self._message)
-
-
-class _Document(Job):
-    tries = 3
-
-    def __init__(self, bot: Bot, upload: Upload) -> None:
-        super().__init__(upload.place.chat, Rank.ANSWER)
-        self._bot = bot
-        self._upload = upload
-        self._sending: asyncio.Task[None] | None = None
-
-    @property
-    def is_needed(self) -> bool:
-        return not self.done.done()
-
-    def abort(self) -> None:
-        """Send it no more, unless it is there."""
-        name = code(self._upload.name)
-        self.failed(DeliveryFailed(say("Stopped while the file {name} was on its way.", name=name)))
-        if self._sending is not None:
-            self._sending.cancel()
-
-    def refusal(self, reason: Sentence | str) -> Sentence:
-        name = code(self._upload.name)
-        return say("Telegram did not take the file {name}: {reason}.", name=name, reason=reason)
-
-    async def run(self) -> None:
-        """Send it, until that is aborted."""
-        self._sending = asyncio.create_task(self._send())
-        try:
-            await asyncio.wait((self._sending,))
-        finally:
-            self._sending.cancel()
-        if not self._sending.cancelled():
-            self._sending.result()
-
-    async def _send(self) -> None:
-        """Opened anew for each try, and read from the disk as it goes out."""
-        what = self._upload
-        with what.path.open("rb") as file:
-            await self._bot.send_document(
-                self.chat,
-                InputFile(file, shorten(what.name, NAME_UNITS), read_file_handle=False),
-                caption=what.caption.text if what.caption else None,
-                caption_entities=what.caption.entities if what.caption else None,
-                disable_notification=what.silent,
-                read_timeout=what.seconds,
-                **place_of(what.place, self.chat),
-            )
 
 
 async def _first(done: asyncio.Future[None], stopped: asyncio.Event) -> None:

@@ -12,19 +12,40 @@ from bot.chat.handlers import Desk
 from bot.chat.questions import note_choice
 from bot.core.errors import StoreError
 from bot.core.pending import Parked, Received
-from bot.core.present import may_change
+from bot.core.present import may_change, named
 from bot.core.request import Request
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
 
 log = logging.getLogger(__name__)
 
-_USED = say("This button was used already, or is too old. Send the command again.")
-_FOREIGN = say("This button is for the person who sent the command.")
 _EXPIRED_NOTE = say("Expired.")
 _LATE = say("This press came too late. Nothing was done; press the button again.")
 _LATE_ONCE = say("This press came too late. Nothing was done; send the command again.")
-_EXPIRED = say("This button has expired. Nothing was done; send the command again.")
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """What is told, and what is written down."""
+
+    told: Sentence
+    why: str
+
+
+_GONE = say("This button was used already, or is too old. Send the command again.")
+_USED = _Refusal(_GONE, "button used or unknown")
+_ELSEWHERE = _Refusal(_GONE, "button of another chat")
+_FOREIGN = _Refusal(
+    say("This button is for the person who sent the command."), "button of another person"
+)
+_EXPIRED = _Refusal(
+    say("This button has expired. Nothing was done; send the command again."), "button expired"
+)
+_TWICE = _Refusal(say("Already under way."), "button tapped again")
+_NOT_THEIRS = _Refusal(
+    say("Only the person who sent the command, or an admin, can stop it."),
+    "stop button of another person",
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +57,7 @@ class Presses:
     async def take(self, press: Press) -> None:
         """Begin what is behind a button; it is written down when this returns."""
         if press.data.startswith(STOP):
-            self._halt(press)
+            await self._halt(press)
             return
         try:
             await self._take(press)
@@ -49,27 +70,28 @@ class Presses:
         if parked is None:
             return
         if self.desk.running.pressed(press.data):
-            self._answer(press, say("Already under way."))
+            await self._refuse(press, _TWICE)
             return
         desk = self.desk
-        received = Received(
-            press.update,
-            press.person.id,
-            press.place,
-            parked.line,
-            press.language,
-            desk.clock.now(),
-        )
+        received = self._received(press, parked.line)
         if not await desk.inbox.accept(received):
             return
         if parked.line and desk.is_full(press.person.id):
             self._answer(press)
             await desk.too_many(received)
         elif parked.once and not await desk.buttons.take(press.data):
-            self._answer(press, _USED)
+            await self._refuse(press, _USED)
             await desk.done(press.update)
         else:
             self._begin(press, parked)
+
+    def _received(self, press: Press, line: str) -> Received:
+        now = self.desk.clock.now()
+        return Received(press.update, press.person.id, press.place, line, press.language, now)
+
+    async def _refuse(self, press: Press, refusal: _Refusal) -> None:
+        self._answer(press, refusal.told)
+        await self.desk.refused(self._received(press, ""), refusal.why)
 
     def _answer(self, press: Press, why: Sentence | None = None) -> None:
         self.desk.notices.answer(press.query, press.language, why)
@@ -80,16 +102,16 @@ class Presses:
         why = _USED if parked is None else self._objection(press, parked)
         if why is None:
             return parked
-        self._answer(press, why)
+        await self._refuse(press, why)
         if why is _EXPIRED and parked is not None and parked.once:
             self._note(press, _EXPIRED_NOTE)
         return None
 
-    def _objection(self, press: Press, parked: Parked) -> Sentence | None:
+    def _objection(self, press: Press, parked: Parked) -> _Refusal | None:
         if parked.person != press.person.id:
             return _FOREIGN
         if self.desk.outbox.address(parked.chat) != press.place.chat:
-            return _USED
+            return _ELSEWHERE
         return _EXPIRED if parked.expires <= self.desk.clock.now() else None
 
     def _note(self, press: Press, sentence: Sentence | None) -> None:
@@ -113,11 +135,19 @@ class Presses:
         """Nothing is changed by a press that waited, say while the bot was down."""
         is_fresh = await self.desk.notices.is_fresh(press.query)
         if parked.once and not parked.edits:
-            self._note(press, None if is_fresh else _EXPIRED_NOTE)
+            self._note(press, self._outcome(press, parked) if is_fresh else _EXPIRED_NOTE)
         if not is_fresh:
+            await self.desk.refused(self._received(press, ""), "press too late")
             why = _LATE_ONCE if parked.once else _LATE
             await self.desk.notices.tell(press.place, press.language, why)
         return is_fresh
+
+    def _outcome(self, press: Press, parked: Parked) -> Sentence | None:
+        """None, which is the button's own label, unless the person may not do it any more."""
+        policy = self.desk.pipeline().policy
+        command = named(parked.line)
+        is_refused = command is not None and not policy.may(press.person, command)
+        return say("Refused.") if is_refused else None
 
     def _dispatch(
         self, press: Press, parked: Parked, admitted: Callable[[], Awaitable[bool]] | None = None
@@ -135,13 +165,12 @@ class Presses:
         over = press.place.message if parked.edits else None
         desk.begin(request, over, admitted, press.data)
 
-    def _halt(self, press: Press) -> None:
+    async def _halt(self, press: Press) -> None:
         entry = self.desk.running.find(press.data.removeprefix(STOP))
         if entry is None:
-            word = say("This has ended already.")
+            self._answer(press, say("This has ended already."))
         elif entry.person != press.person.id and press.person.role < Role.ADMIN:
-            word = say("Only the person who sent the command, or an admin, can stop it.")
+            await self._refuse(press, _NOT_THEIRS)
         else:
             entry.stopped.set()
-            word = say("Stopping.")
-        self._answer(press, word)
+            self._answer(press, say("Stopping."))

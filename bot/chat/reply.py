@@ -11,8 +11,9 @@ from telegram import InlineKeyboardMarkup
 
 from bot.chat.buttons import Keyboards, Rows
 from bot.chat.entities import MAX_CAPTION_UNITS, MAX_UNITS, Piece, pieces
+from bot.chat.jobs import Upload
 from bot.chat.live import LiveMessage, Screen
-from bot.chat.outbox import Outbox, Upload
+from bot.chat.outbox import Outbox
 from bot.core.errors import BotError, StoreError
 from bot.core.request import Place
 from bot.core.results import File, Live, Result

@@ -88,6 +88,7 @@ class Chat:
         self._desk = Desk(
             pipeline=lambda: self._pipeline,
             inbox=parts.inbox,
+            journal=parts.journal,
             buttons=parts.buttons,
             outbox=self.outbox,
             running=parts.running,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from bot.core.arguments import parse
-from bot.core.command import REGISTRY, Risk
+from bot.core.command import REGISTRY, Command, Risk
 from bot.core.errors import UsageError
 from bot.core.words import split
 from bot.domain.sentence import NotationError
@@ -13,11 +13,16 @@ from bot.domain.sentence import NotationError
 
 def may_change(line: str) -> bool:
     """Whether carrying it out can change anything; also for a line that can't be read."""
+    command = named(line)
+    return command is None or command.risk is not Risk.READ
+
+
+def named(line: str) -> Command | None:
+    """The command of a line; None for one that can't be read."""
     try:
-        command = REGISTRY[split(line).command]
-    except (NotationError, KeyError):
-        return True
-    return command.risk is not Risk.READ
+        return REGISTRY.get(split(line).command)
+    except NotationError:
+        return None
 
 
 def present_line(line: str) -> str:

@@ -46,6 +46,7 @@ class Deckhand:
     webhook_listen: str = "127.0.0.1:0"
     moves: list[tuple[int, int]] = field(default_factory=list)
     beats: int = 0
+    ada_is: Role = Role.ADMIN
     is_heart_broken: bool = False
     chat: Chat | None = None
     _store: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -59,6 +60,12 @@ class Deckhand:
     def away(self) -> list[tuple[int, int]]:
         """Person and chat of each that was turned away."""
         return self.rows("select person, chat from audit where turned_away is not null order by id")
+
+    @property
+    def whys(self) -> list[str]:
+        """Why each that was turned away was."""
+        away = "select detail from audit where turned_away is not null order by id"
+        return [row[0] for row in self.rows(away)]
 
     @property
     def verdicts(self) -> list[str]:
@@ -78,7 +85,7 @@ class Deckhand:
         """Start it, also again after `stop`: the store stays."""
         store = await self._store.enter_async_context(self.opened())
         running = RunningCommands()
-        access = Access({ADA: Role.ADMIN, OTTO: Role.OPERATOR}, {GROUP: Role.ADMIN})
+        access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {GROUP: Role.ADMIN})
         pipeline = Pipeline(
             NoHosts(),
             Rules(),

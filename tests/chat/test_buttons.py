@@ -158,6 +158,7 @@ async def test_a_press_is_told_when_too_much_runs(bot: Deckhand, ada: Person) ->
     await ada.chat.wait_for("are not begun")
     await ada.send("/cancel")
     await ada.chat.wait_for("cancelled 6")
+    assert bot.whys == ["too many commands under way"]
     assert "/wipe web" not in commands.ran
     assert len(commands.ran) == 6
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.chat.entities import pieces
-from bot.chat.outbox import Outbox, Upload
+from bot.chat.jobs import Upload
+from bot.chat.outbox import Outbox
 from bot.chat.wire import ChatSettings, Wire
 from bot.core.request import Place
 from bot.domain.text import code, text

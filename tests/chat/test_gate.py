@@ -82,6 +82,7 @@ async def test_words_that_are_no_command_for_us_are_passed_over(
     await team.send("/echo@other_bot hi")
     await team.send("good morning")
     await team.send("see /usr/bin")
+    await team.send("/" + "e" * 33)
     await team.send("/usr/bin/env is a path")
     await ada.send("thanks")
     await assert_silence(bot, sandbox, 0)

@@ -110,4 +110,5 @@ async def test_c2_a_stale_command_is_not_run(bot: Deckhand, sandbox: Sandbox, ad
     await ada.chat.wait_for("young")
     await sandbox.wait_until_idle()
     assert commands.ran == ["/echo young"]
+    assert bot.whys == ["command expired"]
     assert bot.open_updates == []

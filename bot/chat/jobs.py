@@ -1,0 +1,135 @@
+"""What can be sent: a text, a change, a removal, a file."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from telegram import Bot, InlineKeyboardMarkup, InputFile
+
+from bot.chat.entities import Piece, shorten
+from bot.chat.lane import Job, Rank
+from bot.chat.posts import Post, edit, place_of, post
+from bot.chat.wire import UPLOAD_ANSWER_SECONDS
+from bot.core.errors import DeliveryFailed
+from bot.core.request import Place
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import code
+
+NAME_UNITS = 60
+"""Telegram itself shortens the name of a document."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to send; `seconds` bounds the server's answer."""
+
+    place: Place
+    path: Path
+    name: str
+    caption: Piece | None = None
+    silent: bool = False
+    seconds: float = UPLOAD_ANSWER_SECONDS
+
+
+class TextJob(Job):
+    """A text; `message` is its id when it is there."""
+
+    def __init__(self, bot: Bot, what: Post, rank: Rank) -> None:
+        super().__init__(what.place.chat, rank)
+        self._bot = bot
+        self._what = what
+        self.message = 0
+
+    async def run(self) -> None:
+        self.message = await post(self._bot, self.chat, self._what)
+
+
+class EditJob(Job):
+    """Another look for a message."""
+
+    def __init__(
+        self, bot: Bot, chat: int, message: int, piece: Piece, markup: InlineKeyboardMarkup | None
+    ) -> None:
+        super().__init__(chat, Rank.ANSWER)
+        self._bot = bot
+        self._message = message
+        self._piece = piece
+        self._markup = markup
+
+    @property
+    def is_new_message(self) -> bool:
+        return False
+
+    async def run(self) -> None:
+        await edit(self._bot, self.chat, self._message, self._piece, self._markup)
+
+
+class RemovalJob(Job):
+    """A message of ours goes."""
+
+    tries = 3
+
+    def __init__(self, bot: Bot, chat: int, message: int) -> None:
+        super().__init__(chat, Rank.NOTICE)
+        self._bot = bot
+        self._message = message
+
+    @property
+    def is_new_message(self) -> bool:
+        return False
+
+    async def run(self) -> None:
+        await self._bot.delete_message(self.chat, self._message)
+
+
+class DocumentJob(Job):
+    """A file."""
+
+    tries = 3
+
+    def __init__(self, bot: Bot, upload: Upload) -> None:
+        super().__init__(upload.place.chat, Rank.ANSWER)
+        self._bot = bot
+        self._upload = upload
+        self._sending: asyncio.Task[None] | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        return not self.done.done()
+
+    def abort(self) -> None:
+        """Send it no more, unless it is there."""
+        name = code(self._upload.name)
+        self.failed(DeliveryFailed(say("Stopped while the file {name} was on its way.", name=name)))
+        if self._sending is not None:
+            self._sending.cancel()
+
+    def refusal(self, reason: Sentence | str) -> Sentence:
+        name = code(self._upload.name)
+        return say("Telegram did not take the file {name}: {reason}.", name=name, reason=reason)
+
+    async def run(self) -> None:
+        """Send it, until that is aborted."""
+        self._sending = asyncio.create_task(self._send())
+        try:
+            await asyncio.wait((self._sending,))
+        finally:
+            self._sending.cancel()
+        if not self._sending.cancelled():
+            self._sending.result()
+
+    async def _send(self) -> None:
+        """Opened anew for each try, and read from the disk as it goes out."""
+        what = self._upload
+        with what.path.open("rb") as file:
+            await self._bot.send_document(
+                self.chat,
+                InputFile(file, shorten(what.name, NAME_UNITS), read_file_handle=False),
+                caption=what.caption.text if what.caption else None,
+                caption_entities=what.caption.entities if what.caption else None,
+                disable_notification=what.silent,
+                read_timeout=what.seconds,
+                **place_of(what.place, self.chat),
+            )
