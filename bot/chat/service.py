@@ -6,8 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from telegram import WebhookInfo
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.aftermath import Aftermath
@@ -207,6 +209,7 @@ class Chat:
                     allowed_updates=list(ALLOWED_UPDATES),
                     drop_pending_updates=False,
                 )
+                info = await self._wire.bot.get_webhook_info()
             except TelegramError as fault:
                 failures += 1
                 state.failed("setting the webhook", fault)
@@ -214,7 +217,10 @@ class Chat:
                 continue
             failures = 0
             state.went_well("setting the webhook")
-            self._parts.heartbeat()
+            if _delivers(info):
+                self._caught_up()
+            else:
+                log.warning("updates do not arrive: %s", info.last_error_message)
             await asyncio.sleep(WEBHOOK_CHECK_SECONDS)
 
     def _caught_up(self) -> None:
@@ -240,3 +246,12 @@ class Chat:
         if role is not None:
             self._parts.moved(old, new)
             self._notices.background(self._menu.set_one(new, role))
+
+
+def _delivers(info: WebhookInfo) -> bool:
+    """False: updates wait, and bringing them failed of late; Telegram forgets no old error."""
+    failed = info.last_error_date
+    is_recent = failed is not None and (
+        datetime.now(UTC) - failed < timedelta(seconds=2 * WEBHOOK_CHECK_SECONDS)
+    )
+    return not (info.pending_update_count and is_recent)

@@ -97,6 +97,25 @@ async def test_webhook(stopped_bot: Deckhand, sandbox: Sandbox, ada: Person) -> 
     assert await sandbox.requests("getUpdates") == []
 
 
+async def test_a_webhook_that_telegram_does_not_reach_is_no_sign_of_health(
+    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        dead = nobody.getsockname()[1]
+    public = "https://bot.example.org"
+    await sandbox.route_webhook(public, f"http://127.0.0.1:{dead}")
+    async with httpx.AsyncClient() as earlier:
+        await earlier.post(f"{sandbox.url}/bot{TOKEN}/setWebhook", json={"url": f"{public}/hook"})
+    await ada.send("/echo unheard")
+    stopped_bot.webhook_url = f"{public}/hook"
+    await sandbox.fault("hang", method="getWebhookInfo", seconds=0.5)
+    await stopped_bot.start()
+    await sandbox.wait_for_request("getWebhookInfo")
+    await asyncio.sleep(0.2)
+    assert stopped_bot.beats == 0
+    await sandbox.clear_log()
+
+
 async def test_c7_a_short_command_ends_before_the_bot_does(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
