@@ -17,7 +17,7 @@ from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
-from bot.domain.log import LogBatch, LogQuery
+from bot.domain.log import LogBatch, LogQuery, Written
 from bot.domain.progress import PullProgress
 from bot.domain.role import Role
 
@@ -98,8 +98,8 @@ class Engine(Protocol):
     async def remove(self, id: str, *, force: bool, volumes: bool) -> None:
         """Remove it; EngineConflict when it runs and `force` is not set."""
 
-    def attach(self, id: str) -> Stream[bytes]:
-        """Stdout and stderr as they come; entered before start, it misses nothing."""
+    def attach(self, id: str) -> Stream[Written]:
+        """Stdout and stderr in lines as they come; entered before start, it misses nothing."""
 
     def exit(self, id: str, *, removed: bool) -> Stream[int]:
         """Yields the exit code once; `removed` waits until the engine has removed it too."""

@@ -30,3 +30,14 @@ class LogBatch:
     lines: tuple[str, ...]
     matches: int = 0
     read_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a running container wrote: whole lines, cleaned.
+
+    `open` is the line still being written, such as a prompt: its newest characters.
+    """
+
+    lines: tuple[str, ...]
+    open: str = ""

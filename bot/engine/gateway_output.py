@@ -10,11 +10,12 @@ from typing import Any
 import requests
 
 from bot.core.ports import Stream
-from bot.domain.log import LogBatch, LogQuery
+from bot.domain.log import LogBatch, LogQuery, Written
 from bot.engine.body import blocks
 from bot.engine.channel import Emit
 from bot.engine.client import EngineClient
 from bot.engine.frames import Frames
+from bot.engine.line_cutter import LineCutter
 from bot.engine.link import HostLink
 from bot.engine.log_pattern import LogPattern
 from bot.engine.log_reader import read_log
@@ -42,10 +43,10 @@ class OutputGateway(HostLink):
 
         return self._stream(read)
 
-    def attach(self, id: str) -> Stream[bytes]:
-        """Stdout and stderr as they come; entered before start, it misses nothing."""
+    def attach(self, id: str) -> Stream[Written]:
+        """Stdout and stderr in lines as they come; entered before start, it misses nothing."""
 
-        def read(api: EngineClient, emit: Emit[bytes]) -> None:
+        def read(api: EngineClient, emit: Emit[Written]) -> None:
             terminal = _has_terminal(api, id)
             with api.open(
                 "POST",
@@ -55,8 +56,10 @@ class OutputGateway(HostLink):
                 headers={"Connection": "Upgrade", "Upgrade": "tcp"},
             ) as response:
                 emit.opened()
+                cutter = LineCutter()
                 for block in _output(response, terminal):
-                    emit(block)
+                    emit(cutter.feed(block))
+                emit(cutter.finish())
 
         return self._stream(read, opening=True)
 

@@ -41,7 +41,7 @@ def read_log(
     done, told = 0, time.monotonic()
     for read_bytes, block in _line_blocks(body, terminal):
         done = read_bytes
-        text = _fit(block)
+        text = fit(block)
         lines, matches = search.feed(text) if search else (_split(text), 0)
         now = time.monotonic()
         if lines or now - told >= TELL_SECONDS:
@@ -65,7 +65,7 @@ def _line_blocks(body: Iterable[bytes], terminal: bool) -> Iterator[tuple[int, b
         yield done, rest
 
 
-def _fit(block: bytes) -> bytes:
+def fit(block: bytes) -> bytes:
     """The block with each of its lines cleaned; valid UTF-8."""
     if _is_fit(block):
         return block

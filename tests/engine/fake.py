@@ -20,7 +20,7 @@ from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
-from bot.domain.log import LogBatch, LogQuery
+from bot.domain.log import LogBatch, LogQuery, Written
 from bot.domain.progress import PullProgress
 from bot.domain.sentence import say
 from tests.engine import fake_views
@@ -134,7 +134,7 @@ class FakeEngine:
         self._drop(held)
 
     @asynccontextmanager
-    async def attach(self, id: str) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def attach(self, id: str) -> AsyncIterator[AsyncIterator[Written]]:
         held = self._find(id)
         yield _written(held, len(held.written))
 
@@ -205,9 +205,9 @@ async def _each(items: Iterable[T]) -> AsyncIterator[T]:
         yield item
 
 
-async def _written(held: Held, begin: int) -> AsyncIterator[bytes]:
+async def _written(held: Held, begin: int) -> AsyncIterator[Written]:
     await held.end.wait()
-    yield held.written[begin:]
+    yield Written(tuple(held.written[begin:].decode().splitlines()))
 
 
 async def _code(held: Held, end: asyncio.Event) -> AsyncIterator[int]:

@@ -57,7 +57,7 @@ async def walk(gateway: Gateway) -> None:
     made = await gateway.create(shell("echo hello; sleep 600"))
     async with gateway.attach(made.id) as output, gateway.exit(made.id, removed=False):
         await gateway.start(made.id)
-        assert await anext(output) == b"hello\n"
+        assert (await anext(output)).lines == ("hello",)
         async with gateway.logs(made.id, LogQuery(follow=True)) as log:
             assert (await anext(log)).lines == ("hello",)
     assert threads_end(0.5), threads()

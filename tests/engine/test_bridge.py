@@ -146,8 +146,8 @@ async def test_a_reader_waits_for_a_slow_consumer(gateway: Gateway) -> None:
         await gateway.start(made.id)
         first = await anext(output)
         await asyncio.sleep(0.3)
-        rest = [len(piece) async for piece in output]
-    assert len(first) + sum(rest) == 20_000_000
+        rest = [written async for written in output]
+    assert sum(len(line) for written in [first, *rest] for line in written.lines) == 20_000_000
 
 
 async def test_too_many_streams_are_refused(engine: Engine) -> None:

@@ -53,7 +53,7 @@ def engine_port(subject: Subject) -> Engine:
     return subject.engine
 
 
-async def run(engine: Engine, wanted: ContainerSpec) -> tuple[str, bytes, int]:
+async def run(engine: Engine, wanted: ContainerSpec) -> tuple[str, list[str], int]:
     """Id, output and exit code of a container that ran to its end."""
     made = await engine.create(wanted)
     async with (
@@ -61,8 +61,8 @@ async def run(engine: Engine, wanted: ContainerSpec) -> tuple[str, bytes, int]:
         engine.attach(made.id) as output,
     ):
         await engine.start(made.id)
-        text = b"".join([piece async for piece in output])
-        return made.id, text, await anext(codes)
+        lines = [line async for written in output for line in written.lines]
+        return made.id, lines, await anext(codes)
 
 
 async def test_a_container_lives_and_dies(engine_port: Engine) -> None:
@@ -114,7 +114,7 @@ async def test_list_filters(engine_port: Engine) -> None:
 
 async def test_a_run_to_the_end(engine_port: Engine) -> None:
     id, output, code = await run(engine_port, spec(images.CRASHING, env=(EnvVar("A", "b"),)))
-    assert (output, code) == (b"about to fail\n", 3)
+    assert (output, code) == (["about to fail"], 3)
     detail = await engine_port.container(id)
     assert (detail.exit_code, detail.log_driver) == (3, "json-file")
     assert "A" in detail.env
@@ -122,7 +122,7 @@ async def test_a_run_to_the_end(engine_port: Engine) -> None:
 
 async def test_a_container_that_removes_itself(engine_port: Engine) -> None:
     id, output, code = await run(engine_port, spec(images.GREETER, auto_remove=True))
-    assert (output, code) == (b"hello\n", 0)
+    assert (output, code) == (["hello"], 0)
     with pytest.raises(EngineNotFound):
         await engine_port.container(id)
 

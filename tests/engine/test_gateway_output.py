@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.errors import EngineNotFound, UsageError
 from bot.domain.container_spec import ContainerSpec
-from bot.domain.log import LogQuery
+from bot.domain.log import LogQuery, Written
 from bot.engine.gateway import Gateway
 from tests.engine.specs import shell, spec
 from tests.live import images
@@ -33,18 +33,27 @@ async def test_attach_before_start_misses_nothing(gateway: Gateway) -> None:
         made = await gateway.create(shell("echo out; echo err >&2; exit 4", auto_remove=True))
         async with gateway.exit(made.id, removed=True) as codes, gateway.attach(made.id) as output:
             await gateway.start(made.id)
-            text = b"".join([piece async for piece in output])
-            assert sorted(text.split()) == [b"err", b"out"]
+            lines = [line async for written in output for line in written.lines]
+            assert sorted(lines) == ["err", "out"]
             assert [code async for code in codes] == [4]
         with pytest.raises(EngineNotFound):
             await gateway.container(made.id)
 
 
-async def test_attach_to_a_terminal_is_raw(gateway: Gateway) -> None:
+async def test_attach_to_a_terminal(gateway: Gateway) -> None:
     made = await gateway.create(shell("echo hello", tty=True))
     async with gateway.attach(made.id) as output:
         await gateway.start(made.id)
-        assert b"".join([piece async for piece in output]) == b"hello\r\n"
+        assert [line async for written in output for line in written.lines] == ["hello"]
+
+
+async def test_attach_tells_of_a_line_that_is_not_finished(gateway: Gateway) -> None:
+    made = await gateway.create(shell(r"printf 'one\ntwo\033[1m> '; sleep 1; printf 'late'"))
+    async with gateway.attach(made.id) as output:
+        await gateway.start(made.id)
+        got = [written async for written in output]
+    assert got[0] == Written(("one",), "two> ")
+    assert got[-1] == Written(("two> late",))
 
 
 async def test_errors_of_attach_and_exit_come_on_entering(gateway: Gateway) -> None:

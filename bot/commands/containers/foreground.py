@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
 from bot.commands.containers.creation import Creation
-from bot.commands.containers.line_cutter import LineCutter
 from bot.commands.containers.reading import Ending, Reading
 from bot.commands.containers.recording import Recording
 from bot.core.call import Call
@@ -16,6 +15,7 @@ from bot.core.errors import EngineNotFound, EngineUnreachable
 from bot.core.results import Result, Said
 from bot.domain.container import ContainerDetail
 from bot.domain.container_spec import ContainerSpec
+from bot.domain.log import Written
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import bold, code
 
@@ -49,7 +49,7 @@ class _Run:
         self.name = spec.name
         self.stopped = False
         self.code: int | None = None
-        self._cutter = LineCutter()
+        self._open = ""
 
     async def results(self) -> AsyncGenerator[Result, None]:
         """Attached and waiting before it starts, so that nothing is missed."""
@@ -63,13 +63,12 @@ class _Run:
             await engine.start(self.id)
             self._creation.started = True
             yield self._output()
-            async for data in reading:
-                await self.recorded.add(self._cutter.feed(data))
+            async for written in reading:
+                await self._take(written)
                 yield self._output()
             if reading.ending is Ending.STOPPED:
                 yield self._output(following=False)
                 await self._stop(reading)
-            await self.recorded.add(self._cutter.finish())
             self.code = await anext(codes, None)
 
     async def after(self) -> ContainerDetail | None:
@@ -91,15 +90,18 @@ class _Run:
 
     def _output(self, *, following: bool = True) -> Output:
         lines = self.recorded.shown.last()
-        unfinished = self._cutter.open
-        return Output(self.name, (*lines, unfinished) if unfinished else lines, following)
+        return Output(self.name, (*lines, self._open) if self._open else lines, following)
 
-    async def _stop(self, reading: Reading[bytes]) -> None:
+    async def _take(self, written: Written) -> None:
+        self._open = written.open
+        await self.recorded.add(written.lines)
+
+    async def _stop(self, reading: Reading[Written]) -> None:
         self.stopped = True
         stopping = asyncio.ensure_future(self._stop_container())
         try:
-            async for data in reading.rest():
-                await self.recorded.add(self._cutter.feed(data))
+            async for written in reading.rest():
+                await self._take(written)
             await stopping
         finally:
             stopping.cancel()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from bot.core.container_results import Exited, Output, Started
 from bot.core.results import File, Result, Said
 from tests.commands.containers.seen import all_names, inspect
-from tests.commands.driver import Driver
+from tests.commands.driver import OPERATOR, Driver, as_person
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, CHATTY, CRASHING, GREETER, HUNGRY, STUBBORN
 from tests.render.shown import shown
@@ -113,3 +114,16 @@ async def test_a_terminal_alone_is_given(driver: Driver) -> None:
 async def test_words_of_the_command_stay_as_they_are(driver: Driver) -> None:
     chat = await driver.send(f"/run --rm {BUSYBOX} echo -n '$(id)' \"a  b\" '' -- --rm | ; *")
     assert chat.one(Exited).lines == ("$(id) a  b  -- --rm | ; *",)
+
+
+async def test_h5_much_output_does_not_keep_others_waiting(driver: Driver) -> None:
+    line = f"/run --rm {BUSYBOX} sh -c 'yes | head -n 3000000'"
+    loud = asyncio.create_task(driver.send(line))
+    other, waits = as_person(driver, OPERATOR), []
+    while not loud.done():
+        began = time.monotonic()
+        await other.send("/ps")
+        waits.append(time.monotonic() - began)
+        await asyncio.sleep(0.02)
+    assert (await loud).one(Exited).lines[-1] == "y"
+    assert max(waits) < 0.3, waits

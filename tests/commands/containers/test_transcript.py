@@ -8,7 +8,6 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.containers.line_cutter import LONGEST_CHARACTERS, LineCutter
 from bot.commands.containers.transcript import MESSAGE_CHARACTERS, LastLines, Transcript
 from tests.commands.conftest import SMALL_DISK_BYTES
 
@@ -100,24 +99,3 @@ def test_what_is_shown_fits_and_is_the_end(lines: list[str]) -> None:
     assert len(last) <= len(lines)
     if lines:
         assert shown.last(1) == last[-1:]
-
-
-@given(st.lists(st.binary(max_size=30)))
-def test_pieces_cut_anywhere_are_the_same_lines(pieces: list[bytes]) -> None:
-    whole, parted = LineCutter(), LineCutter()
-    at_once = whole.feed(b"".join(pieces)) + whole.finish()
-    bit_by_bit = [line for piece in pieces for line in parted.feed(piece)] + parted.finish()
-    assert bit_by_bit == at_once
-
-
-def test_a_line_without_end_takes_no_memory_without_end() -> None:
-    cutter = LineCutter()
-    lines = [line for _ in range(100) for line in cutter.feed(b"x" * 10_000)]
-    assert sum(map(len, lines)) + len(cutter.open) == 1_000_000
-    assert len(cutter.open) <= LONGEST_CHARACTERS
-
-
-def test_a_progress_bar_shows_its_last_state() -> None:
-    cutter = LineCutter()
-    cutter.feed(b"10 %\r50 %\r\x1b[32m99 %\x1b[0m")
-    assert cutter.open == "99 %"
