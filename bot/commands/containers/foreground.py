@@ -11,7 +11,7 @@ from bot.commands.containers.reading import Ending, Reading
 from bot.commands.containers.recording import Recording
 from bot.core.call import Call
 from bot.core.container_results import Exited, Output
-from bot.core.errors import EngineNotFound, EngineUnreachable
+from bot.core.errors import EngineError, EngineNotFound, EngineUnreachable
 from bot.core.results import Result, Said
 from bot.domain.container import ContainerDetail
 from bot.domain.container_spec import ContainerSpec
@@ -63,12 +63,9 @@ class _Run:
             await engine.start(self.id)
             self._creation.started = True
             yield self._output()
-            async for written in reading:
-                await self._take(written)
-                yield self._output()
-            if reading.ending is Ending.STOPPED:
-                yield self._output(following=False)
-                await self._stop(reading)
+            async with aclosing(self._follow(reading)) as results:
+                async for result in results:
+                    yield result
             self.code = await anext(codes, None)
 
     async def after(self) -> ContainerDetail | None:
@@ -96,15 +93,41 @@ class _Run:
         self._open = written.open
         await self.recorded.add(written.lines)
 
-    async def _stop(self, reading: Reading[Written]) -> None:
-        self.stopped = True
+    async def _follow(self, reading: Reading[Written]) -> AsyncGenerator[Result, None]:
+        while True:
+            async for written in reading:
+                await self._take(written)
+                yield self._output()
+            if reading.ending is not Ending.STOPPED:
+                return
+            yield self._output(following=False)
+            fault = await self._stop(reading)
+            if fault is None:
+                return
+            # Cancel would do nothing for a stop that counts as asked for.
+            reading.again()
+            name = bold(self.name)
+            yield Said(say("{name} was not stopped. {fault}", name=name, fault=fault.sentence))
+            yield self._output()
+
+    async def _stop(self, reading: Reading[Written]) -> EngineError | None:
+        """What kept it from being stopped, where it goes on."""
         stopping = asyncio.ensure_future(self._stop_container())
         try:
-            async for written in reading.rest():
+            async for written in reading.until(stopping):
                 await self._take(written)
             await stopping
+        except EngineError as fault:
+            if stopping.done() and stopping.exception() is fault:
+                return None if reading.ending is Ending.END else fault
+            raise
         finally:
             stopping.cancel()
+        self.stopped = True
+        if reading.ending is not Ending.END:
+            async for written in reading.rest():
+                await self._take(written)
+        return None
 
     async def _stop_container(self) -> None:
         with suppress(EngineNotFound):
@@ -112,6 +135,8 @@ class _Run:
 
 
 def _again(run: _Run) -> Sentence:
+    if run.stopped or run.spec.restart.name == "no":
+        return say("It was started again from outside.")
     return say(
         "Its restart policy {policy} starts it again. {line} ends it.",
         policy=code(str(run.spec.restart)),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from enum import Enum
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -31,6 +31,7 @@ class Reading(Generic[T]):
     ) -> None:
         self.ending: Ending | None = None
         self._items = items
+        self._stopped = stopped
         self._step: asyncio.Future[T] | None = None
         self._stop = asyncio.ensure_future(stopped.wait())
         self._time = None if seconds is None else asyncio.ensure_future(asyncio.sleep(seconds))
@@ -66,6 +67,24 @@ class Reading(Generic[T]):
         except StopAsyncIteration:
             self.ending = Ending.END
             raise
+
+    async def until(self, end: asyncio.Future[Any]) -> AsyncIterator[T]:
+        """What comes until `end` is done, which is waited for also when the stream ended."""
+        while not end.done():
+            await asyncio.wait((self._next(), end), return_when=asyncio.FIRST_COMPLETED)
+            if not self._next().done():
+                continue
+            try:
+                yield await self._take()
+            except StopAsyncIteration:
+                self.ending = Ending.END
+                await asyncio.wait((end,))
+
+    def again(self) -> None:
+        """Go on after a stop that came to nothing; the event is cleared."""
+        self.ending = None
+        self._stopped.clear()
+        self._stop = asyncio.ensure_future(self._stopped.wait())
 
     async def rest(self) -> AsyncIterator[T]:
         """What still comes, until the stream ends."""

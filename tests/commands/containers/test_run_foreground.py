@@ -6,7 +6,11 @@ import asyncio
 import time
 
 from bot.core.container_results import Exited, Output, Started
+from bot.core.errors import EngineRefused
 from bot.core.results import File, Result, Said
+from bot.domain.sentence import say
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
 from tests.commands.containers.seen import all_names, inspect
 from tests.commands.driver import OPERATOR, Driver, as_person
 from tests.live.engine import Engine
@@ -127,3 +131,50 @@ async def test_h5_much_output_does_not_keep_others_waiting(driver: Driver) -> No
         await asyncio.sleep(0.02)
     assert (await loud).one(Exited).lines[-1] == "y"
     assert max(waits) < 0.3, waits
+
+
+class Unstoppable(Gateway):
+    """The first stop fails."""
+
+    stops = 0
+
+    async def stop(self, id: str, grace_seconds: int | None) -> None:
+        self.stops += 1
+        if self.stops == 1:
+            raise EngineRefused(say("Not now."))
+        await super().stop(id, grace_seconds)
+
+
+async def test_h2_a_stop_that_fails_is_said_and_can_be_repeated(
+    driver: Driver, engine: Engine
+) -> None:
+    gateway = Unstoppable("local", HostAddress(engine.url))
+    driver.engines["local"] = gateway
+    loop = asyncio.get_running_loop()
+
+    def stop(result: Result) -> None:
+        if isinstance(result, Output) and result.following and result.lines:
+            loop.call_later(0.1, driver.stopped.set)
+
+    chat = driver.chat()
+    chat.meanwhile = stop
+    async with asyncio.timeout(20):
+        await driver.send(f"/run --name mule --stop-timeout 1 {STUBBORN}", chat)
+    said = chat.one(Said)
+    assert shown(said) == "mule was not stopped. Not now."
+    after = chat.results[chat.results.index(said) + 1]
+    assert "[Stop]" in shown(after)
+    assert chat.one(Exited).stopped
+    assert gateway.stops == 2
+    gateway.close()
+
+
+async def test_m2_started_again_from_outside(driver: Driver, engine: Engine) -> None:
+    def restart(result: Result) -> None:
+        if isinstance(result, Output) and "ready" in result.lines:
+            engine.docker("restart", "-t", "0", "back")
+
+    chat = driver.chat()
+    chat.meanwhile = restart
+    await driver.send(f"/run --name back {STUBBORN}", chat)
+    assert shown(chat.one(Said)) == "It was started again from outside."
