@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,12 +14,12 @@ from bot.commands.containers.transcript import LastLines
 from bot.core.call import Call
 from bot.core.command import command
 from bot.core.container_results import Log, Output, Searching
-from bot.core.errors import UsageError
+from bot.core.errors import EngineNotFound, UsageError
 from bot.core.results import Result, Said
 from bot.domain.excerpt import excerpt
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
-from bot.domain.text import bold
+from bot.domain.text import bold, code
 
 EVERY_SECONDS = 1.0
 """How often the progress of a long search is shown."""
@@ -56,8 +56,17 @@ async def _follow(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
             "Followed for {time}, that is the limit. Send it again to go on.",
             time=timedelta(seconds=seconds),
         ),
-    }.get(reading.ending or Ending.END, say("The log ends here: the container is not running."))
+    }.get(reading.ending or Ending.END) or await _end(call, args)
     yield Log(container.name, shown.last(), _count(args, matches), note)
+
+
+async def _end(call: Call, args: LogsArgs) -> Sentence:
+    if args.until:
+        with suppress(EngineNotFound):
+            detail = await call.engine.container(call.targets[0].container.id)
+            if detail.state == "running":
+                return say("The log is shown up to the time that you set.")
+    return say("The log ends here: the container is not running.")
 
 
 @dataclass
@@ -106,6 +115,8 @@ async def _found(call: Call, args: LogsArgs, recorded: Recording, found: _Search
 
 
 def _nothing(args: LogsArgs, name: str) -> Sentence:
+    if args.lines == 0:
+        return say("{flag} shows no lines.", flag=code("-n 0"))
     if args.pattern is not None:
         return say(
             "Nothing in the log of {name} fits {pattern}.",

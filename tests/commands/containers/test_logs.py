@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -216,3 +217,18 @@ async def test_a_bad_pattern(driver: Driver, engine: Engine) -> None:
     with pytest.raises(UsageError, match="missing") as fault:
         await driver.send("/logs --grep '(a' chatty")
     assert "/logs [-f] [-n N]" in shown(fault.value)
+
+
+async def test_m3_following_up_to_a_time(driver: Driver, engine: Engine) -> None:
+    engine.docker(
+        "run", "-d", "--name", "quiet", BUSYBOX, "sh", "-c", "while :; do echo one; sleep 0.2; done"
+    )
+    until = (datetime.now(UTC) + timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    async with asyncio.timeout(20):
+        chat = await driver.send(f"/logs -f --until {until} quiet")
+    assert "The log is shown up to the time that you set." in shown(chat.one(Log))
+
+
+async def test_m4_no_lines_are_asked_for(driver: Driver, engine: Engine) -> None:
+    chatty(engine, 3)
+    assert shown((await driver.send("/logs -n 0 chatty")).one(Said)) == "-n 0 shows no lines."
