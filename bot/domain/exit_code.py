@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.domain.excerpt import excerpt
 from bot.domain.process import SIGNALS
 from bot.domain.sentence import Sentence, say
-from bot.domain.text import code as fixed
 
 SIGNAL_BASE = 128
 """A process that a signal ended has 128 plus the signal's number, as in shells."""
@@ -34,8 +33,11 @@ _KNOWN = {
 }
 
 
-def meaning(code: int, *, oom_killed: bool = False) -> Sentence:
-    """One sentence on an exit code; `oom_killed` is the engine's word that memory ran out."""
+def meaning(code: int, *, oom_killed: bool = False) -> Sentence | None:
+    """One sentence on an exit code; None: it means what the program wants.
+
+    `oom_killed` is the engine's word that memory ran out.
+    """
     if oom_killed:
         return say("Memory ran out, and the kernel killed it.")
     known = _KNOWN.get(code)
@@ -44,6 +46,4 @@ def meaning(code: int, *, oom_killed: bool = False) -> Sentence:
     signal = code - SIGNAL_BASE
     if 1 <= signal <= len(SIGNALS):
         return say("A signal ended it: {signal}.", signal=excerpt(f"SIG{SIGNALS[signal - 1]}"))
-    return say(
-        "The program ended with {code}, a number with a meaning of its own.", code=fixed(str(code))
-    )
+    return None

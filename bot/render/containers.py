@@ -142,8 +142,9 @@ def card(shown: Card, catalogue: Catalogue) -> View:
 def _facts(one: Container, detail: ContainerDetail) -> Iterable[Sentence]:
     if detail.error:
         yield say("It could not start: {error}", error=flat(detail.error))
-    if one.state == "exited" and detail.exit_code:
-        yield meaning(detail.exit_code, oom_killed=detail.oom_killed)
+    says = meaning(detail.exit_code, oom_killed=detail.oom_killed)
+    if one.state == "exited" and detail.exit_code and says is not None:
+        yield says
     if ports := published(one.ports or detail.ports):
         yield say("Ports: {ports}", ports=" ".join(ports))
     if one.project:

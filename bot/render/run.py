@@ -62,6 +62,7 @@ def exited(shown: Exited, catalogue: Catalogue) -> View:
     ]
     if any(shown.lines):
         parts.append(block(shown.lines))
-    if shown.exit_code and not shown.stopped:
-        parts.append(catalogue.text(meaning(shown.exit_code, oom_killed=shown.oom_killed)))
+    says = meaning(shown.exit_code, oom_killed=shown.oom_killed)
+    if shown.exit_code and not shown.stopped and says is not None:
+        parts.append(catalogue.text(says))
     return View(join(parts))
