@@ -56,10 +56,12 @@ async def ps(call: Call, args: PsArgs) -> AsyncGenerator[Result, None]:
     known = await call.engine.containers(
         all=args.wants_stopped or not args.size,
         filters=parse_filters(args.filters),
-        limit=args.last if args.last > 0 else None,
+        limit=args.last if args.last > 0 and not args.names else None,
         size=args.size,
     )
     named = [one for one in known if _fits(one, args.names)]
+    if args.last > 0:
+        named = named[: args.last]
     rows = named if args.wants_stopped else [one for one in named if one.running]
     yield _page(call, args, _grouped(rows), hidden=len(named) - len(rows))
 

@@ -79,6 +79,8 @@ async def test_last_filters_sizes_and_names(driver: Driver, engine: Engine) -> N
     assert names(await driver.send("/ps --filter label=team=web")) == ["second"]
     assert names(await driver.send("/ps -f status=exited")) == ["first"]
     assert names(await driver.send("/ps FIR")) == ["first"]
+    assert names(await driver.send("/ps -n 1 first")) == ["first"]
+    assert names(await driver.send("/ps -n 1 first second")) == ["second"]
     sized = await driver.send("/ps -as")
     assert "2 MB of " in shown(sized.results[0])
     nothing = await driver.send("/ps nobody")
