@@ -23,7 +23,7 @@ from bot.commands.images.plan import Plan, check_disk, planned, watch_disk
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
-from bot.core.errors import DeliveryFailed
+from bot.core.errors import DeliveryFailed, UsageError
 from bot.core.image_results import Part, Saved, Saving, Sending
 from bot.core.results import File, Question, Result, Said
 from bot.domain.role import Role
@@ -104,8 +104,17 @@ async def ask(call: Call, args: SaveArgs) -> Question | None:
 
 
 async def _plan(call: Call, args: SaveArgs) -> Plan:
-    part_bytes = min(call.limits.part_bytes, args.part_size or call.limits.part_bytes)
-    return await planned(call, args.images, args.output, args.compress, part_bytes)
+    """UsageError for parts that are larger than what can be sent."""
+    most = call.limits.part_bytes
+    if args.part_size is not None and args.part_size > most:
+        raise UsageError(
+            say(
+                "A part has at most {size} here. The setting {setting} may raise that.",
+                size=human_size(most),
+                setting=code("DECKHAND_LIMITS__PART_BYTES"),
+            )
+        )
+    return await planned(call, args.images, args.output, args.compress, args.part_size or most)
 
 
 @dataclass

@@ -159,12 +159,20 @@ async def test_many_parts_are_asked_for_first(driver: Driver, engine: Engine) ->
     assert driver.notes.verdicts == ["asked", "done"]
 
 
-async def test_the_limit_of_the_server_holds_for_larger_wishes(
+async def test_parts_that_the_server_does_not_take_are_refused(driver: Driver) -> None:
+    driver.limit(part_bytes=2 * MEGABYTE)
+    with pytest.raises(UsageError) as refused:
+        await driver.send(f"/save --part-size 3M {GREETER}")
+    assert shown(refused.value) == (
+        "⚠️ A part has at most 2 MB here. The setting DECKHAND_LIMITS__PART_BYTES may raise that."
+    )
+
+
+async def test_without_a_wish_parts_are_as_large_as_the_server_takes(
     driver: Driver, engine: Engine
 ) -> None:
-    name = bulk_image(engine, 5)
     driver.limit(part_bytes=2 * MEGABYTE)
-    saved = (await driver.send(f"/save --compress none --part-size 1G {name}")).one(Saved)
+    saved = (await driver.send(f"/save --compress none {bulk_image(engine, 5)}")).one(Saved)
     assert max(part.size_bytes for part in saved.parts) == 2 * MEGABYTE
 
 
