@@ -13,7 +13,15 @@ from bot.domain.size import human_size
 from bot.domain.text import Span, Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
 from bot.render.pager import AGAIN, PREVIOUS, page_words, pager
-from bot.render.state import flat, mark, memory_size, published, short_image, state_words
+from bot.render.state import (
+    SAID_CHARACTERS,
+    flat,
+    mark,
+    memory_size,
+    published,
+    short_image,
+    state_words,
+)
 from bot.render.view import Button, Tone, View, view
 
 SEPARATOR = " · "
@@ -34,7 +42,7 @@ def containers_listed(shown: ContainersListed, catalogue: Catalogue) -> View:
     for container in shown.rows:
         if container.project != project:
             project = container.project
-            blocks.append(text("\n", bold(flat(project))))
+            blocks.append(text("\n", code(flat(project))))
         blocks.append(_row(container, shown.sizes, catalogue))
     if foot := _foot(shown):
         blocks.append(text("\n", catalogue.text(foot)))
@@ -141,16 +149,16 @@ def card(shown: Card, catalogue: Catalogue) -> View:
 
 def _facts(one: Container, detail: ContainerDetail) -> Iterable[Sentence]:
     if detail.error:
-        yield say("It could not start: {error}", error=flat(detail.error))
+        yield say("It could not start: {error}", error=code(flat(detail.error, SAID_CHARACTERS)))
     says = meaning(detail.exit_code, oom_killed=detail.oom_killed)
     if one.state == "exited" and detail.exit_code and says is not None:
         yield says
     if ports := published(one.ports or detail.ports):
         yield say("Ports: {ports}", ports=" ".join(ports))
     if one.project:
-        yield say("Project: {project}", project=flat(one.project))
+        yield say("Project: {project}", project=code(flat(one.project)))
     if one.networks:
-        yield say("Networks: {networks}", networks=flat(", ".join(one.networks)))
+        yield say("Networks: {networks}", networks=code(flat(", ".join(one.networks))))
     yield from _behaviour(detail)
     yield say("Made {when}", when=one.created)
     yield say("Id {id}", id=code(one.id[:_SHORT_ID]))

@@ -11,7 +11,7 @@ from bot.domain.text import Span, Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
 from bot.render.logs import block
 from bot.render.plain import DONE, FAILED
-from bot.render.state import flat, published
+from bot.render.state import SAID_CHARACTERS, flat, published
 from bot.render.view import Button, View, view
 
 STOPPED = "⏹"
@@ -26,7 +26,7 @@ def started(shown: Started, catalogue: Catalogue) -> View:
     if ports := published(shown.ports):
         parts.append(catalogue.text(say("Ports: {ports}", ports=" ".join(ports))))
     for warning in shown.warnings:
-        words = say("The engine warns: {warning}", warning=flat(warning))
+        words = say("The engine warns: {warning}", warning=flat(warning, SAID_CHARACTERS))
         parts.append(text(f"{FAILED} ", catalogue.text(words)))
     return View(join([join(parts), code(shown.docker)], "\n\n"), (_buttons(shown, catalogue),))
 

@@ -23,6 +23,9 @@ _HEALTH = {
     "unhealthy": say("⚠️ unhealthy"),
     "starting": say("health check under way"),
 }
+FLAT_CHARACTERS = 60
+SAID_CHARACTERS = 500
+"""Of what the engine itself says."""
 _EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - what the engine reports
 _SHORT_ID = 12
 _IMAGE_CHARACTERS = 26
@@ -64,9 +67,10 @@ _STATES = {
 }
 
 
-def flat(words: str) -> str:
+def flat(words: str, most: int = FLAT_CHARACTERS) -> str:
     """Text that anyone may have written, such as labels, on one line and fit to show."""
-    return " ".join(clean(words).split())
+    shown = " ".join(clean(words).split())
+    return shown if len(shown) <= most else f"{shown[:most]}…"
 
 
 def published(ports: tuple[PortBinding, ...]) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 
 from bot.core.container_results import Card, ContainersListed
 from bot.domain.container import PROJECT_LABEL, Container, ContainerDetail, PortBinding
-from bot.render.state import MARKS, memory_size, published, short_image
+from bot.domain.text import Style
+from bot.render.state import FLAT_CHARACTERS, MARKS, memory_size, published, short_image
 from tests.render.shown import drawn, shown
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what the engine says
@@ -137,6 +138,13 @@ def test_many_ports_are_counted() -> None:
 def test_a_hostile_project_stays_on_its_line() -> None:
     listed = replace(LISTED, rows=(made("web", project="a\nb\u202e<b>"),))
     assert "\n\na b<b>\n" in shown(listed)
+
+
+def test_a_hostile_project_is_short_and_no_command() -> None:
+    listed = replace(LISTED, rows=(made("web", project="/rm web " + "x" * 5000),))
+    (heading,) = (one for one in drawn(listed).text.spans if "/rm" in one.text)
+    assert heading.style is Style.CODE
+    assert len(heading.text) == FLAT_CHARACTERS + 1
 
 
 def test_a_card() -> None:
