@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
+from tempfile import TemporaryFile
 
 from bot.app import chat_settings, engines
 from bot.chat.probe import probe
-from bot.clock import SystemClock
 from bot.core.errors import EngineError, StoreError
 from bot.core.finding import Finding
 from bot.engine.hosts import EngineHosts
 from bot.policy.redaction import SecretHiding
 from bot.settings import Settings
-from bot.store.opening import open_store
-from bot.store.spool import DiskSpool
+from bot.store.look import look
 
 
 async def check(settings: Settings) -> bool:
@@ -53,17 +53,17 @@ def _people(settings: Settings) -> Finding:
 
 
 async def _data(settings: Settings) -> Finding:
-    """The folder and the database in it, opened as the bot does."""
+    """The folder is written to and the database looked at; a running bot loses nothing by it."""
     where = f"data folder {settings.data_dir}"
-    hiding, clock = SecretHiding.of(settings.secrets), SystemClock(settings.timezone)
-    spool = DiskSpool(settings.data_dir / "spool")
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        async with open_store(settings.database_url, settings.data_dir, hiding, clock):
-            free = spool.free_bytes() if spool.root.exists() else None
-    except (StoreError, OSError, ValueError) as fault:
+        with TemporaryFile(dir=settings.data_dir) as file:
+            file.write(b"deckhand")
+        state = await look(settings.database_url, settings.data_dir)
+    except (StoreError, OSError) as fault:
         return Finding(where, str(fault), "let the bot's user write there")
-    return Finding(where, good="writable" + (f", {free // 10**6} MB free" if free else ""))
+    free = shutil.disk_usage(settings.data_dir).free // 10**6
+    return Finding(where, good=f"writable, {free} MB free, database {state}")
 
 
 async def _engine(hosts: EngineHosts, name: str) -> Finding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
@@ -125,6 +126,8 @@ class Settings(BaseSettings):
         """Values that must appear nowhere."""
         token = self.telegram.token
         held = [registry.password.get_secret_value() for registry in self.registries.values()]
+        if self.storage.url is not None:
+            held.append(urlsplit(self.storage.url.get_secret_value()).password or "")
         if token is not None:
             held += [token.get_secret_value(), token.get_secret_value().partition(":")[2]]
         return tuple(value for value in held if value)

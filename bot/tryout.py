@@ -6,7 +6,7 @@ import asyncio
 import json
 import secrets
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from importlib.util import find_spec
 
 from pydantic import AnyHttpUrl, SecretStr
@@ -15,12 +15,12 @@ from bot.app import run
 from bot.domain.role import Role
 from bot.exit_code import FAILED
 from bot.settings import Settings
-from bot.settings_sections import Access, Log, Telegram
+from bot.settings_sections import Access, Log, Storage, Telegram
 
 USERS = {111: Role.ADMIN, 222: Role.OPERATOR, 333: Role.VIEWER}
 GROUP = -1001
-START_SECONDS = 20.0
 """The people and the group that the server's page offers, bot/sandbox/demo.py."""
+START_SECONDS = 20.0
 
 
 async def try_out(settings: Settings, port: int) -> int:
@@ -31,7 +31,8 @@ async def try_out(settings: Settings, port: int) -> int:
     token = f"{secrets.randbelow(10**9)}:{secrets.token_urlsafe(24)}"
     server, url = await _serve(port, token)
     if not url:
-        print(f"Port {port} is taken; choose one: deckhand sandbox --port N", file=sys.stderr)
+        await server.wait()
+        print(f"Port {port} can't be used; choose one: --port N", file=sys.stderr)
         return FAILED
     try:
         print(_greeting(url, settings), flush=True)
@@ -47,10 +48,14 @@ async def _serve(port: int, token: str) -> tuple[Process, str]:
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.sandbox", "--port", str(port), "--token", token),
         stdout=PIPE,
-        stderr=PIPE,
+        stderr=DEVNULL,
     )
     assert server.stdout is not None  # noqa: S101 - a pipe was asked for
-    line = await asyncio.wait_for(server.stdout.readline(), START_SECONDS)
+    try:
+        line = await asyncio.wait_for(server.stdout.readline(), START_SECONDS)
+    except TimeoutError:
+        server.kill()
+        line = b""
     return server, json.loads(line)["url"] if line else ""
 
 
@@ -61,6 +66,7 @@ def _on_sandbox(settings: Settings, token: str, url: str) -> Settings:
             "telegram": Telegram(token=SecretStr(token), api_url=AnyHttpUrl(url)),
             "access": Access(users=USERS, chats={GROUP: Role.OPERATOR}),
             "data_dir": settings.data_dir / "sandbox",
+            "storage": Storage(),
             "log": Log(level=settings.log.level, format="text"),
         }
     )

@@ -114,7 +114,7 @@ def test_no_secret_in_a_printed_setting(monkeypatch: pytest.MonkeyPatch) -> None
     settings = load()
     for secret in ("AAsecret", "hunter2", "hunter3"):
         assert secret not in repr(settings)
-    assert set(settings.secrets) == {TOKEN, "AAsecret", "hunter2"}
+    assert set(settings.secrets) == {TOKEN, "AAsecret", "hunter2", "hunter3"}
 
 
 @pytest.mark.parametrize(

@@ -151,8 +151,3 @@ def _ended(pid: int) -> bool:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:
         return True
-
-
-def default_url() -> str:
-    """DOCKER_HOST, or the usual socket."""
-    return os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"

@@ -27,7 +27,7 @@ def newest_revision() -> str:
 def bring_up_to_date(engine: Engine) -> None:
     """All steps that are missing, in one transaction; StoreError for a newer bot's database."""
     with engine.begin() as connection:
-        present = _revision(connection)
+        present = revision(connection)
         newest = newest_revision()
         if present == newest:
             return
@@ -54,8 +54,8 @@ def _make(connection: Connection, newest: str) -> None:
     connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": newest})
 
 
-def _revision(connection: Connection) -> str:
-    """Empty in a new database."""
+def revision(connection: Connection) -> str:
+    """Which step the database is at; empty in a new one."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
