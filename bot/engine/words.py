@@ -93,6 +93,12 @@ _ENGINE = (
         lambda *_: say("The container is running. Stop it first, or force it."),
     ),
     _rule(
+        (),
+        r"cannot start a paused container",
+        EngineConflict,
+        lambda *_: say("The container is paused: {line} wakes it.", line="/restart"),
+    ),
+    _rule(
         (409,),
         r"removal of container \S+ is already in progress",
         EngineConflict,

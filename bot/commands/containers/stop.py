@@ -37,14 +37,14 @@ async def stop(call: Call, args: StopArgs) -> AsyncGenerator[Result, None]:
 
     async def act(target: Target) -> Sentence:
         await call.engine.stop(target.container.id, args.grace_seconds)
-        return await _stopped(call, target)
+        return await _stopped(call, target, at_once=args.grace_seconds == 0)
 
     async with aclosing(each(call, act)) as results:
         async for result in results:
             yield result
 
 
-async def _stopped(call: Call, target: Target) -> Sentence:
+async def _stopped(call: Call, target: Target, *, at_once: bool) -> Sentence:
     name = bold(target.container.name)
     if not target.container.running:
         return say("{name} was not running.", name=name)
@@ -54,6 +54,8 @@ async def _stopped(call: Call, target: Target) -> Sentence:
         return say(
             "{name} is stopped, and removed as it was run with {flag}.", name=name, flag="--rm"
         )
+    if detail.exit_code == KILLED and at_once:
+        return say("{name} was killed at once, as asked.", name=name)
     if detail.exit_code == KILLED:
         return say("{name} did not stop by itself and was killed.", name=name)
     return say("{name} is stopped, exit {code}.", name=name, code=detail.exit_code)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.arguments import Needs
 from bot.core.command import REGISTRY
-from bot.core.errors import NothingMatches, Refused, SeveralMatch, UsageError
+from bot.core.errors import EngineConflict, NothingMatches, Refused, SeveralMatch, UsageError
 from bot.core.results import Choices
 from bot.domain.role import Role
 from tests.commands.containers.seen import lines, state, web
@@ -137,3 +137,17 @@ async def test_stop_ends_what_was_not_begun(driver: Driver, engine: Engine) -> N
     chat = await driver.send("/stop -t 0 " + " ".join(f"mule{number}" for number in range(10)))
     assert all("left as it is" in line for line in lines(chat))
     assert len(engine.docker("ps", "-q").split()) == 10
+
+
+async def test_a_paused_one_is_woken_by_restart(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    engine.docker("pause", "web")
+    with pytest.raises(EngineConflict, match="is paused: /restart wakes it"):
+        await driver.send("/start web")
+    await driver.send("/restart -t 0 web")
+    assert state(engine, "web").startswith("running")
+
+
+async def test_one_that_is_killed_at_once_was_asked_to(driver: Driver, engine: Engine) -> None:
+    engine.docker("run", "-d", "--name", "deaf", BUSYBOX, "sleep", "86400")
+    assert lines(await driver.send("/stop -t 0 deaf")) == ["✅ deaf was killed at once, as asked."]
