@@ -64,7 +64,7 @@ def saved(shown: Saved, catalogue: Catalogue) -> View:
     )
     where = say_n(
         "Load it where the file is:",
-        "Load it where the files are, in one folder:",
+        "Load it where the files are, in bash or zsh:",
         len(shown.parts),
     )
     parts: list[Text] = [

@@ -7,7 +7,7 @@ from bot.domain.text import Style
 from tests.render.shown import drawn, shown
 
 SUM = "cd" * 32
-JOIN = "cat app_1.tar.zst.* | zstd -d | docker load"
+JOIN = "cat app_1.tar.zst.{001..002} | zstd -d | docker load"
 PARTS = tuple(Part(f"app_1.tar.zst.00{number}", 19_000_000, SUM) for number in (1, 2))
 
 
@@ -35,7 +35,7 @@ def test_a_whole_file_under_way() -> None:
 def test_saved_parts_and_the_line_that_loads_them() -> None:
     assert shown(Saved(("app:1",), PARTS, JOIN)) == (
         "✅ Saved app:1: 2 files, 38 MB.\n\n"
-        "Load it where the files are, in one folder:\n"
+        "Load it where the files are, in bash or zsh:\n"
         f"{JOIN}\n\n"
         f"app_1.tar.zst.001  19 MB\n{SUM}\n"
         f"app_1.tar.zst.002  19 MB\n{SUM}\n"

@@ -158,7 +158,9 @@ def part_names(name: str, count: int) -> list[str]:
 
 
 def join_line(name: str, count: int, compression: Compression) -> str:
-    """The one line that puts the files together and loads the images.
+    """The one line, for bash or zsh, that puts the files together and loads the images.
+
+    It names these files alone: a longer save of before may have left more beside them.
 
     `docker load` undoes gzip by itself, and zstd only since engine 23.
     """
@@ -167,7 +169,8 @@ def join_line(name: str, count: int, compression: Compression) -> str:
             return f"zstd -dc {name} | docker load"
         return f"docker load -i {name}"
     unpack = "zstd -d | " if compression is Compression.ZSTD else ""
-    return f"cat {name}.* | {unpack}docker load"
+    first, *_, last = (part.rpartition(".")[2] for part in part_names(name, count))
+    return f"cat {name}.{{{first}..{last}}} | {unpack}docker load"
 
 
 @dataclass(frozen=True, slots=True)

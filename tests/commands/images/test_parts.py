@@ -108,9 +108,10 @@ def test_names_sort_as_they_are_joined() -> None:
         (1, Compression.NONE, "docker load -i a.tar"),
         (1, Compression.GZIP, "docker load -i a.tar.gz"),
         (1, Compression.ZSTD, "zstd -dc a.tar.zst | docker load"),
-        (2, Compression.NONE, "cat a.tar.* | docker load"),
-        (2, Compression.GZIP, "cat a.tar.gz.* | docker load"),
-        (2, Compression.ZSTD, "cat a.tar.zst.* | zstd -d | docker load"),
+        (2, Compression.NONE, "cat a.tar.{001..002} | docker load"),
+        (2, Compression.GZIP, "cat a.tar.gz.{001..002} | docker load"),
+        (1200, Compression.NONE, "cat a.tar.{0001..1200} | docker load"),
+        (2, Compression.ZSTD, "cat a.tar.zst.{001..002} | zstd -d | docker load"),
     ],
 )
 def test_the_line_that_loads(count: int, compression: Compression, line: str) -> None:
