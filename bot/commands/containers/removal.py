@@ -24,8 +24,8 @@ async def details(call: Call, volumes: bool) -> tuple[Sentence, ...]:
     for target in call.targets[:SHOWN]:
         row = sized.get(target.container.id, target.container)
         said += [_state(row), *await _volumes(call, row, volumes)]
-    if more := len(call.targets) - SHOWN:
-        said += [say_n("and {count} more", "and {count} more", more)] if more > 0 else []
+    if more := max(0, len(call.targets) - SHOWN):
+        said.append(say_n("and {count} more", "and {count} more", more))
     return tuple(said)
 
 
