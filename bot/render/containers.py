@@ -167,12 +167,7 @@ def _facts(one: Container, detail: ContainerDetail) -> Iterable[Sentence]:
 def _behaviour(detail: ContainerDetail) -> Iterable[Sentence]:
     if detail.restart_policy not in {"", "no"}:
         policy: Span = code(detail.restart_policy)
-        yield say_n(
-            "Restart policy: {policy}, {count} restart so far",
-            "Restart policy: {policy}, {count} restarts so far",
-            detail.restart_count,
-            policy=policy,
-        )
+        yield say("Restart policy: {policy}", policy=policy)
     if detail.memory_limit:
         yield say("Memory limit: {size}", size=memory_size(detail.memory_limit))
 
