@@ -70,7 +70,6 @@ class ContainerDetail:
     oom_killed: bool
     error: str
     """Why the engine could not start it; it may echo what was asked for."""
-    restart_count: int
     restart_policy: str
     pid: int
     tty: bool

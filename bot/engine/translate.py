@@ -58,7 +58,6 @@ def container_detail(answer: Json) -> ContainerDetail:
         finished_at=moment(state["FinishedAt"]),
         oom_killed=state["OOMKilled"],
         error=_fit(state["Error"]),
-        restart_count=answer["RestartCount"],
         restart_policy=_restart_policy(host.get("RestartPolicy") or {}),
         pid=state["Pid"],
         tty=config["Tty"],

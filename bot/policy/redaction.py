@@ -183,8 +183,3 @@ def _quoted(word: str) -> str:
     """For the words' own shell quoting, but with the mask left bare."""
     bare = word.replace(MASK, "x")
     return word if shlex.quote(bare) == bare else shlex.quote(word)
-
-
-def redact(text: str, known: Iterable[str] = ()) -> str:
-    """The text without secrets: for logs and tracebacks."""
-    return SecretHiding.of(known).text(text)

@@ -80,7 +80,6 @@ def detail(held: Held) -> ContainerDetail:
         finished_at=held.ended,
         oom_killed=False,
         error="",
-        restart_count=0,
         restart_policy=str(held.spec.restart),
         pid=1 if held.state == "running" else 0,
         tty=held.spec.tty,

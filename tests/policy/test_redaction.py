@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.redaction import SecretHiding, redact
+from bot.policy.redaction import SecretHiding
 
 TOKEN = "123456789:AAH-canary-of-the-settings"
 PASSWORD = "p@ss/canary word"
@@ -155,8 +155,10 @@ def test_s1_logs_and_tracebacks() -> None:
             )
         )
         assert TOKEN in told
-        assert TOKEN not in redact(told, [TOKEN])
-        assert TOKEN not in redact("".join(traceback.format_exception(fault)), [TOKEN])
+        assert TOKEN not in SecretHiding.of([TOKEN]).text(told)
+        assert TOKEN not in SecretHiding.of([TOKEN]).text(
+            "".join(traceback.format_exception(fault))
+        )
 
 
 @pytest.mark.parametrize(

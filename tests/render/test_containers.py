@@ -158,7 +158,6 @@ def test_a_card() -> None:
         finished_at=None,
         oom_killed=False,
         error="",
-        restart_count=1,
         restart_policy="unless-stopped",
         pid=1,
         tty=False,
