@@ -39,6 +39,6 @@ def test_a_code_has_a_sentence_or_none(code: int) -> None:
     assert says is None or str(says).endswith((".", "?"))
 
 
-def test_l5_a_number_of_the_program_s_own_says_nothing() -> None:
+def test_a_number_of_the_program_s_own_says_nothing() -> None:
     assert meaning(3) is None
     assert meaning(42) is None

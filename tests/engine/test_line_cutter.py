@@ -31,7 +31,7 @@ def test_a_line_without_end_takes_no_memory_without_end() -> None:
     assert "".join([*lines, *cutter.finish().lines]) == "€" * 1_000_000
 
 
-def test_m1_the_newest_of_a_long_line_is_told() -> None:
+def test_the_newest_of_a_long_line_is_told() -> None:
     cutter = LineCutter()
     told = [cutter.feed(b"%07d " % n).open for n in range(5000)]
     assert told[0] == "0000000 "

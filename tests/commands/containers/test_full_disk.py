@@ -31,13 +31,13 @@ def has_no_file(chat: Chat, why: str = FULL) -> bool:
     return chat.all(File) == [] and why in {shown(one) for one in chat.all(Said)}
 
 
-async def test_h3_a_short_run_needs_no_disk(full: Driver) -> None:
+async def test_a_short_run_needs_no_disk(full: Driver) -> None:
     chat = await full.send(f"/run --rm {BUSYBOX} echo hi")
     assert chat.one(Exited).lines == ("hi",)
     assert chat.all(Said) == []
 
 
-async def test_h3_a_long_run_goes_on_to_its_end(full: Driver, engine: Engine) -> None:
+async def test_a_long_run_goes_on_to_its_end(full: Driver, engine: Engine) -> None:
     script = "seq 3000; sleep 1; echo late"
     chat = await full.send(f"/run --rm {BUSYBOX} sh -c '{script}'")
     assert chat.one(Exited).lines[-2:] == ("3000", "late")
@@ -46,7 +46,7 @@ async def test_h3_a_long_run_goes_on_to_its_end(full: Driver, engine: Engine) ->
     assert all_names(engine) == ""
 
 
-async def test_h3_logs(full: Driver, engine: Engine) -> None:
+async def test_logs_without_disk(full: Driver, engine: Engine) -> None:
     engine.docker("run", "--name", "chatty", "-e", "LINES=3000", CHATTY)
     short = await full.send("/logs -n 2 chatty")
     assert short.one(Log).lines == ("line 2999", "line 3000")
@@ -56,7 +56,7 @@ async def test_h3_logs(full: Driver, engine: Engine) -> None:
     assert has_no_file(long)
 
 
-async def test_h3_no_place_for_working_files(driver: Driver, engine: Engine) -> None:
+async def test_no_place_for_working_files(driver: Driver, engine: Engine) -> None:
     shutil.rmtree(driver.spool.root)
     chat = await driver.send(f"/run --rm {BUSYBOX} seq 3000")
     assert chat.one(Exited).lines[-1] == "3000"

@@ -219,7 +219,7 @@ async def test_a_bad_pattern(driver: Driver, engine: Engine) -> None:
     assert "/logs [-f] [-n N]" in shown(fault.value)
 
 
-async def test_m3_following_up_to_a_time(driver: Driver, engine: Engine) -> None:
+async def test_following_up_to_a_time(driver: Driver, engine: Engine) -> None:
     engine.docker(
         "run", "-d", "--name", "quiet", BUSYBOX, "sh", "-c", "while :; do echo one; sleep 0.2; done"
     )
@@ -229,6 +229,6 @@ async def test_m3_following_up_to_a_time(driver: Driver, engine: Engine) -> None
     assert "The log is shown up to the time that you set." in shown(chat.one(Log))
 
 
-async def test_m4_no_lines_are_asked_for(driver: Driver, engine: Engine) -> None:
+async def test_no_lines_are_asked_for(driver: Driver, engine: Engine) -> None:
     chatty(engine, 3)
     assert shown((await driver.send("/logs -n 0 chatty")).one(Said)) == "-n 0 shows no lines."

@@ -120,7 +120,7 @@ async def test_words_of_the_command_stay_as_they_are(driver: Driver) -> None:
     assert chat.one(Exited).lines == ("$(id) a  b  -- --rm | ; *",)
 
 
-async def test_h5_much_output_does_not_keep_others_waiting(driver: Driver) -> None:
+async def test_much_output_does_not_keep_others_waiting(driver: Driver) -> None:
     line = f"/run --rm {BUSYBOX} sh -c 'yes | head -n 3000000'"
     loud = asyncio.create_task(driver.send(line))
     other, waits = as_person(driver, OPERATOR), []
@@ -145,7 +145,7 @@ class Unstoppable(Gateway):
         await super().stop(id, grace_seconds)
 
 
-async def test_h2_a_stop_that_fails_is_said_and_can_be_repeated(
+async def test_a_stop_that_fails_is_said_and_can_be_repeated(
     driver: Driver, engine: Engine
 ) -> None:
     gateway = Unstoppable("local", HostAddress(engine.url))
@@ -169,7 +169,7 @@ async def test_h2_a_stop_that_fails_is_said_and_can_be_repeated(
     gateway.close()
 
 
-async def test_m2_started_again_from_outside(driver: Driver, engine: Engine) -> None:
+async def test_started_again_from_outside(driver: Driver, engine: Engine) -> None:
     def restart(result: Result) -> None:
         if isinstance(result, Output) and "ready" in result.lines:
             engine.docker("restart", "-t", "0", "back")
