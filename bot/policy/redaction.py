@@ -71,7 +71,7 @@ _TEXT_PATTERNS = (
     # password: value and PGPASSWORD = value, as configuration files have it.
     (
         re.compile(
-            r"(?<![\w.-])([\w.-]{0,80}?(?:PASS|PWD|TOKEN|SECRET)[\w.-]{0,80}"
+            r"(?<![\w.-])([\w.-]{0,80}?(?:PASS|PWD|SECRET)[\w.-]{0,80}"
             r"(?: {0,2}= {0,2}|: {1,2}))(?!\*\*\*)[^\s'\",;]+",
             re.IGNORECASE,
         ),

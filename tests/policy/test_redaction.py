@@ -138,6 +138,8 @@ def test_s1_texts_lose_their_secrets(text: str) -> None:
         "app:1.27@sha256:" + "0123456789abcdef" * 4,
         "registry:5000/app@sha256:" + "0123456789abcdef" * 4,
         "2026-03-01T12:00:00.123456789Z token expired",
+        "FAULT  token: Telegram does not know it; copy it again from BotFather",
+        "DECKHAND_TELEGRAM__TOKEN: Telegram does not know it",
     ],
 )
 def test_texts_without_secrets_stay_as_they_are(text: str) -> None:
