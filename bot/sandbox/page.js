@@ -187,8 +187,12 @@ function enter() {
   Object.assign(state, { version: 0, turn: state.turn + 1, shown: new Map() });
   $("messages").replaceChildren();
   ask("commands", { bot }).then((menus) => {
-    const all = Object.values(menus).flat().map((item) => [item.command, item]);
-    state.commands = [...new Map(all).values()];
+    // As Telegram does: the menu of this very chat before the one for all; the page has no language.
+    const menu = (scope) => menus[Object.keys(menus).find((key) => {
+      const [of, language] = JSON.parse(key);
+      return !language && (scope ? of.chat_id == scope : of.type == "default");
+    })];
+    state.commands = menu(state.place.chat) ?? menu() ?? [];
   });
   follow(state.turn);
 }
