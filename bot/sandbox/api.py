@@ -78,7 +78,7 @@ class Api:
             return error.body()
 
     def _judge(self, entry: Entry, error: ApiError) -> None:
-        is_pardoned = any(text in error.description for text in PARDONED)
+        is_pardoned = error.is_pardoned or any(text in error.description for text in PARDONED)
         if entry.fault is None and error.code not in (403, 429) and not is_pardoned:
             self.state.journal.violate(entry, "refused", error.description)
 

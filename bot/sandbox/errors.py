@@ -13,6 +13,8 @@ class ApiError(Exception):
         self.code = code
         self.description = description
         self.parameters = parameters
+        self.is_pardoned = False
+        """True where a bot may do no better than to ask and be refused."""
 
     def body(self) -> dict[str, Any]:
         """The answer's JSON."""

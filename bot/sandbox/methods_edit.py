@@ -110,8 +110,12 @@ def delete_messages(call: Call) -> bool:
 def answer_callback_query(call: Call) -> bool:
     """Answer a press, once; with up to 200 UTF-16 units of text."""
     query = call.world.queries.get(str(call.params.get("callback_query_id")))
-    if query is None or query.bot_id != call.bot.id or not query.is_answerable:
+    if query is None or query.bot_id != call.bot.id:
         raise bad_request(QUERY_TOO_OLD)
+    if not query.is_answerable:
+        late = bad_request(QUERY_TOO_OLD)
+        late.is_pardoned = True  # Only the answer tells a bot how old a press is.
+        raise late
     text = call.params.get("text") or ""
     if units(text) > MAX_ANSWER_UNITS:
         raise bad_request("MESSAGE_TOO_LONG")

@@ -127,6 +127,7 @@ async def test_with_a_login_from_the_settings_or_from_a_docker_config(
 async def test_what_went_wrong_is_told_apart(
     ada: ChatClient, engine: Engine, registry: Registry
 ) -> None:
+    before = sorted(tags(engine))
     with RefusingRegistry() as limited:
         for image, told in (
             (f"{registry.address}/nosuch:1", "has no such image"),
@@ -139,14 +140,14 @@ async def test_what_went_wrong_is_told_apart(
             assert answer.text.startswith("⚠️")
             assert answer.buttons == []
             assert image in answer.text
-    assert sorted(tags(engine)) == sorted(ALL)
+    assert sorted(tags(engine)) == before
 
 
 async def test_images_pages_turn_in_place(ada: ChatClient, engine: Engine) -> None:
     engine.docker("create", "--name", "box", WEB)
     await ada.send("/images")
     first = await ada.wait_for("Page 1 of 2")
-    assert first.text.startswith(f"{len(ALL)} images")
+    assert first.text.startswith(f"{len(tags(engine))} images")
     await ada.press("\u203a", first)
     second = await ada.wait_for("Page 2 of 2")
     assert second.id == first.id
