@@ -1,10 +1,12 @@
 """Removes everything that an engine or registry leaves behind, also after it was killed."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.live import processes
@@ -48,14 +50,13 @@ def remove(root: Path) -> None:
 
 
 def remove_abandoned() -> None:
-    """Remove the engines and registries of this user's test runs that were killed."""
-    for kind in _KINDS:
-        prefix = f"deckhand-{kind}-"
-        for root in Path(tempfile.gettempdir()).glob(f"{prefix}*-*"):
-            owner = root.name.removeprefix(prefix).partition("-")[0]
-            mine = root.stat().st_uid == os.geteuid()
-            if mine and owner.isdigit() and not processes.is_running(int(owner)):
-                remove(root)
+    """Remove the engines and registries of this user's test runs that were killed.
+
+    Test processes that start together all come here; one works, the others wait and find nothing.
+    """
+    with _one_at_a_time():
+        for root in _abandoned():
+            remove(root)
 
 
 def mounts_under(root: Path) -> list[str]:
@@ -68,6 +69,30 @@ def cgroups(name: str) -> list[Path]:
     """The folders of a control group: one, or with cgroup v1 one per controller."""
     top = Path("/sys/fs/cgroup")
     return [path for path in (top / name, *top.glob(f"*/{name}")) if path.is_dir()]
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    lock = Path(tempfile.gettempdir()) / f"deckhand-leftovers-{os.geteuid()}.lock"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _abandoned() -> Iterator[Path]:
+    for kind in _KINDS:
+        prefix = f"deckhand-{kind}-"
+        for root in Path(tempfile.gettempdir()).glob(f"{prefix}*-*"):
+            owner = root.name.removeprefix(prefix).partition("-")[0]
+            if owner.isdigit() and not processes.is_running(int(owner)) and _is_mine(root):
+                yield root
+
+
+def _is_mine(root: Path) -> bool:
+    try:
+        return root.stat().st_uid == os.geteuid()
+    except FileNotFoundError:  # its owner was just removing it
+        return False
 
 
 def _remove_cgroups(name: str) -> None:
