@@ -80,8 +80,8 @@ async def test_r1_memory_while_a_thousand_containers_are_listed(
     await people.admin.wait_for(f"{CONTAINERS} ", timeout=30)
     await people.admin.send("/stop many-")
     await people.admin.wait_for("Which one", timeout=30)
-    await people.admin.send("/images")
-    await people.admin.wait_for("used by", timeout=30)
+    await people.admin.send("/images busybox")
+    await people.admin.wait_for(f"used by {CONTAINERS} ", timeout=30)
 
 
 @pytest.mark.usefixtures("idle")
