@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import shlex
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
 
-from bot.core.arguments import Arguments, Containers, fields
+from bot.core.arguments import Arguments, Containers, fields, instead
 from bot.core.call import Call
 from bot.core.results import Question, Result
 from bot.domain.role import Role
@@ -75,6 +76,10 @@ class Command:
             word = known.metavar + ("..." if known.many else "")
             words.append(word if known.required else f"[{word}]")
         return " ".join(words)
+
+    def naming(self, words: tuple[str, ...], name: str, full: str) -> str:
+        """The line of these words with a full name in place of the short one."""
+        return shlex.join([f"/{self.name}", *instead(self.arguments, words, name, full)])
 
 
 REGISTRY: dict[str, Command] = {}

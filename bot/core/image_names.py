@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import NothingMatches, SeveralMatch
@@ -30,11 +29,11 @@ class Named:
         return self.name == self.image.id
 
 
-def strict(word: str, images: Sequence[Image], line: Sequence[str]) -> tuple[Named, ...]:
+def strict(word: str, images: Sequence[Image], line: Callable[[str], str]) -> tuple[Named, ...]:
     """What the word means to `docker save`: a name without a tag is all of its tags.
 
     Else a name with tag or digest, an id, or the only id that begins so. NothingMatches;
-    SeveralMatch carries `line` once per candidate, with its id in place.
+    SeveralMatch carries what `line` makes of each candidate's id.
     """
     if not word:
         raise NothingMatches(say("The image's name is empty."))
@@ -47,7 +46,7 @@ def strict(word: str, images: Sequence[Image], line: Sequence[str]) -> tuple[Nam
     if len(found) > 1:
         raise SeveralMatch(
             say("{name} fits several images. Which one?", name=excerpt(word)),
-            [(_label(one), _instead(line, word, short_id(one))) for one in found],
+            [(_label(one), line(short_id(one))) for one in found],
         )
     return (Named(found[0].id, found[0]),)
 
@@ -85,8 +84,3 @@ def _by_id(word: str, images: Sequence[Image]) -> list[Image]:
 
 def _label(image: Image) -> str:
     return ", ".join([short_id(image), *image.tags[:1]])
-
-
-def _instead(line: Sequence[str], word: str, full: str) -> str:
-    command, *words = line
-    return shlex.join([command, *(full if one == word else one for one in words)])

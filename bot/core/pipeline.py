@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.core import resolve
-from bot.core.arguments import Arguments, instead, parse
+from bot.core.arguments import Arguments, parse
 from bot.core.call import Call
 from bot.core.command import Command, Risk
 from bot.core.errors import BotError, DeliveryFailed, Refused, Stale, UsageError
@@ -138,7 +137,7 @@ class Pipeline:
         found = [
             resolve.lenient(name, known)
             if command.risk is Risk.READ
-            else resolve.strict(name, known, partial(_naming, command, words, name))
+            else resolve.strict(name, known, partial(command.naming, words.words, name))
             for name in names
         ]
         return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
@@ -171,11 +170,6 @@ class Pipeline:
                     await results.athrow(fault)
                     raise
         return verdict
-
-
-def _naming(command: Command, words: Words, name: str, full: str) -> str:
-    """The line with a container's full name in place of the short one."""
-    return shlex.join([f"/{command.name}", *instead(command.arguments, words.words, name, full)])
 
 
 def _answered(call: Call) -> bool:

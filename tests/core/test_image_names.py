@@ -23,8 +23,12 @@ NAMELESS = image("cc4")
 ALL = (OLD, NEW, OTHER, NAMELESS)
 
 
+def line(full: str) -> str:
+    return f"/save -o x {full}"
+
+
 def names(word: str) -> list[tuple[str, Image]]:
-    return [(one.name, one.image) for one in image_names.strict(word, ALL, ("/save", word))]
+    return [(one.name, one.image) for one in image_names.strict(word, ALL, line)]
 
 
 def test_a_name_with_a_tag_is_that_image_and_keeps_the_tag() -> None:
@@ -48,7 +52,7 @@ def test_an_id_or_its_only_beginning(word: str) -> None:
 
 def test_a_beginning_that_fits_several_offers_whole_lines() -> None:
     with pytest.raises(SeveralMatch) as caught:
-        image_names.strict("aa", ALL, ("/save", "-o", "x", "aa"))
+        image_names.strict("aa", ALL, line)
     assert caught.value.lines == (
         ("aa1000000000, nginx:1.26", "/save -o x aa1000000000"),
         ("aa2000000000, nginx:1.27", "/save -o x aa2000000000"),
@@ -66,5 +70,5 @@ def test_no_other_word_is_taken_for_an_image(word: str) -> None:
 
 def test_a_name_goes_before_an_id() -> None:
     named = image("ee5", "aa1:latest")
-    found = image_names.strict("aa1", (*ALL, named), ("/save", "aa1"))
+    found = image_names.strict("aa1", (*ALL, named), line)
     assert [one.image for one in found] == [named]

@@ -9,7 +9,6 @@ from bot.core import image_names
 from bot.core.call import Call
 from bot.core.errors import SpoolFull
 from bot.core.image_names import Named
-from bot.core.words import split
 from bot.domain.image_ref import ImageRef
 from bot.domain.sentence import say
 from bot.domain.size import human_size
@@ -49,14 +48,14 @@ class Plan:
         return -(-self.estimate_bytes // self.part_bytes)
 
 
-async def planned(
-    call: Call, words: tuple[str, ...], output: str | None, packed: Compression, part_bytes: int
+def planned(
+    words: tuple[str, ...],
+    named: tuple[Named, ...],
+    output: str | None,
+    packed: Compression,
+    part_bytes: int,
 ) -> Plan:
-    """Finds all images before anything starts: NothingMatches, SeveralMatch."""
-    known = await call.engine.images(all=True)
-    line = ("/save", *split(call.request.line, call.bot_name).words)
-    found = [one for word in words for one in image_names.strict(word, known, line)]
-    named = tuple({one.name: one for one in found}.values())
+    """`named` are the images that the words mean."""
     name = (output or _name(words, named)) + packed.ending
     return Plan(words, named, name, packed, part_bytes)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +21,15 @@ from bot.commands.images.parts import (
     ready,
 )
 from bot.commands.images.plan import Plan, check_disk, planned, watch_disk
+from bot.core import image_names
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import DeliveryFailed, UsageError
+from bot.core.image_names import Named
 from bot.core.image_results import Part, Saved, Saving, Sending
 from bot.core.results import File, Question, Result, Said
+from bot.core.words import split
 from bot.domain.role import Role
 from bot.domain.sentence import NotationError, Sentence, say, say_n
 from bot.domain.size import human_size, parse_file_size
@@ -114,7 +118,20 @@ async def _plan(call: Call, args: SaveArgs) -> Plan:
                 setting=code("DECKHAND_LIMITS__PART_BYTES"),
             )
         )
-    return await planned(call, args.images, args.output, args.compress, args.part_size or most)
+    named = await _named(call, args.images)
+    return planned(args.images, named, args.output, args.compress, args.part_size or most)
+
+
+async def _named(call: Call, names: tuple[str, ...]) -> tuple[Named, ...]:
+    """All are found before anything starts: NothingMatches, SeveralMatch."""
+    known = await call.engine.images(all=True)
+    words = split(call.request.line, call.bot_name).words
+    found = [
+        one
+        for name in names
+        for one in image_names.strict(name, known, partial(save.naming, words, name))
+    ]
+    return tuple({one.name: one for one in found}.values())
 
 
 @dataclass
