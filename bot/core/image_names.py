@@ -11,8 +11,8 @@ from bot.domain.excerpt import excerpt
 from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
 from bot.domain.sentence import NotationError, say
+from bot.domain.short_id import short_id
 
-SHORT_ID = 12
 _ID = re.compile(r"(?:sha256:)?([0-9a-f]{1,64})")
 
 
@@ -46,14 +46,9 @@ def strict(word: str, images: Sequence[Image], line: Callable[[str], str]) -> tu
     if len(found) > 1:
         raise SeveralMatch(
             say("{name} fits several images. Which one?", name=excerpt(word)),
-            [(_label(one), line(short_id(one))) for one in found],
+            [(_label(one), line(short_id(one.id))) for one in found],
         )
     return (Named(found[0].id, found[0]),)
-
-
-def short_id(image: Image) -> str:
-    """Twelve digits, as docker shows it."""
-    return image.id.removeprefix("sha256:")[:SHORT_ID]
 
 
 def _by_name(word: str, images: Sequence[Image]) -> tuple[Named, ...]:
@@ -83,4 +78,4 @@ def _by_id(word: str, images: Sequence[Image]) -> list[Image]:
 
 
 def _label(image: Image) -> str:
-    return ", ".join([short_id(image), *image.tags[:1]])
+    return ", ".join([short_id(image.id), *image.tags[:1]])

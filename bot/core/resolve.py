@@ -9,8 +9,6 @@ from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
 
-SHORT_ID = 12
-
 
 def strict(name: str, containers: Sequence[Container], line: Callable[[str], str]) -> Container:
     """The one that is meant: exact id, exact name, or the only one whose id or name begins so.

@@ -23,6 +23,7 @@ from bot.core.errors import (
 )
 from bot.domain.clean import clean
 from bot.domain.sentence import Sentence, say
+from bot.domain.short_id import short_id
 from bot.domain.text import code
 
 WORDS_LIMIT = 500
@@ -82,7 +83,7 @@ _ENGINE = (
         lambda found, _: say(
             "The name {name} is taken by container {other}.",
             name=code(found["name"].removeprefix("/")),
-            other=code(found["by"][:12]),
+            other=code(short_id(found["by"])),
         ),
     ),
     _rule(

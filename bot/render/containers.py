@@ -9,6 +9,7 @@ from bot.core.container_results import Card, ContainersListed
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.exit_code import meaning
 from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.short_id import short_id
 from bot.domain.size import human_size
 from bot.domain.text import Span, Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
@@ -26,7 +27,6 @@ from bot.render.view import Button, Tone, View, view
 
 SEPARATOR = " · "
 _PORTS_SHOWN = 3
-_SHORT_ID = 12
 _LABEL_CHARACTERS = 24
 _WIDE_LABEL = 14
 """Two buttons stand side by side where both labels are at most this long."""
@@ -161,7 +161,7 @@ def _facts(one: Container, detail: ContainerDetail) -> Iterable[Sentence]:
         yield say("Networks: {networks}", networks=code(flat(", ".join(one.networks))))
     yield from _behaviour(detail)
     yield say("Made {when}", when=one.created)
-    yield say("Id {id}", id=code(one.id[:_SHORT_ID]))
+    yield say("Id {id}", id=code(short_id(one.id)))
 
 
 def _behaviour(detail: ContainerDetail) -> Iterable[Sentence]:
@@ -175,7 +175,7 @@ def _behaviour(detail: ContainerDetail) -> Iterable[Sentence]:
 def _card_buttons(shown: Card, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
     """What changes it goes by id: a new container of the same name is another one."""
     one = shown.container
-    id = one.id[:_SHORT_ID]
+    id = short_id(one.id)
 
     def act(label: Sentence, command: str, tone: Tone = Tone.PLAIN) -> Button:
         return Button(catalogue.words(label), _line(command, shown.at, id), tone=tone)

@@ -8,6 +8,7 @@ from bot.core.image_results import ImagesListed, Pulled, Pulling
 from bot.domain.image import Image
 from bot.domain.progress import PullProgress
 from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.short_id import short_id
 from bot.domain.size import human_size
 from bot.domain.text import Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
@@ -18,7 +19,6 @@ from bot.render.view import Button, View, view
 SEPARATOR = " · "
 DONE, WORKING = "✅", "⏬"
 NAMES_SHOWN = 3
-_SHORT_ID = 12
 
 
 def stop_button(catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
@@ -131,7 +131,7 @@ def _names(image: Image, shown: ImagesListed, catalogue: Catalogue) -> Text:
         more = len(image.tags) - NAMES_SHOWN
         names = join([code(tag) for tag in image.tags[:NAMES_SHOWN]])
         return text(names, f" +{more}") if more > 0 else names
-    short = image.id.removeprefix("sha256:")[:_SHORT_ID]
+    short = short_id(image.id)
     before = f"{image.digests[0].partition('@')[0]} " if image.digests else ""
     mark = say("no name") if shown.intermediate else say("dangling")
     return text(before, code(short), " ⚪ ", catalogue.text(mark))

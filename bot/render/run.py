@@ -7,6 +7,7 @@ import shlex
 from bot.core.container_results import Exited, Started
 from bot.domain.exit_code import meaning
 from bot.domain.sentence import Sentence, say
+from bot.domain.short_id import short_id
 from bot.domain.text import Span, Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
 from bot.render.logs import block
@@ -15,13 +16,12 @@ from bot.render.state import SAID_CHARACTERS, flat, published
 from bot.render.view import Button, View, view
 
 STOPPED = "⏹"
-_SHORT_ID = 12
 
 
 @view.register
 def started(shown: Started, catalogue: Catalogue) -> View:
     """Name, id, the ports that were bound, and the equal docker line."""
-    id = shown.container_id[:_SHORT_ID]
+    id = short_id(shown.container_id)
     parts: list[Text | Span | str] = [_head(shown, catalogue), code(id)]
     if ports := published(shown.ports):
         parts.append(catalogue.text(say("Ports: {ports}", ports=" ".join(ports))))
@@ -46,7 +46,7 @@ def _buttons(shown: Started, catalogue: Catalogue) -> tuple[Button, ...]:
         place = [shown.at] if shown.at else []
         return Button(catalogue.words(label), shlex.join([f"/{command}", *place, word]))
 
-    id = shown.container_id[:_SHORT_ID]
+    id = short_id(shown.container_id)
     return to(say("Card"), "card", shown.name), to(say("Logs"), "logs", id)
 
 

@@ -6,6 +6,7 @@ from bot.domain.clean import clean
 from bot.domain.container import Container, PortBinding
 from bot.domain.container_status import parse_status
 from bot.domain.sentence import Sentence, say
+from bot.domain.short_id import short_id
 
 MARKS = {
     "running": "🟢",
@@ -27,7 +28,6 @@ FLAT_CHARACTERS = 60
 SAID_CHARACTERS = 500
 """Of what the engine itself says."""
 _EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - what the engine reports
-_SHORT_ID = 12
 _IMAGE_CHARACTERS = 26
 _DIGEST = "sha256:"
 _STEP = 1024
@@ -101,10 +101,10 @@ def memory_size(size_bytes: int) -> str:
 def short_image(image: str) -> str:
     """An image's name for a narrow line: without registry and folders where it is long."""
     if image.startswith(_DIGEST):
-        return image.removeprefix(_DIGEST)[:_SHORT_ID]
+        return short_id(image)
     name, _, digest = image.partition("@")
     if digest:
-        name = f"{name}@{digest.removeprefix(_DIGEST)[:_SHORT_ID]}"
+        name = f"{name}@{short_id(digest)}"
     if len(name) > _IMAGE_CHARACTERS and "/" in name:
         return f"…/{name.rpartition('/')[2]}"
     return name

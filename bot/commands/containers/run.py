@@ -21,8 +21,7 @@ from bot.domain.clean import clean
 from bot.domain.container import ContainerDetail
 from bot.domain.role import Role
 from bot.domain.sentence import say
-
-SHORT_ID = 12
+from bot.domain.short_id import short_id
 
 
 @command("run", role=Role.OPERATOR, risk=Risk.CHANGE)
@@ -72,7 +71,7 @@ async def _started(call: Call, args: RunArgs, created: Created) -> Started:
     ended = detail is not None and detail.state in {"exited", "dead"}
     return Started(
         container_id=created.id,
-        name=detail.name if detail else args.subject().name or created.id[:SHORT_ID],
+        name=detail.name if detail else args.subject().name or short_id(created.id),
         ports=detail.ports if detail else (),
         docker=docker_line(args, call.redaction),
         warnings=created.warnings,

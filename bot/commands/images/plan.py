@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.commands.images.parts import Compression, plain_name
-from bot.core import image_names
 from bot.core.call import Call
 from bot.core.errors import SpoolFull
 from bot.core.image_names import Named
 from bot.domain.image_ref import ImageRef
 from bot.domain.sentence import say
+from bot.domain.short_id import short_id
 from bot.domain.size import human_size
 
 _TAR_SHARE = 10
@@ -62,11 +62,11 @@ def planned(
 
 def _name(words: tuple[str, ...], named: tuple[Named, ...]) -> str:
     """`nginx_1.27` for nginx:1.27, without its registry; `nginx_1.27_and_2_more` for three."""
-    first = image_names.short_id(named[0].image)
+    first = short_id(named[0].image.id)
     if not named[0].by_id:
         ref = ImageRef.parse(words[0])
         path = ref.path.removeprefix("library/")
-        first = "_".join(part for part in (path, ref.tag or ref.digest[7:19]) if part)
+        first = "_".join(part for part in (path, ref.tag or short_id(ref.digest)) if part)
     more = f"_and_{len(words) - 1}_more" if len(words) > 1 else ""
     return plain_name(first.replace("/", "_")) + more
 
