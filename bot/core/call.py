@@ -38,6 +38,12 @@ class Call:
         """The time, with its zone."""
         return self.clock.now()
 
+    @property
+    def at(self) -> str:
+        """The word `@host` for the lines of an answer's buttons; empty on the default host."""
+        host = self.engine.host
+        return "" if host == self.hosts.names[0] else f"@{host}"
+
     async def until_stopped(self, items: AsyncIterator[T]) -> AsyncGenerator[T, None]:
         """The items, ending early when the person says stop; then nothing still waits for one."""
         stop = asyncio.ensure_future(self.stopped.wait())

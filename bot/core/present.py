@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
-
 from bot.core.arguments import parse
 from bot.core.command import REGISTRY, Command, Risk
 from bot.core.errors import UsageError
+from bot.core.line import line_of
 from bot.core.words import split
 from bot.domain.sentence import NotationError
 
@@ -30,12 +29,12 @@ def present_line(line: str) -> str:
     try:
         words = split(line)
         command = REGISTRY[words.command]
-        host = [word for word in words.words[:1] if word.startswith("@")]
-        args = parse(command.arguments, words.words[len(host) :], command.usage)
+        at = next((word for word in words.words[:1] if word.startswith("@")), "")
+        args = parse(command.arguments, words.words[bool(at) :], command.usage)
     except (NotationError, UsageError, KeyError):
         return ""
     if command.risk is Risk.READ and command.name != "start":
         return ""
     named = getattr(args, command.names_containers) if command.names_containers else ()
     names = (named,) if isinstance(named, str) else tuple(named or ())
-    return shlex.join(["/ps", *host, "-a", *names]) if names else ""
+    return line_of("ps", at, "-a", *names) if names else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 
 from bot.core.container_results import Card, ContainersListed
+from bot.core.line import line_of
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.exit_code import meaning
 from bot.domain.sentence import Sentence, say, say_n
@@ -118,11 +118,7 @@ def _size(container: Container, catalogue: Catalogue) -> str:
 def _card_button(container: Container, shown: ContainersListed) -> Button:
     label = f"{mark(container.state)} {container.name[:_LABEL_CHARACTERS]}"
     words = ["--back", shown.line, "--page", str(shown.page), container.name]
-    return Button(label, _line("card", shown.at, *words), edits=True)
-
-
-def _line(command: str, at: str, *words: str) -> str:
-    return shlex.join([f"/{command}", *([at] if at else []), *words])
+    return Button(label, line_of("card", shown.at, *words), edits=True)
 
 
 def _beside(buttons: Iterable[Button]) -> list[tuple[Button, ...]]:
@@ -178,7 +174,7 @@ def _card_buttons(shown: Card, catalogue: Catalogue) -> tuple[tuple[Button, ...]
     id = short_id(one.id)
 
     def act(label: Sentence, command: str, tone: Tone = Tone.PLAIN) -> Button:
-        return Button(catalogue.words(label), _line(command, shown.at, id), tone=tone)
+        return Button(catalogue.words(label), line_of(command, shown.at, id), tone=tone)
 
     rows: list[list[Button]] = [[], []]
     if "logs" in shown.may:
@@ -197,7 +193,7 @@ def _below_card(shown: Card, catalogue: Catalogue) -> list[Button]:
     one = shown.container
     again = ["--back", shown.back, "--page", str(shown.back_page)] if shown.back else []
     row = [
-        Button(AGAIN, _line("card", shown.at, *again, one.name), edits=True),
+        Button(AGAIN, line_of("card", shown.at, *again, one.name), edits=True),
         Button(catalogue.words(say("Copy id")), copies=one.id),
     ]
     if shown.back:

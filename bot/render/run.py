@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-
 from bot.core.container_results import Exited, Started
+from bot.core.line import line_of
 from bot.domain.exit_code import meaning
 from bot.domain.sentence import Sentence, say
 from bot.domain.short_id import short_id
@@ -43,8 +42,7 @@ def _head(shown: Started, catalogue: Catalogue) -> Text:
 
 def _buttons(shown: Started, catalogue: Catalogue) -> tuple[Button, ...]:
     def to(label: Sentence, command: str, word: str) -> Button:
-        place = [shown.at] if shown.at else []
-        return Button(catalogue.words(label), shlex.join([f"/{command}", *place, word]))
+        return Button(catalogue.words(label), line_of(command, shown.at, word))
 
     id = short_id(shown.container_id)
     return to(say("Card"), "card", shown.name), to(say("Logs"), "logs", id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
-from bot.commands.containers.place import at
 from bot.core.arguments import Arguments, Containers, Opt
 from bot.core.call import Call
 from bot.core.command import REGISTRY, Command, command
@@ -33,7 +32,7 @@ async def card(call: Call, args: CardArgs) -> AsyncGenerator[Result, None]:
         container=known,
         detail=await call.engine.container(known.id),
         may=frozenset(name for name in ACTIONS if _may(call, name)),
-        at=at(call),
+        at=call.at,
         back=args.back,
         back_page=args.page,
     )

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from bot.commands.containers.place import at
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import command
@@ -78,7 +77,7 @@ def _page(call: Call, args: PsArgs, rows: Sequence[Container], hidden: int) -> C
         line=call.request.line,
         hidden=hidden,
         narrowed=bool(args.filters or args.names),
-        at=at(call),
+        at=call.at,
     )
 
 

@@ -8,11 +8,11 @@ from contextlib import aclosing
 from typing import Annotated
 
 from bot.commands.containers.each import each
-from bot.commands.containers.place import line
 from bot.commands.containers.removal import details
 from bot.core.arguments import Arguments, Containers, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.line import line_of
 from bot.core.request import Target
 from bot.core.results import Question, Result
 from bot.domain.role import Role
@@ -58,7 +58,7 @@ async def ask(call: Call, args: RmArgs) -> Question:
         details=await details(call, args.volumes),
         yes=say("Kill and remove") if running else say("Remove"),
         docker=shlex.join(["docker", "rm", *args.words(names, force=force)]),
-        line=line(call, "rm", *args.words(args.containers, force=force)),
+        line=line_of("rm", call.at, *args.words(args.containers, force=force)),
     )
 
 

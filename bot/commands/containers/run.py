@@ -7,7 +7,6 @@ from contextlib import aclosing
 
 from bot.commands.containers.creation import Creation
 from bot.commands.containers.foreground import foreground
-from bot.commands.containers.place import at
 from bot.commands.containers.recording import recording
 from bot.commands.containers.run_arguments import RunArgs
 from bot.commands.containers.run_line import docker_line
@@ -76,7 +75,7 @@ async def _started(call: Call, args: RunArgs, created: Created) -> Started:
         docker=docker_line(args, call.redaction),
         warnings=created.warnings,
         exit_code=detail.exit_code if detail and ended else None,
-        at=at(call),
+        at=call.at,
     )
 
 
