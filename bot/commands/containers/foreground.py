@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
 from bot.commands.containers.creation import Creation
-from bot.commands.containers.reading import Ending, Reading
 from bot.commands.containers.recording import Recording
 from bot.core.call import Call
 from bot.core.container_results import Exited, Output
 from bot.core.errors import EngineError, EngineNotFound, EngineUnreachable
+from bot.core.reading import Ending, Reading
 from bot.core.results import Result, Said
 from bot.domain.container import ContainerDetail
 from bot.domain.container_spec import ContainerSpec

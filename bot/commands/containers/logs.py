@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.commands.containers.log_arguments import LogsArgs
-from bot.commands.containers.reading import Ending, Reading
 from bot.commands.containers.recording import Recording, recording
 from bot.commands.containers.transcript import LastLines
 from bot.core.call import Call
 from bot.core.command import command
 from bot.core.container_results import Log, Output, Searching
 from bot.core.errors import EngineNotFound, UsageError
+from bot.core.reading import Ending, Reading
 from bot.core.results import Result, Said
 from bot.domain.excerpt import excerpt
 from bot.domain.role import Role

@@ -14,6 +14,7 @@ from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import PullFailed
 from bot.core.image_results import Pulled, Pulling
+from bot.core.reading import Reading
 from bot.core.results import Result, Said
 from bot.domain.image_ref import ImageRef
 from bot.domain.platform import parse_platform
@@ -78,7 +79,7 @@ async def _pulling(
     yield Pulling(wanted, last, None, None)
     async with (
         call.engine.pull(wanted, platform) as stream,
-        aclosing(call.until_stopped(stream)) as steps,
+        Reading(stream, call.stopped) as steps,
     ):
         async for progress in steps:
             last, now = progress, call.clock.monotonic()

@@ -28,6 +28,7 @@ from bot.core.command import Risk, command
 from bot.core.errors import DeliveryFailed, UsageError
 from bot.core.image_names import Named
 from bot.core.image_results import Part, Saved, Saving, Sending
+from bot.core.reading import Reading
 from bot.core.results import File, Question, Result, Said
 from bot.core.words import split
 from bot.domain.role import Role
@@ -162,7 +163,7 @@ class _Job:
         call, names = self.call, [one.name for one in self.plan.named]
         async with (
             call.engine.save(names, files.write) as stream,
-            aclosing(call.until_stopped(stream)) as steps,
+            Reading(stream, call.stopped) as steps,
         ):
             async for far in steps:
                 watch_disk(call)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
-from bot.commands.containers.reading import Ending, Reading
+import pytest
+
+from bot.core.reading import Ending, Reading
 
 
-async def queued(queue: asyncio.Queue[int | None]) -> AsyncIterator[int]:
+async def queued(queue: asyncio.Queue[int | None]) -> AsyncGenerator[int, None]:
     while (item := await queue.get()) is not None:
         yield item
 
@@ -50,6 +52,31 @@ async def test_stopped_before_it_began_and_nothing_is_lost() -> None:
         assert [item async for item in reading] in ([], [1])
         rest = [item async for item in reading.rest()]
     assert rest[-1] == 2
+
+
+async def test_a_fault_of_the_stream_comes_through() -> None:
+    async def failing() -> AsyncIterator[int]:
+        yield 1
+        raise ZeroDivisionError
+
+    async with Reading(failing(), asyncio.Event()) as reading:
+        with pytest.raises(ZeroDivisionError):
+            assert [item async for item in reading] == [1]
+
+
+async def test_a_stream_that_was_left_can_be_closed_at_once() -> None:
+    items = queued(filled(1))
+    async with Reading(items, asyncio.Event()) as reading:
+        assert await anext(aiter(reading)) == 1
+    await items.aclose()
+
+
+async def test_a_stream_that_was_stopped_in_silence_can_be_closed_at_once() -> None:
+    items, stopped = queued(filled(1)), asyncio.Event()
+    async with Reading(items, stopped) as reading:
+        asyncio.get_running_loop().call_later(0.01, stopped.set)
+        assert [item async for item in reading] == [1]
+    await items.aclose()
 
 
 async def test_no_step_is_left_behind() -> None:

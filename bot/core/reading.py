@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from enum import Enum
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 T = TypeVar("T")
@@ -23,7 +22,8 @@ class Reading(Generic[T]):
     """Iterate it: the items until the stream ends, the person says stop or the time is up.
 
     `ending` then says which. `rest()` goes on after that: the step that was under way is kept,
-    since cancelling it would close the stream. A context manager, so that no step is left behind.
+    since cancelling it would close the stream. A context manager, so that no step is left behind:
+    what is behind the items can't be closed while it is asked for the next one.
     """
 
     def __init__(
@@ -39,12 +39,7 @@ class Reading(Generic[T]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         waiting = [one for one in (self._step, self._stop, self._time) if one is not None]
         for one in waiting:
             one.cancel()
