@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
@@ -26,3 +29,12 @@ def parse_filters(words: Iterable[str]) -> dict[str, list[str]]:
             )
         filters.setdefault(key.lower(), []).append(value)
     return filters
+
+
+def _readable(words: tuple[str, ...]) -> tuple[str, ...]:
+    parse_filters(words)
+    return words
+
+
+Filters = Annotated[tuple[str, ...], AfterValidator(_readable)]
+"""A command's filters as they were typed; each can be read."""

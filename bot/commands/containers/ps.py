@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
@@ -14,16 +14,11 @@ from bot.core.container_results import ContainersListed
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
-from bot.domain.filters import parse_filters
+from bot.domain.filters import Filters, parse_filters
 from bot.domain.role import Role
 
 STATE_FILTERS = frozenset({"status", "exited"})
 """Who asks for a state means the stopped ones too."""
-
-
-def _read_filters(words: tuple[str, ...]) -> tuple[str, ...]:
-    parse_filters(words)
-    return words
 
 
 class PsArgs(Arguments):
@@ -35,9 +30,7 @@ class PsArgs(Arguments):
     ] = -1
     size: Annotated[bool, Opt("with the disk space that each takes", ("-s", "--size"))] = False
     filters: Annotated[
-        tuple[str, ...],
-        Opt("only those that fit, as status=exited", ("--filter", "-f"), "FILTER"),
-        AfterValidator(_read_filters),
+        Filters, Opt("only those that fit, as status=exited", ("--filter", "-f"), "FILTER")
     ] = ()
     names: Annotated[tuple[str, ...], Opt("only those with this in their name")] = ()
 

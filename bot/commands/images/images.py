@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import command
@@ -16,14 +14,9 @@ from bot.core.image_results import ImagesListed
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
-from bot.domain.filters import parse_filters
+from bot.domain.filters import Filters, parse_filters
 from bot.domain.image import Image
 from bot.domain.role import Role
-
-
-def _read_filters(words: tuple[str, ...]) -> tuple[str, ...]:
-    parse_filters(words)
-    return words
 
 
 class ImagesArgs(Arguments):
@@ -31,9 +24,7 @@ class ImagesArgs(Arguments):
 
     all: Annotated[bool, Opt("intermediate ones too", ("-a", "--all"))] = False
     filters: Annotated[
-        tuple[str, ...],
-        Opt("only those that fit, as dangling=true", ("--filter", "-f"), "FILTER"),
-        AfterValidator(_read_filters),
+        Filters, Opt("only those that fit, as dangling=true", ("--filter", "-f"), "FILTER")
     ] = ()
     repository: Annotated[
         str | None, Opt("only those of this name; * fits anything", metavar="REPOSITORY[:TAG]")
