@@ -18,6 +18,8 @@ class ContainersListed(Listing):
     sizes: bool
     hidden: int = 0
     """Stopped containers that were left out."""
+    with_stopped: str = ""
+    """The line that lists those too."""
     narrowed: bool = False
     """The line has names or filters, so that no row does not mean no container."""
     at: str = ""

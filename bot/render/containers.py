@@ -62,13 +62,22 @@ def _headline(shown: ContainersListed) -> Sentence:
 
 
 def _nothing(shown: ContainersListed, catalogue: Catalogue) -> Text:
+    if shown.hidden and shown.narrowed:
+        return catalogue.text(
+            say_n(
+                "Nothing that fits is running. {count} is stopped: {line}",
+                "Nothing that fits is running. {count} are stopped: {line}",
+                shown.hidden,
+                line=code(shown.with_stopped),
+            )
+        )
     if shown.hidden:
         return catalogue.text(
             say_n(
                 "Nothing is running. {count} is stopped: {line}",
                 "Nothing is running. {count} are stopped: {line}",
                 shown.hidden,
-                line="/ps -a",
+                line=code(shown.with_stopped),
             )
         )
     if shown.narrowed:
@@ -84,7 +93,7 @@ def _foot(shown: ContainersListed) -> Sentence | None:
             "{count} more is stopped: {line}",
             "{count} more are stopped: {line}",
             shown.hidden,
-            line="/ps -a",
+            line=code(shown.with_stopped),
         )
     return None
 

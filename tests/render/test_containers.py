@@ -48,7 +48,14 @@ WEB = replace(
 SICK = replace(made("shop-api-1", "Up 2 weeks (unhealthy)", project="shop"), health="unhealthy")
 DB = made("shop-db-1", "Exited (137) 5 minutes ago", "exited", project="shop")
 LISTED = ContainersListed(
-    rows=(PROXY, WEB, SICK, DB), page=0, pages=1, total=4, running=3, sizes=False, line="/ps -a"
+    rows=(PROXY, WEB, SICK, DB),
+    page=0,
+    pages=1,
+    total=4,
+    running=3,
+    sizes=False,
+    line="/ps -a",
+    with_stopped="/ps -a",
 )
 
 
@@ -94,6 +101,7 @@ def test_a_button_opens_the_card_in_place() -> None:
         (0, False, "There is no container here yet. /run starts one.\n[⟳]"),
         (1, False, "Nothing is running. 1 is stopped: /ps -a\n[⟳]"),
         (3, False, "Nothing is running. 3 are stopped: /ps -a\n[⟳]"),
+        (1, True, "Nothing that fits is running. 1 is stopped: /ps -a\n[⟳]"),
         (0, True, "No container fits that.\n[⟳]"),
     ],
 )

@@ -11,6 +11,7 @@ from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import command
 from bot.core.container_results import ContainersListed
+from bot.core.line import line_of
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
@@ -39,6 +40,11 @@ class PsArgs(Arguments):
         """Naming containers, a state or a number asks for the stopped ones too, as `-a` does."""
         chosen = STATE_FILTERS & parse_filters(self.filters).keys()
         return self.all or self.last > 0 or bool(chosen) or bool(self.names)
+
+    @property
+    def words_with_stopped(self) -> tuple[str, ...]:
+        """The words that ask for the same, and for the stopped ones too."""
+        return ("-a", *(word for one in self.filters for word in ("--filter", one)), *self.names)
 
 
 @command("ps", role=Role.VIEWER)
@@ -69,6 +75,7 @@ def _page(call: Call, args: PsArgs, rows: Sequence[Container], hidden: int) -> C
         sizes=args.size,
         line=call.request.line,
         hidden=hidden,
+        with_stopped=call.redaction.line(line_of("ps", call.at, *args.words_with_stopped)),
         narrowed=bool(args.filters or args.names),
         at=call.at,
     )

@@ -49,6 +49,20 @@ async def test_running_ones_and_how_many_are_stopped(driver: Driver, engine: Eng
     assert "1 more is stopped: /ps -a" in words
 
 
+async def test_the_line_for_the_stopped_ones_asks_for_the_same(
+    driver: Driver, gateway: Gateway, engine: Engine
+) -> None:
+    engine.docker("create", "--name", "ours", "--label", "team=web", "--label", "x=a b", WEB)
+    engine.docker("create", "--name", "other", WEB)
+    other = Gateway("prod", HostAddress(engine.url))
+    driver.engines = {"local": gateway, "prod": other}
+    chat = await driver.send("/ps @prod -f label=team=web -f 'label=x=a b'")
+    line = "/ps @prod -a --filter label=team=web --filter 'label=x=a b'"
+    assert f"Nothing that fits is running. 1 is stopped: {line}" in shown(chat.results[0])
+    assert names(await driver.send(line)) == ["ours"]
+    other.close()
+
+
 async def test_all_with_exit_codes_and_health(driver: Driver, engine: Engine) -> None:
     engine.docker("run", "-d", "--name", "sound", HEALTH)
     engine.docker("run", "-d", "--name", "bad", CRASHING)
