@@ -6,10 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from telegram import WebhookInfo
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.aftermath import Aftermath
@@ -21,15 +19,9 @@ from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.poller import Poller, State, pause_seconds
 from bot.chat.presses import Presses
+from bot.chat.registration import keep_registered
 from bot.chat.running import RunningCommands
-from bot.chat.wire import (
-    ALLOWED_UPDATES,
-    ChatSettings,
-    Wire,
-    WrongToken,
-    quieten,
-    wait_seconds,
-)
+from bot.chat.wire import ChatSettings, Wire, WrongToken, quieten, wait_seconds
 from bot.core.errors import BotError
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
@@ -50,7 +42,6 @@ CANCEL_SECONDS = 1.5
 """Then: for those that did not, to say so."""
 DELIVER_SECONDS = 0.5
 """Then: for what is still to be sent."""
-WEBHOOK_CHECK_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -164,7 +155,9 @@ class Chat:
             await Aftermath(self._desk, self._parts.access).tell()
             self._notices.background(self._menu.set_all())
             if self._webhook is not None:
-                await self._serve(self._webhook)
+                self._webhook.start()
+                address = self._settings.webhook_url, self._webhook.secret
+                await keep_registered(self._wire, *address, self._caught_up)
             else:
                 await self._poller.run()
         except (WrongToken, BotError) as fault:
@@ -197,32 +190,6 @@ class Chat:
         self._pipeline = replace(self._pipeline, bot_name=name)
         log.info("this is @%s", name)
 
-    async def _serve(self, webhook: WebhookServer) -> None:
-        """Listen, and see to it that Telegram knows where."""
-        webhook.start()
-        state, failures = State(self._wire.words), 0
-        while True:
-            try:
-                await self._wire.bot.set_webhook(
-                    self._settings.webhook_url,
-                    secret_token=webhook.secret,
-                    allowed_updates=list(ALLOWED_UPDATES),
-                    drop_pending_updates=False,
-                )
-                info = await self._wire.bot.get_webhook_info()
-            except TelegramError as fault:
-                failures += 1
-                state.failed("setting the webhook", fault)
-                await asyncio.sleep(pause_seconds(failures))
-                continue
-            failures = 0
-            state.went_well("setting the webhook")
-            if _delivers(info):
-                self._caught_up()
-            else:
-                log.warning("updates do not arrive: %s", info.last_error_message)
-            await asyncio.sleep(WEBHOOK_CHECK_SECONDS)
-
     def _caught_up(self) -> None:
         """What Telegram had for us was taken."""
         self._desk.is_catching_up = False
@@ -246,12 +213,3 @@ class Chat:
         if role is not None:
             self._parts.moved(old, new)
             self._notices.background(self._menu.set_one(new, role))
-
-
-def _delivers(info: WebhookInfo) -> bool:
-    """False: updates wait, and bringing them failed of late; Telegram forgets no old error."""
-    failed = info.last_error_date
-    is_recent = failed is not None and (
-        datetime.now(UTC) - failed < timedelta(seconds=2 * WEBHOOK_CHECK_SECONDS)
-    )
-    return not (info.pending_update_count and is_recent)
