@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.core.arguments import Arguments, NoArguments, Opt
 from bot.core.call import Call
-from bot.core.command import REGISTRY, Risk, command
+from bot.core.command import REGISTRY, Handler, Risk, command
 from bot.core.errors import DeliveryFailed
 from bot.core.results import File, Live, Question, Result
 from bot.domain.role import Role
@@ -65,112 +65,133 @@ def _tick(shown: Tick, catalogue: Catalogue) -> View:
     return View(text(f"tick {shown.number}"), ((Button("Stop", halts=True, tone=Tone.DANGER),),))
 
 
-def _declare() -> None:  # noqa: C901, PLR0915 - a list of small commands
-    @command("echo", role=Role.VIEWER)
-    async def echo(call: Call, args: WordsArgs) -> Results:
-        """Say the words again."""
-        ran.append(call.request.line)
-        yield Words(text(" ".join(args.words) or "nothing"))
+async def echo(call: Call, args: WordsArgs) -> Results:
+    """Say the words again."""
+    ran.append(call.request.line)
+    yield Words(text(" ".join(args.words) or "nothing"))
 
-    @command("count", role=Role.VIEWER)
-    async def count(call: Call, args: CountArgs) -> Results:
-        """Count in one message."""
-        ran.append(call.request.line)
-        for number in range(1, args.number + 1):
-            yield Tick(number)
-            try:
-                await asyncio.wait_for(call.stopped.wait(), args.seconds)
-            except TimeoutError:
-                continue
-            yield Words(text(f"stopped at {number}"))
-            return
-        yield Words(text(f"counted to {args.number}"))
 
-    @command("wipe", role=Role.ADMIN, risk=Risk.DESTROY)
-    async def wipe(call: Call, args: WordsArgs) -> Results:
-        """Ask, then do it."""
-        ran.append(call.request.line)
-        yield Words(text("wiped ", code(args.words[0])))
-
-    @wipe.question
-    async def ask(call: Call, args: WordsArgs) -> Question | None:
-        return Question(
-            say("Wipe {name}?", name=code(args.words[0])), (), say("Wipe it"), "docker wipe"
-        )
-
-    @command("touch", role=Role.VIEWER, risk=Risk.CHANGE)
-    async def touch(call: Call, args: CountArgs) -> Results:
-        """Change something, unasked, from a button that can be pressed again."""
-        ran.append(call.request.line)
-        if not args.number:
-            yield Words(text("a card"), ((Button("Touch", "/touch --number 1 --every 0.5"),),))
-            return
-        await asyncio.sleep(args.seconds)
-        yield Words(text("touched"))
-
-    @command("pages", role=Role.VIEWER)
-    async def pages(call: Call, args: NoArguments) -> Results:
-        """A listing with pages."""
-        page = call.request.page
-        more = Button("Next", "/pages", page=page + 1, edits=True)
-        copied = Button("Copy", copies="docker ps")
-        yield Words(text(f"page {page}"), ((more, copied),))
-
-    @command("broken", role=Role.VIEWER)
-    async def broken(call: Call, args: NoArguments) -> Results:
-        """Fail by a fault of ours."""
-        yield Words(text("begun"), ((Button("Again", "/broken"),),))
-        await asyncio.sleep(0.2)
-        raise ZeroDivisionError("a secret inside")
-
-    @command("undrawable", role=Role.VIEWER)
-    async def undrawable(call: Call, args: NoArguments) -> Results:
-        """Yield what nobody can draw."""
-        yield Undrawable()
-
-    @command("long", role=Role.VIEWER)
-    async def long(call: Call, args: CountArgs) -> Results:
-        """Many lines."""
-        yield Words(text("Lines:", pre("\n".join(f"line {n}" for n in range(args.number)))))
-
-    @command("file", role=Role.VIEWER)
-    async def file(call: Call, args: FileArgs) -> Results:
-        """Send a file."""
-        path = Path(args.path)
+async def count(call: Call, args: CountArgs) -> Results:
+    """Count in one message."""
+    ran.append(call.request.line)
+    for number in range(1, args.number + 1):
+        yield Tick(number)
         try:
-            yield File(path, path.name, say("Here is {name}.", name=code(path.name)))
-        except DeliveryFailed:
-            yield Words(text("not delivered"))
-            return
-        yield Words(text("delivered"))
+            await asyncio.wait_for(call.stopped.wait(), args.seconds)
+        except TimeoutError:
+            continue
+        yield Words(text(f"stopped at {number}"))
+        return
+    yield Words(text(f"counted to {args.number}"))
 
-    @command("files", role=Role.VIEWER)
-    async def files(call: Call, args: FileArgs) -> Results:
-        """Send a file twice."""
-        for name in ("one", "two"):
-            yield File(Path(args.path), name, say("A part."))
-        yield Words(text("both delivered"))
 
-    @command("stubborn", role=Role.VIEWER)
-    async def stubborn(call: Call, args: CountArgs) -> Results:
-        """Not end when told to."""
-        deadline = call.clock.monotonic() + 15 * args.seconds
-        while (left := deadline - call.clock.monotonic()) > 0:
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(min(left, args.seconds))
-        yield Words(text("at last"))
+async def wipe(call: Call, args: WordsArgs) -> Results:
+    """Ask, then do it."""
+    ran.append(call.request.line)
+    yield Words(text("wiped ", code(args.words[0])))
 
-    @command("wait", role=Role.VIEWER)
-    async def wait(call: Call, args: CountArgs) -> Results:
-        """Show nothing for a while."""
-        await asyncio.sleep(args.seconds)
-        yield Words(text("waited"))
 
-    @command("cancel", role=Role.VIEWER)
-    async def cancel(call: Call, args: NoArguments) -> Results:
-        """Stop all."""
-        stopped = call.running.cancel(call.request.person.id, call.request.place.chat)
-        yield Words(text(f"cancelled {stopped}"))
+async def ask(call: Call, args: WordsArgs) -> Question | None:
+    return Question(
+        say("Wipe {name}?", name=code(args.words[0])), (), say("Wipe it"), "docker wipe"
+    )
+
+
+async def touch(call: Call, args: CountArgs) -> Results:
+    """Change something, unasked, from a button that can be pressed again."""
+    ran.append(call.request.line)
+    if not args.number:
+        yield Words(text("a card"), ((Button("Touch", "/touch --number 1 --every 0.5"),),))
+        return
+    await asyncio.sleep(args.seconds)
+    yield Words(text("touched"))
+
+
+async def pages(call: Call, args: NoArguments) -> Results:
+    """A listing with pages."""
+    page = call.request.page
+    more = Button("Next", "/pages", page=page + 1, edits=True)
+    copied = Button("Copy", copies="docker ps")
+    yield Words(text(f"page {page}"), ((more, copied),))
+
+
+async def broken(call: Call, args: NoArguments) -> Results:
+    """Fail by a fault of ours."""
+    yield Words(text("begun"), ((Button("Again", "/broken"),),))
+    await asyncio.sleep(0.2)
+    raise ZeroDivisionError("a secret inside")
+
+
+async def undrawable(call: Call, args: NoArguments) -> Results:
+    """Yield what nobody can draw."""
+    yield Undrawable()
+
+
+async def long(call: Call, args: CountArgs) -> Results:
+    """Many lines."""
+    yield Words(text("Lines:", pre("\n".join(f"line {n}" for n in range(args.number)))))
+
+
+async def file(call: Call, args: FileArgs) -> Results:
+    """Send a file."""
+    path = Path(args.path)
+    try:
+        yield File(path, path.name, say("Here is {name}.", name=code(path.name)))
+    except DeliveryFailed:
+        yield Words(text("not delivered"))
+        return
+    yield Words(text("delivered"))
+
+
+async def files(call: Call, args: FileArgs) -> Results:
+    """Send a file twice."""
+    for name in ("one", "two"):
+        yield File(Path(args.path), name, say("A part."))
+    yield Words(text("both delivered"))
+
+
+async def stubborn(call: Call, args: CountArgs) -> Results:
+    """Not end when told to."""
+    deadline = call.clock.monotonic() + 15 * args.seconds
+    while (left := deadline - call.clock.monotonic()) > 0:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(min(left, args.seconds))
+    yield Words(text("at last"))
+
+
+async def wait(call: Call, args: CountArgs) -> Results:
+    """Show nothing for a while."""
+    await asyncio.sleep(args.seconds)
+    yield Words(text("waited"))
+
+
+async def cancel(call: Call, args: NoArguments) -> Results:
+    """Stop all."""
+    stopped = call.running.cancel(call.request.person.id, call.request.place.chat)
+    yield Words(text(f"cancelled {stopped}"))
+
+
+COMMANDS: tuple[tuple[Handler[Any], Role, Risk], ...] = (
+    (echo, Role.VIEWER, Risk.READ),
+    (count, Role.VIEWER, Risk.READ),
+    (wipe, Role.ADMIN, Risk.DESTROY),
+    (touch, Role.VIEWER, Risk.CHANGE),
+    (pages, Role.VIEWER, Risk.READ),
+    (broken, Role.VIEWER, Risk.READ),
+    (undrawable, Role.VIEWER, Risk.READ),
+    (long, Role.VIEWER, Risk.READ),
+    (file, Role.VIEWER, Risk.READ),
+    (files, Role.VIEWER, Risk.READ),
+    (stubborn, Role.VIEWER, Risk.READ),
+    (wait, Role.VIEWER, Risk.READ),
+    (cancel, Role.VIEWER, Risk.READ),
+)
+
+
+def _declare() -> None:
+    for handler, role, risk in COMMANDS:
+        command(handler.__name__, role=role, risk=risk)(handler)
+    REGISTRY["wipe"].question(ask)
 
 
 @contextmanager
