@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass
 
+from bot.domain.container_words import check_lengths, check_targets
 from bot.domain.device import Device, GpuRequest
 from bot.domain.env_var import EnvVar
 from bot.domain.excerpt import excerpt
@@ -17,9 +17,7 @@ from bot.domain.port_map import PortMap
 from bot.domain.request_body import present
 from bot.domain.restart_policy import RestartPolicy
 from bot.domain.sentence import NotationError, say
-
-WORD_LIMIT = 131_072
-"""Linux starts no program with a longer argument or variable (MAX_ARG_STRLEN, with its NUL)."""
+from bot.domain.ulimit import Ulimit
 
 _DEFAULT_NETWORK = NetworkMode()
 _NO_RESTART = RestartPolicy()
@@ -43,6 +41,8 @@ class ContainerSpec:
     env: tuple[EnvVar, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     ports: tuple[PortMap, ...] = ()
+    exposed: tuple[str, ...] = ()
+    """Ports as the engine names them: `80/tcp`."""
     publish_all: bool = False
     mounts: tuple[Mount, ...] = ()
     tmpfs: tuple[Tmpfs, ...] = ()
@@ -56,7 +56,15 @@ class ContainerSpec:
     restart: RestartPolicy = _NO_RESTART
     auto_remove: bool = False
     memory_bytes: int = 0
+    memory_swap_bytes: int = 0
+    """Memory and swap together; -1 is without a limit."""
+    shm_bytes: int = 0
+    pids_limit: int = 0
+    """-1 is none."""
     nano_cpus: int = 0
+    cpu_shares: int = 0
+    cpuset_cpus: str = ""
+    ulimits: tuple[Ulimit, ...] = ()
     user: str = ""
     workdir: str = ""
     read_only: bool = False
@@ -77,8 +85,9 @@ class ContainerSpec:
         if self.auto_remove and self.restart.name != "no":
             raise _conflict("--rm", f"--restart {self.restart}")
         self._check_network()
-        self._check_targets()
-        self._check_lengths()
+        check_targets((*(m.target for m in self.mounts), *(fs.target for fs in self.tmpfs)))
+        variables = (variable.pair for variable in self.env)
+        check_lengths((*self.command, self.entrypoint or "", *variables))
 
     @property
     def query(self) -> dict[str, str]:
@@ -104,7 +113,7 @@ class ContainerSpec:
                 "WorkingDir": self.workdir,
                 "Tty": self.tty,
                 "OpenStdin": self.interactive,
-                "ExposedPorts": {port.key: {} for port in self.ports},
+                "ExposedPorts": {key: {} for key in self._exposed()},
                 "Volumes": {mount.target: {} for mount in self.mounts if _is_bare(mount)},
                 "Healthcheck": self.healthcheck.body(),
                 "StopSignal": self.stop_signal,
@@ -140,13 +149,22 @@ class ContainerSpec:
     def _resources(self) -> dict[str, object]:
         return {
             "Memory": self.memory_bytes,
+            "MemorySwap": self.memory_swap_bytes,
+            "ShmSize": self.shm_bytes,
+            "PidsLimit": self.pids_limit,
             "NanoCpus": self.nano_cpus,
+            "CpuShares": self.cpu_shares,
+            "CpusetCpus": self.cpuset_cpus,
+            "Ulimits": [ulimit.body() for ulimit in self.ulimits],
             "CapAdd": list(self.cap_add),
             "CapDrop": list(self.cap_drop),
             "Privileged": self.privileged,
             "Devices": [device.body() for device in self.devices],
             "DeviceRequests": [self.gpus.body()] if self.gpus else [],
         }
+
+    def _exposed(self) -> tuple[str, ...]:
+        return (*(port.key for port in self.ports), *self.exposed)
 
     def _port_bindings(self) -> dict[str, list[dict[str, str]]]:
         bindings: dict[str, list[dict[str, str]]] = {}
@@ -180,37 +198,13 @@ class ContainerSpec:
         for flag, given in (
             ("-p", self.ports),
             ("-P", self.publish_all),
+            ("--expose", self.exposed),
             ("--hostname", self.hostname),
             ("--add-host", self.extra_hosts),
             ("--dns", self.dns),
         ):
             if given:
                 raise _conflict(borrowed, flag)
-
-    def _check_targets(self) -> None:
-        seen: set[str] = set()
-        targets = [mount.target for mount in self.mounts] + [fs.target for fs in self.tmpfs]
-        for target in map(posixpath.normpath, targets):
-            if target in seen:
-                raise NotationError(
-                    say(
-                        "Two mounts go to {target}: give each a path of its own.",
-                        target=excerpt(target),
-                    )
-                )
-            seen.add(target)
-
-    def _check_lengths(self) -> None:
-        variables = (variable.pair for variable in self.env)
-        for word in (*self.command, self.entrypoint or "", *variables):
-            if len(word.encode()) >= WORD_LIMIT:
-                raise NotationError(
-                    say(
-                        "A word or variable for the container is too long: less than {limit}"
-                        " bytes each.",
-                        limit=WORD_LIMIT,
-                    )
-                )
 
 
 def _conflict(first: str, second: str) -> NotationError:

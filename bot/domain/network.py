@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.excerpt import excerpt
@@ -67,6 +68,23 @@ def parse_network(text: str) -> NetworkMode:
             )
         )
     return NetworkMode(text)
+
+
+def parse_networks(words: Sequence[str]) -> NetworkMode:
+    """The one network of `--network`; NotationError for several.
+
+    Engines before 25 take one alone when a container is made.
+    """
+    if len(words) > 1:
+        raise NotationError(
+            say(
+                "A container is made in one network: give {flag} once. {docker} on the host adds"
+                " others.",
+                flag=excerpt("--network"),
+                docker=excerpt("docker network connect"),
+            )
+        )
+    return parse_network(words[0]) if words else NetworkMode()
 
 
 def parse_extra_host(text: str) -> ExtraHost:

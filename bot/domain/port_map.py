@@ -63,6 +63,13 @@ def parse_ports(text: str) -> tuple[PortMap, ...]:
     )
 
 
+def parse_exposed(text: str) -> tuple[str, ...]:
+    """Read `80`, `80-90` or `53/udp` as the engine's names of ports; raises NotationError."""
+    ports, slash, protocol = text.partition("/")
+    protocol = _protocol(protocol.lower() if slash else "tcp", text)
+    return tuple(f"{port}/{protocol}" for port in _range(ports, 1, text))
+
+
 def _published(host: str, inside: range, text: str) -> list[str]:
     """The host port for each container port, from nothing, a port or a range."""
     if not host:

@@ -29,6 +29,11 @@ def parse_size(text: str) -> int:
     )
 
 
+def parse_swap(text: str) -> int:
+    """Bytes of memory and swap, as `parse_size`; `-1` is -1, no limit. Raises NotationError."""
+    return -1 if text == "-1" else parse_size(text)
+
+
 def parse_file_size(text: str) -> int:
     """Bytes of a file, more than none: `19M` is 19,000,000, `19MiB` is 19 times 2^20.
 

@@ -13,104 +13,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
+from bot.policy.container_lists import (
+    FREE,
+    FREE_BODY_KEYS,
+    FREE_HOST_KEYS,
+    FREE_LOG_OPTIONS,
+    FREE_ULIMITS,
+    USUAL_SHARES,
+)
 from bot.policy.mount_rules import objections as mount_objections
 
 Rule = Callable[[ContainerSpec], Iterable[Sentence]]
-
-FREE = frozenset(
-    {
-        "image",
-        "command",
-        "entrypoint",
-        "name",
-        "platform",
-        "env",
-        "labels",
-        "ports",
-        "publish_all",
-        "tmpfs",
-        "network_aliases",
-        "ip",
-        "ip6",
-        "hostname",
-        "extra_hosts",
-        "dns",
-        "restart",
-        "auto_remove",
-        "memory_bytes",
-        "nano_cpus",
-        "user",
-        "workdir",
-        "read_only",
-        "init",
-        "cap_drop",
-        "healthcheck",
-        "stop_signal",
-        "stop_timeout_seconds",
-        "tty",
-        "interactive",
-    }
-)
-"""Fields that reach no further than the container itself."""
-
-FREE_LOG_OPTIONS = frozenset(
-    {
-        "max-size",
-        "max-file",
-        "max-buffer-size",
-        "compress",
-        "mode",
-        "tag",
-        "labels",
-        "labels-regex",
-        "env",
-        "env-regex",
-    }
-)
-"""The others name addresses, files of the host or credentials, by the driver that is in use."""
-
-FREE_BODY_KEYS = frozenset(
-    {
-        "Image",
-        "Cmd",
-        "Entrypoint",
-        "Env",
-        "Labels",
-        "Hostname",
-        "User",
-        "WorkingDir",
-        "Tty",
-        "OpenStdin",
-        "ExposedPorts",
-        "Volumes",
-        "Healthcheck",
-        "StopSignal",
-        "StopTimeout",
-        "HostConfig",
-        "NetworkingConfig",
-    }
-)
-FREE_HOST_KEYS = frozenset(
-    {
-        "Binds",
-        "Mounts",
-        "Tmpfs",
-        "PortBindings",
-        "PublishAllPorts",
-        "NetworkMode",
-        "ExtraHosts",
-        "Dns",
-        "RestartPolicy",
-        "AutoRemove",
-        "ReadonlyRootfs",
-        "Init",
-        "LogConfig",
-        "Memory",
-        "NanoCpus",
-        "CapDrop",
-    }
-)
-"""`Binds`, `Mounts`, `NetworkMode` and `LogConfig` are what the fields' rules let through."""
 
 
 def objection(spec: ContainerSpec) -> Sentence | None:
@@ -193,6 +106,24 @@ def _log_options(spec: ContainerSpec) -> Iterator[Sentence]:
             )
 
 
+def _cpu_shares(spec: ContainerSpec) -> Iterator[Sentence]:
+    if spec.cpu_shares > USUAL_SHARES:
+        yield say(
+            "Only an admin may use {flag}: above {usual} it takes from the others.",
+            flag=code(f"--cpu-shares {spec.cpu_shares}"),
+            usual=USUAL_SHARES,
+        )
+
+
+def _ulimits(spec: ContainerSpec) -> Iterator[Sentence]:
+    for ulimit in spec.ulimits:
+        if ulimit.name not in FREE_ULIMITS:
+            yield say(
+                "Only an admin may use {flag}: it reaches beyond the container.",
+                flag=code(f"--ulimit {ulimit.name}"),
+            )
+
+
 def _mounts(spec: ContainerSpec) -> Iterator[Sentence]:
     for mount in spec.mounts:
         yield from mount_objections(mount)
@@ -205,6 +136,8 @@ RULES: Mapping[str, Rule] = {
     "gpus": _gpus,
     "network": _network,
     "log_options": _log_options,
+    "cpu_shares": _cpu_shares,
+    "ulimits": _ulimits,
     "mounts": _mounts,
 }
 """By field of `ContainerSpec`; each gives what stands against it."""

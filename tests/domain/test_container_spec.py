@@ -18,7 +18,7 @@ import pytest
 from bot.domain.capability import parse_capability
 from bot.domain.container_name import parse_container_name, parse_hostname
 from bot.domain.container_spec import ContainerSpec
-from bot.domain.cpus import parse_cpus
+from bot.domain.cpus import parse_cpus, parse_cpuset
 from bot.domain.device import parse_device, parse_gpus
 from bot.domain.duration import parse_seconds
 from bot.domain.env_var import parse_env
@@ -29,11 +29,12 @@ from bot.domain.mount_fields import parse_mount
 from bot.domain.mount_notation import parse_tmpfs, parse_volume
 from bot.domain.network import parse_extra_host, parse_ip, parse_ipv4, parse_ipv6, parse_network
 from bot.domain.platform import parse_platform
-from bot.domain.port_map import parse_ports
+from bot.domain.port_map import parse_exposed, parse_ports
 from bot.domain.process import parse_signal, parse_user, parse_workdir
 from bot.domain.restart_policy import parse_restart
 from bot.domain.sentence import NotationError
-from bot.domain.size import parse_size
+from bot.domain.size import parse_size, parse_swap
+from bot.domain.ulimit import parse_ulimit
 
 RECORDED = [
     json.loads(line)
@@ -50,6 +51,11 @@ ONE: dict[str, tuple[str, Parser]] = {
     "-h": ("hostname", parse_hostname),
     "--restart": ("restart", parse_restart),
     "-m": ("memory_bytes", parse_size),
+    "--memory-swap": ("memory_swap_bytes", parse_swap),
+    "--shm-size": ("shm_bytes", parse_size),
+    "--pids-limit": ("pids_limit", int),
+    "--cpu-shares": ("cpu_shares", int),
+    "--cpuset-cpus": ("cpuset_cpus", parse_cpuset),
     "--cpus": ("nano_cpus", parse_cpus),
     "-u": ("user", parse_user),
     "-w": ("workdir", parse_workdir),
@@ -71,6 +77,7 @@ MANY: dict[str, tuple[str, Parser]] = {
     "--cap-drop": ("cap_drop", parse_capability),
     "--device": ("devices", parse_device),
     "--log-opt": ("log_options", parse_option),
+    "--ulimit": ("ulimits", parse_ulimit),
 }
 HEALTH: dict[str, tuple[str, Parser]] = {
     "--health-cmd": ("command", str),
@@ -103,6 +110,8 @@ def spec_of(line: str) -> ContainerSpec:
             health["disabled"] = True
         elif flag == "-p":
             fields["ports"] = (*fields.get("ports", ()), *parse_ports(words.pop(0)))
+        elif flag == "--expose":
+            fields["exposed"] = (*fields.get("exposed", ()), *parse_exposed(words.pop(0)))
         elif flag in MANY:
             name, parse = MANY[flag]
             fields[name] = (*fields.get(name, ()), parse(words.pop(0)))
@@ -129,9 +138,9 @@ def test_p3_the_body_is_what_docker_sends(recorded: dict[str, Any]) -> None:
 def _unordered(body: dict[str, Any]) -> dict[str, Any]:
     """The CLI collects these in maps, so their order says nothing."""
     host = dict(body["HostConfig"])
-    for key in ("Binds",):
+    for key in ("Binds", "Ulimits"):
         if key in host:
-            host[key] = sorted(host[key])
+            host[key] = sorted(host[key], key=str)
     return {**body, "HostConfig": host}
 
 
@@ -141,6 +150,7 @@ def _unordered(body: dict[str, Any]) -> dict[str, Any]:
         ("--rm --restart always busybox", "--rm and --restart always don't go together"),
         ("--network container:x -p 80 busybox", "--network container:x and -p don't go together"),
         ("--network container:x -P busybox", "and -P don't go together"),
+        ("--network container:x --expose 80 busybox", "and --expose don't go together"),
         ("--network container:x -h a busybox", "and --hostname don't go together"),
         ("--network container:x --dns 1.1.1.1 busybox", "and --dns don't go together"),
         ("--network container:x --add-host a:1.1.1.1 busybox", "and --add-host don't"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.capability import CAPABILITIES, parse_capability
 from bot.domain.container_name import parse_container_name, parse_hostname
-from bot.domain.cpus import parse_cpus
+from bot.domain.cpus import parse_cpus, parse_cpuset
 from bot.domain.device import Device, GpuRequest, parse_device, parse_gpus
 from bot.domain.env_var import EnvVar, parse_env
 from bot.domain.healthcheck import Healthcheck, parse_health_time
@@ -32,6 +32,7 @@ from bot.domain.platform import Platform, parse_platform
 from bot.domain.process import SIGNALS, parse_signal, parse_user, parse_workdir
 from bot.domain.restart_policy import POLICIES, RestartPolicy, parse_restart
 from bot.domain.sentence import NotationError
+from bot.domain.ulimit import Ulimit, parse_ulimit
 
 Parser = Callable[[str], object]
 
@@ -73,6 +74,12 @@ READ: list[tuple[Parser, str, object]] = [
     (parse_cpus, ".5", 500_000_000),
     (parse_cpus, "0.000000001", 1),
     (parse_cpus, "2", 2_000_000_000),
+    (parse_cpuset, "0-2,4", "0-2,4"),
+    (parse_cpuset, "1", "1"),
+    (parse_ulimit, "nofile=1024:2048", Ulimit("nofile", 1024, 2048)),
+    (parse_ulimit, "nproc=64", Ulimit("nproc", 64, 64)),
+    (parse_ulimit, "core=-1", Ulimit("core", -1, -1)),
+    (parse_ulimit, "stack=8:-1", Ulimit("stack", 8, -1)),
     (parse_signal, "term", "SIGTERM"),
     (parse_signal, "SIGTERM", "SIGTERM"),
     (parse_signal, "15", "SIGTERM"),
@@ -141,6 +148,14 @@ REFUSED: list[tuple[Parser, str, str]] = [
     (parse_cpus, "1e3", "is not a number of processors"),
     (parse_cpus, "0.0000000001", "is not a number of processors"),
     (parse_cpus, ".", "is not a number of processors"),
+    (parse_cpuset, "", "does not say which processors"),
+    (parse_cpuset, "0-", "does not say which processors"),
+    (parse_cpuset, "all", "does not say which processors"),
+    (parse_ulimit, "nofile", "is not a limit"),
+    (parse_ulimit, "files=1", "is not a limit"),
+    (parse_ulimit, "nofile=1k", "is not a limit"),
+    (parse_ulimit, "nofile=5:4", "In nofile=5:4 the first number is above the second"),
+    (parse_ulimit, "nofile=-1:4", "In nofile=-1:4 the first number is above the second"),
     (parse_signal, "0", "is not a signal"),
     (parse_signal, "65", "is not a signal"),
     (parse_signal, "TERMINATE", "is not a signal"),
@@ -199,15 +214,6 @@ def test_p4_a_megabyte_is_answered_shortly(parse: Parser, piece: str) -> None:
         parse(piece * 1_000_000)
     except NotationError as fault:
         assert len(str(fault)) < 500
-
-
-def test_networks_are_told_apart() -> None:
-    assert NetworkMode("host").is_host
-    assert NetworkMode("container:web").container == "web"
-    assert not NetworkMode("container:web").is_user_defined
-    assert not NetworkMode("bridge").is_user_defined
-    assert NetworkMode("mine").is_user_defined
-    assert str(NetworkMode("mine")) == "mine"
 
 
 @given(st.sampled_from(sorted(CAPABILITIES)))

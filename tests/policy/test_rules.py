@@ -24,7 +24,8 @@ from bot.domain.mount_fields import parse_mount
 from bot.domain.mount_notation import parse_volume
 from bot.domain.network import NetworkMode
 from bot.domain.role import Role
-from bot.policy import container_rules, mount_rules
+from bot.domain.ulimit import Ulimit
+from bot.policy import container_lists, container_rules, mount_rules
 from bot.policy.rules import Rules
 
 IMAGE = parse_image("nginx:1.27")
@@ -100,6 +101,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     ({"mounts": (parse_mount("source=data,target=/x,volume-driver=sshfs"),)}, "driver"),
     ({"log_options": (("max-size", "1m"), ("splunk-capath", "/etc/x"))}, "splunk-capath"),
+    ({"cpu_shares": 1025}, "--cpu-shares 1025"),
+    ({"ulimits": (Ulimit("nofile", 9, 9), Ulimit("rtprio", 9, 9))}, "--ulimit rtprio"),
     ({"log_options": (("syslog-address", "tcp://evil"),)}, "syslog-address"),
 ]
 
@@ -124,6 +127,9 @@ def test_p2_what_reaches_the_host_is_for_admins(asked: dict[str, Any], named: st
         {"network": NetworkMode("none")},
         {"log_options": (("max-size", "10m"), ("max-file", "3"))},
         {"cap_drop": ("ALL",), "read_only": True, "init": True, "user": "1000:1000"},
+        {"memory_bytes": 1 << 30, "memory_swap_bytes": -1, "shm_bytes": 1 << 20},
+        {"cpu_shares": 1024, "cpuset_cpus": "0", "pids_limit": -1, "exposed": ("80/tcp",)},
+        {"ulimits": (Ulimit("nofile", 1024, 1_048_576), Ulimit("core", 0, 0))},
         {"labels": (("a", "b"),), "publish_all": True, "memory_bytes": 1 << 30},
     ],
 )
@@ -134,8 +140,8 @@ def test_what_stays_within_the_container_is_for_operators(asked: dict[str, Any])
 def test_p3_every_field_is_free_or_has_a_rule() -> None:
     """Fails when ContainerSpec, or Mount, grows a field that nobody judged."""
     fields = {field.name for field in dataclasses.fields(ContainerSpec)}
-    assert fields == container_rules.FREE | set(container_rules.RULES)
-    assert not container_rules.FREE & set(container_rules.RULES)
+    assert fields == container_lists.FREE | set(container_rules.RULES)
+    assert not container_lists.FREE & set(container_rules.RULES)
     mount = {field.name for field in dataclasses.fields(Mount)}
     assert mount == mount_rules.JUDGED_FIELDS
 

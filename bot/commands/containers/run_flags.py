@@ -25,6 +25,9 @@ class RunFlags(Arguments):
     publish_all: Annotated[
         bool, Opt("open all ports of the image, on free ones", ("-P", "--publish-all"))
     ] = False
+    expose: Annotated[
+        Words, Opt("a port that the image does not name itself: 80", ("--expose",), "PORT")
+    ] = ()
     volume: Annotated[
         Words, Opt("mount a volume or host folder: data:/srv", ("-v", "--volume"))
     ] = ()
@@ -39,7 +42,7 @@ class RunFlags(Arguments):
         str | None, Opt("program instead of the image's own", ("--entrypoint",))
     ] = None
     hostname: Annotated[str | None, Opt("its host name", ("-h", "--hostname"))] = None
-    network: Annotated[str | None, Opt("the network it joins", ("--network", "--net"))] = None
+    network: Annotated[Words, Opt("the network it joins", ("--network", "--net"), "NETWORK")] = ()
     network_alias: Annotated[
         Words, Opt("a further name in that network", ("--network-alias", "--net-alias"), "NAME")
     ] = ()
@@ -54,6 +57,26 @@ class RunFlags(Arguments):
     ] = None
     memory: Annotated[str | None, Opt("at most so much memory: 512m", ("-m", "--memory"))] = None
     cpus: Annotated[str | None, Opt("at most so many processors: 1.5", ("--cpus",), "N")] = None
+    memory_swap: Annotated[
+        str | None, Opt("memory and swap together; -1 is all swap", ("--memory-swap",), "SIZE")
+    ] = None
+    shm_size: Annotated[
+        str | None, Opt("memory that its processes share: 256m", ("--shm-size",), "SIZE")
+    ] = None
+    cpu_shares: Annotated[
+        int,
+        Opt("its weight when processors are short; 1024 is usual", ("-c", "--cpu-shares"), "N"),
+        Field(ge=0, le=262_144),
+    ] = 0
+    cpuset_cpus: Annotated[
+        str | None, Opt("only these processors: 0-2,4", ("--cpuset-cpus",), "LIST")
+    ] = None
+    pids_limit: Annotated[
+        int, Opt("at most so many processes", ("--pids-limit",), "N"), Field(ge=-1, le=1_000_000)
+    ] = 0
+    ulimit: Annotated[
+        Words, Opt("a limit of each process: nofile=1024", ("--ulimit",), "NAME=SOFT[:HARD]")
+    ] = ()
     label: Annotated[Words, Opt("a label: team=web", ("-l", "--label"), "KEY=VALUE")] = ()
     read_only: Annotated[bool, Opt("its root folder can't be written to", ("--read-only",))] = False
     init: Annotated[bool, Opt("a small first process that reaps others", ("--init",))] = False

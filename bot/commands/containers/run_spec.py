@@ -10,7 +10,7 @@ from bot.commands.containers.run_flags import RunFlags
 from bot.domain.capability import parse_capability
 from bot.domain.container_name import parse_container_name, parse_hostname
 from bot.domain.container_spec import ContainerSpec
-from bot.domain.cpus import parse_cpus
+from bot.domain.cpus import parse_cpus, parse_cpuset
 from bot.domain.device import parse_device, parse_gpus
 from bot.domain.duration import parse_seconds
 from bot.domain.env_var import parse_env
@@ -21,18 +21,18 @@ from bot.domain.mount import Mount
 from bot.domain.mount_fields import parse_mount
 from bot.domain.mount_notation import parse_tmpfs, parse_volume
 from bot.domain.network import (
-    NetworkMode,
     parse_extra_host,
     parse_ip,
     parse_ipv4,
     parse_ipv6,
-    parse_network,
+    parse_networks,
 )
 from bot.domain.platform import parse_platform
-from bot.domain.port_map import PortMap, parse_ports
+from bot.domain.port_map import PortMap, parse_exposed, parse_ports
 from bot.domain.process import parse_signal, parse_user, parse_workdir
 from bot.domain.restart_policy import RestartPolicy, parse_restart
-from bot.domain.size import parse_size
+from bot.domain.size import parse_size, parse_swap
+from bot.domain.ulimit import parse_ulimit
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -49,10 +49,11 @@ def spec_of(args: RunFlags) -> ContainerSpec:
         env=_all(parse_env, args.env),
         labels=_all(parse_label, args.label),
         ports=_ports(args.publish),
+        exposed=tuple(port for word in args.expose for port in parse_exposed(word)),
         publish_all=args.publish_all,
         mounts=_mounts(args),
         tmpfs=_all(parse_tmpfs, args.tmpfs),
-        network=_read(parse_network, args.network, NetworkMode()),
+        network=parse_networks(args.network),
         network_aliases=args.network_alias,
         ip=_read(parse_ipv4, args.ip, ""),
         ip6=_read(parse_ipv6, args.ip6, ""),
@@ -62,6 +63,12 @@ def spec_of(args: RunFlags) -> ContainerSpec:
         restart=_read(parse_restart, args.restart, RestartPolicy()),
         auto_remove=args.rm,
         memory_bytes=_read(parse_size, args.memory, 0),
+        memory_swap_bytes=_read(parse_swap, args.memory_swap, 0),
+        shm_bytes=_read(parse_size, args.shm_size, 0),
+        pids_limit=args.pids_limit,
+        cpu_shares=args.cpu_shares,
+        cpuset_cpus=_read(parse_cpuset, args.cpuset_cpus, ""),
+        ulimits=_all(parse_ulimit, args.ulimit),
         nano_cpus=_read(parse_cpus, args.cpus, 0),
         user=_read(parse_user, args.user, ""),
         workdir=_read(parse_workdir, args.workdir, ""),

@@ -1,0 +1,47 @@
+"""/run's limits of what a container may take, on a real engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.errors import Refused, UsageError
+from tests.commands.containers.seen import all_names, inspect
+from tests.commands.driver import OPERATOR, Driver, as_person
+from tests.live.engine import Engine
+from tests.live.images import BUSYBOX
+
+
+async def test_limits_reach_the_engine(driver: Driver, engine: Engine) -> None:
+    await as_person(driver, OPERATOR).send(
+        "/run -d --name small -m 64m --memory-swap -1 --shm-size 8m --pids-limit 50 -c 512"
+        f" --cpuset-cpus 0 --ulimit nofile=100:200 --expose 7 --expose 8-9/udp {BUSYBOX} sleep 60"
+    )
+    made = inspect(engine, "small")
+    host = made["HostConfig"]
+    assert (host["Memory"], host["MemorySwap"], host["ShmSize"]) == (64 << 20, -1, 8 << 20)
+    assert (host["PidsLimit"], host["CpuShares"], host["CpusetCpus"]) == (50, 512, "0")
+    assert host["Ulimits"] == [{"Name": "nofile", "Soft": 100, "Hard": 200}]
+    assert set(made["Config"]["ExposedPorts"]) == {"7/tcp", "8/udp", "9/udp"}
+    assert engine.docker("exec", "small", "sh", "-c", "ulimit -n; ulimit -Hn").split() == [
+        "100",
+        "200",
+    ]
+
+
+@pytest.mark.parametrize("flag", ["--cpu-shares 2048", "--ulimit memlock=1024"])
+async def test_p2_what_takes_from_others_is_for_admins(
+    driver: Driver, engine: Engine, flag: str
+) -> None:
+    with pytest.raises(Refused, match=flag.partition("=")[0]):
+        await as_person(driver, OPERATOR).send(f"/run -d {flag} {BUSYBOX}")
+    assert all_names(engine) == ""
+    await driver.send(f"/run -d --name strong {flag} {BUSYBOX} sleep 60")
+    assert all_names(engine) == "strong"
+
+
+async def test_two_networks_are_refused_before_anything_is_made(
+    driver: Driver, engine: Engine
+) -> None:
+    with pytest.raises(UsageError, match="A container is made in one network"):
+        await driver.send(f"/run -d --network bridge --network backend {BUSYBOX}")
+    assert all_names(engine) == ""
