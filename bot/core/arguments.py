@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, get_args, get_origin
+from typing import Any, ClassVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
 from bot.core.errors import UsageError
-from bot.core.flags import Flag, Grammar, plain_places, read
+from bot.core.flags import Flag, Grammar, NotOffered, plain_places, read
 from bot.domain.excerpt import excerpt
 from bot.domain.role import Role
 from bot.domain.sentence import NotationError, Sentence, say
@@ -50,6 +50,8 @@ class Arguments(BaseModel):
     """Base of all commands' arguments."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    not_offered: ClassVar[NotOffered] = {}
+    """Flags that docker's command has and this one does not."""
 
     def subject(self) -> object:
         """What the finer rules judge; by default nothing but the role counts."""
@@ -101,7 +103,7 @@ def _grammar(model: type[Arguments]) -> Grammar:
         for flag in field.opt.flags
     }
     rest = any(isinstance(field.opt, Rest) for field in known)
-    return Grammar(flags, interspersed=not rest)
+    return Grammar(flags, interspersed=not rest, not_offered=model.not_offered)
 
 
 def parse(model: type[Arguments], words: tuple[str, ...], usage: str) -> Arguments:

@@ -7,10 +7,10 @@ and says its faults in words that can't be translated.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.excerpt import excerpt
-from bot.domain.sentence import NotationError, say
+from bot.domain.sentence import NotationError, Sentence, say
 from bot.domain.text import code
 
 TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
@@ -27,12 +27,26 @@ class Flag:
     many: bool
 
 
+NotOffered = Mapping[str, Sentence | None]
+"""Docker's flags that are not offered, by spelling: what to do instead, if there is anything."""
+
+
+def hints(*rows: str | tuple[str, Sentence]) -> NotOffered:
+    """The table from its rows: flags with spaces between them, and what to do instead."""
+    pairs = [(row, None) if isinstance(row, str) else row for row in rows]
+    return {flag: instead for flags, instead in pairs for flag in flags.split()}
+
+
+HELP = hints(("--help", say("{line} and the command's name shows all flags.", line="/help")))
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The flags of a command; not interspersed: the first plain word ends them, as with `run`."""
 
     flags: Mapping[str, Flag]
     interspersed: bool = True
+    not_offered: NotOffered = field(default_factory=dict)
 
 
 def read(grammar: Grammar, words: tuple[str, ...]) -> tuple[dict[str, object], list[str]]:
@@ -102,9 +116,16 @@ class _Reader:
         try:
             return self.grammar.flags[spelling]
         except KeyError:
-            raise NotationError(
-                say("There is no flag {flag} here.", flag=excerpt(spelling))
-            ) from None
+            raise NotationError(self._unknown(spelling)) from None
+
+    def _unknown(self, spelling: str) -> Sentence:
+        known = {**HELP, **self.grammar.not_offered}
+        if spelling not in known:
+            return say("There is no flag {flag} here.", flag=excerpt(spelling))
+        instead, flag = known[spelling], code(spelling)
+        if instead is None:
+            return say("Docker's {flag} is not offered here.", flag=flag)
+        return say("Docker's {flag} is not offered here. {instead}", flag=flag, instead=instead)
 
     def _set(self, flag: Flag, value: str | None) -> None:
         if not flag.takes_value:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.flags import Flag, Grammar, read
-from bot.domain.sentence import NotationError
+from bot.core.flags import Flag, Grammar, hints, read
+from bot.domain.sentence import NotationError, say
+from bot.domain.text import code
 
 FLAGS = {
     "-d": Flag("detach", "-d", False, False),
@@ -16,10 +17,11 @@ FLAGS = {
     "--name": Flag("name", "--name", True, False),
     "-n": Flag("tail", "-n", True, False),
 }
+HINTS = hints("--digests -q", ("-a --attach", say("Leave {flag} out.", flag=code("-d"))))
 
 
 def run(line: str, interspersed: bool = True) -> tuple[dict[str, object], list[str]]:
-    return read(Grammar(FLAGS, interspersed), tuple(line.split()))
+    return read(Grammar(FLAGS, interspersed, HINTS), tuple(line.split()))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,14 @@ def test_words_after_the_image_belong_to_the_container() -> None:
         ("--bogus", "There is no flag --bogus here."),
         ("--bogus=1", "There is no flag --bogus here."),
         ("-dx", "There is no flag -x here."),
+        ("--digests", "Docker's --digests is not offered here."),
+        ("-dq", "Docker's -q is not offered here."),
+        ("--attach=stdin", "Docker's --attach is not offered here. Leave -d out."),
+        ("-a stdin", "Docker's -a is not offered here. Leave -d out."),
+        (
+            "--help",
+            "Docker's --help is not offered here. /help and the command's name shows all flags.",
+        ),
         ("--name", "--name needs a value."),
         ("-dp", "-p needs a value."),
         ("--rm=maybe", "--rm takes true or false, not maybe."),

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from bot.domain.duration import parse_seconds
+from bot.domain.sentence import say
+from bot.domain.text import code
 
 
 def _read(words: object) -> int | None:
@@ -14,5 +16,7 @@ def _read(words: object) -> int | None:
     return parse_seconds(words) if isinstance(words, str) else None
 
 
+CHOSEN_AT_START = say("{flag} of {line} chooses it.", flag=code("--stop-signal"), line="/run")
+"""For a signal that is asked for when it is time to stop."""
 Grace = Annotated[int | None, BeforeValidator(_read)]
 """Seconds; None is the container's own, mostly ten."""

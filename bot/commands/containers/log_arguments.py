@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.core.arguments import Arguments, Containers, Opt
+from bot.core.flags import hints
 from bot.domain.duration import parse_moment
 from bot.domain.excerpt import excerpt
 from bot.domain.log import LogQuery
@@ -35,6 +36,8 @@ def _tail(words: str) -> str:
 
 class LogsArgs(Arguments):
     """Which container's log, and which lines of it."""
+
+    not_offered = hints("--details")
 
     follow: Annotated[bool, Opt("go on with what is written", ("-f", "--follow"))] = False
     tail: Annotated[

@@ -11,12 +11,14 @@ from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import command
 from bot.core.container_results import ContainersListed
+from bot.core.flags import hints
 from bot.core.line import line_of
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
 from bot.domain.filters import Filters, parse_filters
 from bot.domain.role import Role
+from bot.domain.sentence import say
 
 STATE_FILTERS = frozenset({"status", "exited"})
 """Who asks for a state means the stopped ones too."""
@@ -25,10 +27,16 @@ STATE_FILTERS = frozenset({"status", "exited"})
 class PsArgs(Arguments):
     """Which containers."""
 
+    not_offered = hints(
+        ("-q --quiet --no-trunc", say("A container's card has its id.")),
+        "--format",
+    )
+
     all: Annotated[bool, Opt("stopped ones too", ("-a", "--all"))] = False
     last: Annotated[
         int, Opt("the last N that were made", ("-n", "--last"), "N"), Field(le=1_000_000)
     ] = -1
+    latest: Annotated[bool, Opt("the one that was made last", ("-l", "--latest"))] = False
     size: Annotated[bool, Opt("with the disk space that each takes", ("-s", "--size"))] = False
     filters: Annotated[
         Filters, Opt("only those that fit, as status=exited", ("--filter", "-f"), "FILTER")
@@ -36,10 +44,15 @@ class PsArgs(Arguments):
     names: Annotated[tuple[str, ...], Opt("only those with this in their name")] = ()
 
     @property
+    def count(self) -> int:
+        """So many of those that were made last; not above 0: all."""
+        return 1 if self.latest and self.last < 0 else self.last
+
+    @property
     def wants_stopped(self) -> bool:
         """Naming containers, a state or a number asks for the stopped ones too, as `-a` does."""
         chosen = STATE_FILTERS & parse_filters(self.filters).keys()
-        return self.all or self.last > 0 or bool(chosen) or bool(self.names)
+        return self.all or self.count > 0 or bool(chosen) or bool(self.names)
 
     @property
     def words_with_stopped(self) -> tuple[str, ...]:
@@ -54,12 +67,12 @@ async def ps(call: Call, args: PsArgs) -> AsyncGenerator[Result, None]:
     known = await call.engine.containers(
         all=args.wants_stopped or not args.size,
         filters=parse_filters(args.filters),
-        limit=args.last if args.last > 0 and not args.names else None,
+        limit=args.count if args.count > 0 and not args.names else None,
         size=args.size,
     )
     named = [one for one in known if _fits(one, args.names)]
-    if args.last > 0:
-        named = named[: args.last]
+    if args.count > 0:
+        named = named[: args.count]
     rows = named if args.wants_stopped else [one for one in named if one.running]
     yield _page(call, args, _grouped(rows), hidden=len(named) - len(rows))
 

@@ -7,10 +7,11 @@ from contextlib import aclosing
 from typing import Annotated
 
 from bot.commands.containers.each import each
-from bot.commands.containers.grace import Grace
+from bot.commands.containers.grace import CHOSEN_AT_START, Grace
 from bot.core.arguments import Arguments, Containers, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.flags import hints
 from bot.core.request import Target
 from bot.core.results import Result
 from bot.domain.role import Role
@@ -20,6 +21,8 @@ from bot.domain.text import bold
 
 class RestartArgs(Arguments):
     """Which, and how patiently."""
+
+    not_offered = hints(("-s --signal", CHOSEN_AT_START))
 
     grace_seconds: Annotated[
         Grace, Opt("seconds to wait before killing", ("-t", "--time", "--timeout"), "SECONDS")

@@ -12,6 +12,7 @@ from bot.commands.containers.removal import details
 from bot.core.arguments import Arguments, Containers, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.flags import hints
 from bot.core.line import line_of
 from bot.core.request import Target
 from bot.core.results import Question, Result
@@ -22,6 +23,8 @@ from bot.domain.text import bold
 
 class RmArgs(Arguments):
     """Which, and what goes with them."""
+
+    not_offered = hints("-l --link")
 
     force: Annotated[bool, Opt("also when it runs: it is killed", ("-f", "--force"))] = False
     volumes: Annotated[bool, Opt("its anonymous volumes too", ("-v", "--volumes"))] = False

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bot.commands.containers.run_not_offered import NOT_OFFERED
 from bot.core.arguments import Arguments, Opt, Rest
 
 Words = tuple[str, ...]
@@ -13,6 +14,8 @@ Words = tuple[str, ...]
 
 class RunFlags(Arguments):
     """The words as given."""
+
+    not_offered = NOT_OFFERED
 
     detach: Annotated[bool, Opt("in the background", ("-d", "--detach"))] = False
     interactive: Annotated[bool, Opt("keep its input open", ("-i", "--interactive"))] = False

@@ -10,11 +10,12 @@ from bot.commands.containers.each import each
 from bot.core.arguments import Arguments, Containers, Needs
 from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.flags import hints
 from bot.core.request import Target
 from bot.core.results import Choices, Result
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
-from bot.domain.text import bold
+from bot.domain.text import bold, code
 
 _ROLES = {
     Role.VIEWER: say("You are a viewer here: you may look at everything."),
@@ -25,6 +26,14 @@ _ROLES = {
 
 class StartArgs(Arguments):
     """Which; none: only the greeting."""
+
+    not_offered = hints(
+        (
+            "-a --attach -i --interactive --detach-keys",
+            say("{line} shows what it writes.", line=code("/logs -f")),
+        ),
+        "--checkpoint --checkpoint-dir",
+    )
 
     containers: Annotated[tuple[str, ...], Containers("name or id")] = ()
 

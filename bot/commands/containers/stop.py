@@ -7,11 +7,12 @@ from contextlib import aclosing
 from typing import Annotated
 
 from bot.commands.containers.each import each
-from bot.commands.containers.grace import Grace
+from bot.commands.containers.grace import CHOSEN_AT_START, Grace
 from bot.core.arguments import Arguments, Containers, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import EngineNotFound
+from bot.core.flags import hints
 from bot.core.request import Target
 from bot.core.results import Result
 from bot.domain.exit_code import SIGNAL_BASE
@@ -24,6 +25,8 @@ KILLED = SIGNAL_BASE + 9
 
 class StopArgs(Arguments):
     """Which, and how patiently."""
+
+    not_offered = hints(("-s --signal", CHOSEN_AT_START))
 
     grace_seconds: Annotated[
         Grace, Opt("seconds to wait before killing", ("-t", "--time", "--timeout"), "SECONDS")

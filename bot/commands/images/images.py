@@ -10,6 +10,7 @@ from typing import Annotated
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import command
+from bot.core.flags import hints
 from bot.core.image_results import ImagesListed
 from bot.core.paging import page_of
 from bot.core.results import Result
@@ -21,6 +22,8 @@ from bot.domain.role import Role
 
 class ImagesArgs(Arguments):
     """Which images."""
+
+    not_offered = hints("-q --quiet --no-trunc --digests --tree --format")
 
     all: Annotated[bool, Opt("intermediate ones too", ("-a", "--all"))] = False
     filters: Annotated[

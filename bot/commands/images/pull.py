@@ -13,6 +13,7 @@ from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import PullFailed
+from bot.core.flags import hints
 from bot.core.image_results import Pulled, Pulling
 from bot.core.reading import Reading
 from bot.core.results import Result, Said
@@ -33,6 +34,11 @@ def _platform(words: str) -> str:
 
 class PullArgs(Arguments):
     """What to pull."""
+
+    not_offered = hints(
+        ("-a --all-tags", say("Pull each tag by its name.")),
+        "-q --quiet --disable-content-trust",
+    )
 
     platform: Annotated[
         str | None,

@@ -26,6 +26,7 @@ from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import DeliveryFailed, UsageError
+from bot.core.flags import hints
 from bot.core.image_names import Named
 from bot.core.image_results import Part, Saved, Saving, Sending
 from bot.core.reading import Reading
@@ -52,6 +53,8 @@ def _part_bytes(words: object) -> object:
 
 class SaveArgs(Arguments):
     """What to save, and as what."""
+
+    not_offered = hints("--platform")
 
     output: Annotated[
         str | None,

@@ -11,16 +11,24 @@ from bot.core.arguments import NoArguments
 from bot.core.call import Call
 from bot.core.command import command
 from bot.core.errors import EngineError
+from bot.core.flags import hints
 from bot.core.results import Facts, Result
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import Text, code, text
 
+
+class VersionArgs(NoArguments):
+    """None."""
+
+    not_offered = hints("-f --format --kubeconfig")
+
+
 Row = tuple[Sentence, Text | Sentence]
 
 
 @command("version", role=Role.VIEWER)
-async def version(call: Call, args: NoArguments) -> AsyncGenerator[Result, None]:
+async def version(call: Call, args: VersionArgs) -> AsyncGenerator[Result, None]:
     """Show the versions of the bot and of Docker on each host."""
     yield Facts(
         say("Deckhand {version}", version=__version__),

@@ -89,6 +89,8 @@ async def test_last_filters_sizes_and_names(driver: Driver, engine: Engine) -> N
     engine.docker("run", "--name", "first", BUSYBOX, "sh", "-c", "head -c 2000000 /dev/zero >/x")
     engine.docker("run", "-d", "--name", "second", "--label", "team=web", WEB)
     assert names(await driver.send("/ps -n 1")) == ["second"]
+    assert names(await driver.send("/ps -l")) == ["second"]
+    assert names(await driver.send("/ps -l -n 2")) == ["second", "first"]
     assert names(await driver.send("/ps -n 2")) == ["second", "first"]
     assert names(await driver.send("/ps --filter label=team=web")) == ["second"]
     assert names(await driver.send("/ps -f status=exited")) == ["first"]
@@ -176,7 +178,7 @@ async def test_buttons_stay_on_their_host(driver: Driver, gateway: Gateway, engi
 async def test_what_can_not_be_read(driver: Driver, line: str) -> None:
     with pytest.raises(UsageError) as fault:
         await driver.send(line)
-    assert "/ps [-a] [-n N] [-s] [--filter FILTER]" in shown(fault.value)
+    assert "/ps [-a] [-n N] [-l] [-s] [--filter FILTER]" in shown(fault.value)
 
 
 async def test_a_filter_that_the_engine_does_not_know(driver: Driver) -> None:
