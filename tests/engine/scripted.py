@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+
+from tests.live.loopback import Loopback, Quiet
 
 
-class ScriptedEngine:
+class ScriptedEngine(Loopback):
     """`answers` maps a path without its version to chunks; `whole` False leaves out the last one.
 
     A context manager; `bodies` are what was posted, by path with query.
@@ -21,18 +20,8 @@ class ScriptedEngine:
         self.api = api
         self.whole = whole
         self.bodies: dict[str, bytes] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self.url = f"tcp://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(self._handler())
+        self.url = f"tcp://{self.address}"
 
     def chunks(self, path: str) -> list[bytes]:
         """What is answered to a path."""
@@ -40,10 +29,10 @@ class ScriptedEngine:
             return [json.dumps({"ApiVersion": self.api}).encode()]
         return self.answers[path.split("?", maxsplit=1)[0].removeprefix(f"/v{self.api}")]
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[Quiet]:
         engine = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet):
             def do_GET(self) -> None:
                 self.send_response(200)
                 self.send_header("Transfer-Encoding", "chunked")
@@ -58,8 +47,5 @@ class ScriptedEngine:
                 length = int(self.headers.get("Content-Length") or 0)
                 engine.bodies[self.path] = self.rfile.read(length)
                 self.do_GET()
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
 
         return Handler

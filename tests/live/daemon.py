@@ -3,20 +3,18 @@
 import os
 import signal
 import socket
-import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
 
 from tests.live import leftovers, processes
 from tests.live.engine import Engine
 from tests.live.programs import require
+from tests.live.spawned import Own, Spawned
 
 _READY_SECONDS = 30
 
 
-class DockerEngine(Engine):
+class DockerEngine(Own, Engine):
     """Starts dockerd as root; a context manager that leaves nothing behind.
 
     `live_restore` and further dockerd `flags` hold for every start. It can be stopped, killed,
@@ -28,30 +26,18 @@ class DockerEngine(Engine):
         super().__init__(f"unix://{self.root}/docker.sock", self.root / "client")
         self.bridge = leftovers.claim_bridge(self.root)
         self._flags = [*self.bridge.flags, f"--live-restore={str(live_restore).lower()}", *flags]
-        self._process: subprocess.Popen[bytes] | None = None
+        self._dockerd = Spawned(self.root / "dockerd.log")
         (self.root / "daemon.json").write_text("{}")
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.destroy()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.destroy()
 
     @property
     def log(self) -> str:
         """What dockerd has written since the first start."""
-        return (self.root / "dockerd.log").read_text(errors="replace")
+        return self._dockerd.log
 
     @property
     def pid(self) -> int | None:
         """The running dockerd, or None."""
-        alive = self._process is not None and self._process.poll() is None
-        return self._process.pid if self._process and alive else None
+        return self._dockerd.pid
 
     def owns(self, name: str, labels: Mapping[str, str]) -> bool:
         """Everything: nobody else uses this engine."""
@@ -60,21 +46,15 @@ class DockerEngine(Engine):
     def start(self) -> None:
         """Start dockerd and wait until it answers; RuntimeError with its last words if it ends."""
         self._forget_dead_containerd()
-        with (self.root / "dockerd.log").open("ab") as log:
-            self._process = subprocess.Popen(self._command(), stdout=log, stderr=log)
-        deadline = time.monotonic() + _READY_SECONDS
-        while not self.answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"dockerd did not come up:\n{self.log[-2000:]}")
-            time.sleep(0.02)
+        self._dockerd.start(self._command(), self.answers, _READY_SECONDS)
 
     def stop(self, seconds: float = 30) -> None:
         """Send TERM and wait; without live-restore dockerd stops its containers first."""
-        self._end(signal.SIGTERM, seconds)
+        self._dockerd.end(signal.SIGTERM, seconds)
 
     def kill(self) -> None:
         """Send KILL: its containerd dies with it, the shims and the containers live on."""
-        self._end(signal.SIGKILL, 10)
+        self._dockerd.end(signal.SIGKILL, 10)
 
     def restart(self) -> None:
         """Stop and start again on the same data and address."""
@@ -160,8 +140,3 @@ class DockerEngine(Engine):
         with self.api() as api:
             if api.info()["Swarm"]["LocalNodeState"] != "inactive":
                 api.leave_swarm(force=True)
-
-    def _end(self, number: signal.Signals, seconds: float) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(number)
-            self._process.wait(seconds)

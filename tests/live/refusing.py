@@ -1,10 +1,9 @@
 """A registry that says no: every image request gets the same error, as from a rate limit."""
 
 import json
-import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+
+from tests.live.loopback import Loopback, Quiet
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ RATE_LIMIT = Refusal(
 DOWN = Refusal(503, "UNAVAILABLE", "service unavailable")
 
 
-class RefusingRegistry:
+class RefusingRegistry(Loopback):
     """Answers `GET /v2/` as a registry does and everything else with `refusal`; a context manager.
 
     `refusal` can be exchanged while it runs; `paths` lists what was asked for.
@@ -41,23 +40,12 @@ class RefusingRegistry:
     def __init__(self, refusal: Refusal = RATE_LIMIT) -> None:
         self.refusal = refusal
         self.paths: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self.address = f"127.0.0.1:{self._server.server_port}"
+        super().__init__(self._handler())
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[Quiet]:
         registry = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet):
             def do_GET(self) -> None:
                 registry.paths.append(self.path)
                 if self.path == "/v2/":
@@ -82,8 +70,5 @@ class RefusingRegistry:
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(content)
-
-            def log_message(self, *_: object) -> None:
-                """Nothing: pytest shows what matters."""
 
         return Handler

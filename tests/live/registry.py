@@ -4,15 +4,13 @@ import base64
 import json
 import signal
 import socket
-import subprocess
-import time
 import urllib.error
 import urllib.request
-from typing import Self
 
 from tests.live import leftovers
 from tests.live.engine import Engine
 from tests.live.programs import require
+from tests.live.spawned import Own, Spawned
 
 USER = "deckhand"
 PASSWORD = "sesame-42"
@@ -22,7 +20,7 @@ _HTPASSWD = f"{USER}:$2y$05$abcdefghijklmnopqrstuu9wSHF4IRUKGnY4NITof623lxGVf/o1
 _READY_SECONDS = 10
 
 
-class Registry:
+class Registry(Own):
     """docker-registry with its storage in a temporary folder; a context manager.
 
     With `accounts` it asks for USER and PASSWORD. Engines take it without TLS, for 127.0.0.0/8
@@ -34,50 +32,30 @@ class Registry:
         self._accounts = accounts
         self.address = f"127.0.0.1:{free_port()}"
         """host:port, the first part of an image reference."""
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.destroy()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.destroy()
+        self._process = Spawned(self.root / "log")
 
     @property
     def log(self) -> str:
         """What the registry has written, one line per request among it."""
-        return (self.root / "log").read_text(errors="replace")
+        return self._process.log
 
     def start(self) -> None:
         """Start it and wait until it answers; RuntimeError with its last words if it ends."""
         (self.root / "config.yml").write_text(json.dumps(self._settings()))
-        with (self.root / "log").open("ab") as log:
-            command = [str(require("docker-registry")), "serve", f"{self.root}/config.yml"]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        deadline = time.monotonic() + _READY_SECONDS
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"docker-registry did not come up:\n{self.log[-2000:]}")
-            time.sleep(0.02)
+        command = [str(require("docker-registry")), "serve", f"{self.root}/config.yml"]
+        self._process.start(command, self._answers, _READY_SECONDS)
 
     def stop(self) -> None:
         """End it: connections are refused from now on; `start` brings it back on its address."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGCONT)
-            self._process.kill()
-            self._process.wait(10)
+        self._process.end(signal.SIGKILL, 10)
 
     def pause(self) -> None:
         """Freeze it: connections are accepted, nothing is answered."""
-        self._signal(signal.SIGSTOP)
+        self._process.send(signal.SIGSTOP)
 
     def resume(self) -> None:
         """Undo `pause`."""
-        self._signal(signal.SIGCONT)
+        self._process.send(signal.SIGCONT)
 
     def destroy(self) -> None:
         """End it and delete its storage."""
@@ -135,10 +113,6 @@ class Registry:
             return refusal.code == 401
         except OSError:
             return False
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(number)
 
 
 def free_port() -> int:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+
+from tests.live.loopback import Loopback, Quiet
 
 VERSION = {
     "Version": "20.10.24",
@@ -16,29 +15,19 @@ VERSION = {
 }
 
 
-class OddEngine:
+class OddEngine(Loopback):
     """A context manager; each image was made at `created`, which is no time."""
 
     def __init__(self, created: str) -> None:
         image = {"Id": "sha256:" + "0" * 64, "RepoTags": ["odd:1"], "Created": created, "Size": 1}
         self._answers = {"/version": VERSION, "/images/json": [image], "/containers/json": []}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self.url = f"tcp://127.0.0.1:{self._server.server_port}"
+        super().__init__(self._handler())
+        self.url = f"tcp://{self.address}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[Quiet]:
         answers = self._answers
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet):
             def do_GET(self) -> None:
                 path = self.path.partition("?")[0]
                 answer = next((a for end, a in answers.items() if path.endswith(end)), "OK")
@@ -51,8 +40,5 @@ class OddEngine:
                 self.wfile.write(content)
 
             do_HEAD = do_GET
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Not to stderr."""
 
         return Handler
