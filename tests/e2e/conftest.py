@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.sandbox.client import ChatClient, Sandbox
-from tests.e2e.bot import ADMIN, GROUP, OPERATOR, STRANGER, TOKEN, VIEWER, Bot, settings
+from tests.e2e.bot import TOKEN, Bot, settings
+from tests.e2e.people import People, group_in, people_in
 from tests.live.engine import Engine
 
 
@@ -35,33 +35,15 @@ async def _by_the_rules(sandbox: Sandbox) -> AsyncIterator[None]:
     assert await sandbox.violations() == []
 
 
-@dataclass(frozen=True)
-class People:
-    """Private chats with the bot, by role."""
-
-    admin: ChatClient
-    operator: ChatClient
-    viewer: ChatClient
-    stranger: ChatClient
-
-
-def as_member(group: ChatClient, chat: ChatClient) -> ChatClient:
-    """The group, with the person of a private chat writing in it."""
-    return ChatClient(group.wire, group.id, chat.person)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def people(sandbox: Sandbox) -> People:
-    names = {ADMIN: "Ada", OPERATOR: "Otto", VIEWER: "Vera", STRANGER: "Sid"}
-    chats = [(await sandbox.person(id, name)).chat for id, name in names.items()]
-    return People(*chats)
+    return await people_in(sandbox)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def group(sandbox: Sandbox, people: People) -> ChatClient:
     """A group with topics; everyone is in it, the stranger too."""
-    members = {ADMIN: "administrator", OPERATOR: "member", VIEWER: "member", STRANGER: "member"}
-    return await sandbox.group(GROUP, topics=True, members=members)
+    return await group_in(sandbox)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

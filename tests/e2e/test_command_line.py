@@ -14,7 +14,7 @@ import pytest
 from bot.heartbeat import STALE_SECONDS
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import DECKHAND, GROUP, TOKEN, Bot, settings
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.registry import free_port
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import Bot
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.images import GREETER, STUBBORN, WEB
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import Bot, settings
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 from tests.live.daemon import DockerEngine
 from tests.live.fixtures import StartEngine
 from tests.live.images import STUBBORN, WEB

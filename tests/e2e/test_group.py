@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import Bot
-from tests.e2e.conftest import People, as_member
+from tests.e2e.people import People, as_member
 from tests.live.engine import Engine
 from tests.live.images import WEB
 

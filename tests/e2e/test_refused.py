@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.sandbox.client import Sandbox
 from tests.e2e.bot import ADMIN, OPERATOR, Bot
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

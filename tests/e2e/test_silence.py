@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import ADMIN, STRANGER, Bot
-from tests.e2e.conftest import People, as_member
+from tests.e2e.people import People, as_member
 from tests.live.engine import Engine
 from tests.live.images import GREETER
 

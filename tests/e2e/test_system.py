@@ -11,7 +11,7 @@ from bot import __version__
 from bot.core.command import REGISTRY
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import GROUP, Bot
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 from tests.live.engine import Engine
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.client import Sandbox
 from tests.e2e.bot import ADMIN, Bot
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 from tests.live.registry import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -10,8 +10,8 @@ from docker import APIClient
 
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.commands.conftest import driver, gateway
-from tests.e2e.bot import ADMIN, GROUP, OPERATOR, STRANGER, TOKEN, VIEWER, Bot, settings
-from tests.e2e.conftest import People
+from tests.e2e.bot import TOKEN, Bot, settings
+from tests.e2e.people import People, group_in, people_in
 from tests.live.engine import KEEP_LABEL, Engine
 from tests.live.images import BUSYBOX
 
@@ -32,15 +32,13 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 @pytest.fixture
 async def people(sandbox: Sandbox) -> People:
     """Private chats with the bot, by role."""
-    names = {ADMIN: "Ada", OPERATOR: "Otto", VIEWER: "Vera", STRANGER: "Sid"}
-    return People(*[(await sandbox.person(id, name)).chat for id, name in names.items()])
+    return await people_in(sandbox)
 
 
 @pytest.fixture
 async def group(sandbox: Sandbox, people: People) -> ChatClient:
     """A group with topics; everyone is in it, the stranger too."""
-    members = {ADMIN: "administrator", OPERATOR: "member", VIEWER: "member", STRANGER: "member"}
-    return await sandbox.group(GROUP, topics=True, members=members)
+    return await group_in(sandbox)
 
 
 @pytest.fixture

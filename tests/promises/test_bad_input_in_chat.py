@@ -14,7 +14,7 @@ from bot.chat.entities import fit
 from bot.domain.clean import clean
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import Bot, settings
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX
 from tests.promises.snapshot import Snapshot

@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import STRANGER, Bot
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, bulk_image
 from tests.promises.held import MEGABYTE, Held, forget_peak

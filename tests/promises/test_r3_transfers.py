@@ -15,7 +15,7 @@ import pytest
 
 from bot.sandbox.client import ChatClient, Sandbox, Sent
 from tests.e2e.bot import Bot, settings
-from tests.e2e.conftest import People
+from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, bulk_image
 from tests.promises.waiting import until
