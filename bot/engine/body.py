@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 import requests
-from urllib3.exceptions import IncompleteRead
+from urllib3.exceptions import ProtocolError
 
 BLOCK_BYTES = 1 << 20
 _LONGEST_HEAD = 256
@@ -51,7 +51,7 @@ def _counted(source: _Source, length: int) -> Iterator[bytes]:
     while left:
         block = source.read1(min(left, BLOCK_BYTES))
         if not block:
-            raise IncompleteRead(length - left, left)
+            raise _broke_off(length - left)
         left -= len(block)
         yield block
 
@@ -68,7 +68,7 @@ def _chunked(source: _Source) -> Iterator[bytes]:
             yield joined
         if left < 0:
             return
-    raise IncompleteRead(taken, None)  # type: ignore[arg-type]
+    raise _broke_off(taken)
 
 
 def _unchunk(data: bytes, left: int) -> tuple[list[bytes], bytes, int]:
@@ -89,9 +89,13 @@ def _unchunk(data: bytes, left: int) -> tuple[list[bytes], bytes, int]:
         stop = data.find(b"\r\n", at + skip)
         if stop < 0 or (at + skip > end):
             if end - at > _LONGEST_HEAD:
-                raise IncompleteRead(at, None)  # type: ignore[arg-type]
+                raise ProtocolError("a chunk of the answer has no length")
             return pieces, data[at:], 0
         left = int(data[at + skip : stop].partition(b";")[0], 16)
         at = stop + 2
         if not left:
             return pieces, b"", -1
+
+
+def _broke_off(taken: int) -> ProtocolError:
+    return ProtocolError(f"the answer broke off after {taken} bytes")

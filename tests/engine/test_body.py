@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from urllib3.exceptions import IncompleteRead
+from urllib3.exceptions import ProtocolError
 
 from bot.engine.body import blocks
 
@@ -47,15 +47,20 @@ def test_a_chunked_body_that_breaks_off_raises(
 ) -> None:
     whole = encoded(chunks)
     short = whole[: data.draw(st.integers(0, len(whole) - 5))]
-    with pytest.raises(IncompleteRead):
+    with pytest.raises(ProtocolError, match="broke off after"):
         list(blocks(answer(Source(short, step), chunked=True)))
+
+
+def test_a_chunk_without_a_length_raises_what_can_be_logged() -> None:
+    with pytest.raises(ProtocolError, match="a chunk of the answer has no length"):
+        list(blocks(answer(Source(b"x" * 1000, 1000), chunked=True)))
 
 
 def test_a_counted_body_ends_at_its_length() -> None:
     source = Source(b"abcdef", 4)
     assert b"".join(blocks(answer(source, chunked=False, length=5))) == b"abcde"
     assert list(blocks(answer(source, chunked=False, length=0))) == []
-    with pytest.raises(IncompleteRead):
+    with pytest.raises(ProtocolError, match="broke off after 1 bytes"):
         list(blocks(answer(source, chunked=False, length=9)))
 
 
