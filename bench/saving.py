@@ -6,6 +6,7 @@ import asyncio
 import sys
 import tarfile
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 from bench.ratio import pairs
@@ -32,8 +33,8 @@ async def measure(stage: Stage) -> AsyncIterator[str]:
             for compression in ("zstd", "none"):
                 line = f"/save --compress {compression} {image}"
                 taken = await pairs(
-                    lambda line=line: inside.send(line),  # type: ignore[misc]
-                    lambda image=image: theirs(image),  # type: ignore[misc]
+                    partial(inside.send, line),
+                    partial(theirs, image),
                     ROUNDS,
                 )
                 what = f"/save of {MEGABYTES} MB of {content}, {compression}"

@@ -72,7 +72,7 @@ async def run(settings: Settings) -> int:
     except (StoreError, OSError) as fault:
         log.critical("the bot can't run: %s", fault)
         return FAILED
-    except Exception:
+    except Exception:  # told by the exit code, whatever it is
         log.critical("the bot ends by a fault of ours", exc_info=True)
         return FAILED
     return OK

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.domain.port_map import PORT_LIMIT
 from bot.domain.role import Role
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -66,7 +67,7 @@ class Telegram(Section):
     @classmethod
     def _listen_address(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 < int(port) < 65536:  # noqa: PLR2004
+        if not host or not port.isdigit() or not 0 < int(port) <= PORT_LIMIT:
             raise ValueError("write HOST:PORT, for example 127.0.0.1:8443")
         return value
 
@@ -96,7 +97,7 @@ class Host(Section):
     def _address(cls, url: str) -> str:
         # The usual one is not worth the import, which brings `requests`: `health` runs often.
         if not re.fullmatch(r"unix:///[^?#]+", url):
-            from bot.engine.address import HostAddress  # noqa: PLC0415
+            from bot.engine.address import HostAddress  # noqa: PLC0415 - see above
 
             try:
                 HostAddress(url)
@@ -113,7 +114,7 @@ class Host(Section):
     def _tls(self) -> Self:
         files = tuple(str(file) if file else None for file in self.tls_files)
         if any(files):
-            from bot.engine.address import HostAddress  # noqa: PLC0415
+            from bot.engine.address import HostAddress  # noqa: PLC0415 - as for the url
 
             try:
                 HostAddress(self.url, *files).dialler()
@@ -165,7 +166,7 @@ class Storage(Section):
         if url is None or not url.get_secret_value():
             return None
         # Only where it is needed: SQLAlchemy takes a third of a second.
-        from bot.store.address import database_url  # noqa: PLC0415
+        from bot.store.address import database_url  # noqa: PLC0415 - see above
 
         address = database_url(url.get_secret_value(), Path())
         if address.get_backend_name() == "postgresql" and find_spec("psycopg") is None:
@@ -216,7 +217,7 @@ class Digest(Section):
     def _five_fields(cls, value: str | None) -> str | None:
         if value is not None:
             # Only where it is needed: the scheduler costs start-up time and memory.
-            from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+            from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - see above
 
             try:
                 CronTrigger.from_crontab(value, timezone="UTC")

@@ -152,7 +152,7 @@ class Desk:
             is_told = await self._dispatch(request, entry, reply)
         except asyncio.CancelledError:
             is_told = await self._close(request, reply, _INTERRUPTED)
-        except Exception:
+        except Exception:  # whatever a command does wrong, the person is told
             number = secrets.token_hex(4).upper()
             name = _COMMAND.match(request.line)
             log.exception("incident %s in %s", number, name[0] if name else "a line")
@@ -180,7 +180,7 @@ class Desk:
         reply.close(sentence)
         try:
             return await self._finish(request, reply)
-        except Exception:
+        except Exception:  # nothing more can be told
             log.exception("how a command ended is not shown in chat %s", request.place.chat)
             return False
 

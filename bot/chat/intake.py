@@ -67,8 +67,7 @@ class Intake:
     def _read(self, raw: Raw) -> Update | None:
         try:
             return Update.de_json(raw, self._bot)
-        except Exception:
-            # One that the library can't read must not stand in the way of the others for ever.
+        except Exception:  # one that can't be read must not stand in the way of the others
             log.exception("update %s can't be read and is left out", raw.get("update_id"))
             return None
 

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 WAITING_PER_CHAT = 100
 """More than so many waiting messages for a chat are refused."""
 KEPT_PACES = 500
+IDLE_SECONDS = 120.0
 ANSWER_UNITS = 200
 ANSWER_TRIES = 3
 ANSWER_SECONDS = 5.0
@@ -105,7 +106,7 @@ class Outbox:
         if len(self._paces) < KEPT_PACES:
             return
         now = asyncio.get_running_loop().time()
-        idle = [chat for chat, pace in self._paces.items() if now - pace.used_at > 120]  # noqa: PLR2004
+        idle = [chat for chat, pace in self._paces.items() if now - pace.used_at > IDLE_SECONDS]
         for chat in idle:
             if not any(lane.jobs for key, lane in self._lanes.items() if key[0] == chat):
                 self._paces.pop(chat)

@@ -163,7 +163,7 @@ class Chat:
         except (WrongToken, BotError) as fault:
             log.error("the chat ended: %s", fault)
             raise
-        except Exception:
+        except Exception:  # logged, and raised again
             log.exception("the chat ended by a fault of ours")
             raise
 
@@ -195,8 +195,7 @@ class Chat:
         self._desk.is_catching_up = False
         try:
             self._parts.heartbeat()
-        except Exception:
-            # It only tells how things are; not hearing people would be worse.
+        except Exception:  # it only tells how things are; not hearing people would be worse
             log.exception("the heartbeat can't be noted")
 
     async def _line(self, line: Line) -> None:

@@ -74,7 +74,7 @@ class _Updates(RequestHandler):
             return WRONG
         try:
             await self._take(raw)
-        except Exception:
+        except Exception:  # whatever it is, Telegram is to bring it again
             log.exception("an update could not be written down; Telegram brings it again")
             return LATER
         return OK

@@ -7,8 +7,8 @@ import warnings
 # Where that is missing it takes UTF-8, which is what engines write; its warning is for others.
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    guesser = sys.modules.setdefault("charset_normalizer", None)  # type: ignore[arg-type]
-    import requests as _requests  # noqa: F401
+    guesser = sys.modules.setdefault("charset_normalizer", None)  # type: ignore[arg-type] # no module
+    import requests as _requests  # noqa: F401 - to be loaded now
 
     if guesser is None:
         del sys.modules["charset_normalizer"]

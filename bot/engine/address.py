@@ -80,7 +80,7 @@ class _Unix:
         try:
             line.settimeout(seconds)
             line.connect(self._path)
-        except BaseException:
+        except BaseException:  # closed whatever it is
             line.close()
             raise
         return line
@@ -98,7 +98,7 @@ class _Tcp:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             return self._tls.wrap_socket(line, server_hostname=self._host) if self._tls else line
-        except BaseException:
+        except BaseException:  # closed whatever it is
             line.close()
             raise
 
@@ -125,7 +125,7 @@ class _Ssh:
         patience = ["-o", f"ConnectTimeout={max(1, round(seconds))}"]
         try:
             self._children.add(_spawn([*self._command, *patience, *self._rest], far.fileno()))
-        except BaseException:
+        except BaseException:  # closed whatever it is
             near.close()
             raise
         finally:

@@ -5,6 +5,8 @@ Order matters: the first rule that fits is taken.
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from bot.core.errors import EngineConflict, EngineError, EngineNotFound, EngineRefused
 from bot.domain.clean import clean
 from bot.domain.sentence import say
@@ -51,5 +53,6 @@ _BY_STATUS = {404: EngineNotFound, 409: EngineConflict, 304: EngineConflict}
 
 
 def _by_status(status: int, text: str) -> EngineError:
-    kind = _BY_STATUS.get(status, EngineRefused if status < 500 else EngineError)  # noqa: PLR2004
+    of_theirs = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = _BY_STATUS.get(status, EngineError if of_theirs else EngineRefused)
     return kind(say("The engine says: {words}", words=plain(text) or str(status)))

@@ -62,7 +62,7 @@ class Sandbox:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    async def bot(self, token: str = "123:AA", **details: Any) -> Json:  # noqa: S107
+    async def bot(self, token: str = "123:AA", **details: Any) -> Json:  # noqa: S107 - no secret
         """Register a bot; ``username``, ``first_name``, ``reads_all`` (privacy mode off)."""
         return await self.wire.ask_object("bots", token=token, **details)
 

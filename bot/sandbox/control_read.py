@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from typing import Any
 
 from bot.sandbox.messages import Message
@@ -104,7 +105,7 @@ class Reader:
         while time.monotonic() < deadline:
             seen = self._last_request()
             if self._all_taken() and not await self.world.until(
-                lambda seen=seen: self._last_request() != seen or None,  # type: ignore[misc]
+                partial(self._went_on, seen),
                 quiet,
             ):
                 return True
@@ -113,6 +114,9 @@ class Reader:
 
     def _all_taken(self) -> bool:
         return not any(queue.pending for queue in self.world.queues.values())
+
+    def _went_on(self, seen: int) -> bool | None:
+        return self._last_request() != seen or None
 
     def _last_request(self) -> int:
         entries = reversed(self.state.journal.entries)

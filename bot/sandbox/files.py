@@ -65,7 +65,7 @@ class FileStore:
             size, digest = await _write(path, chunks, self.upload_limit)
             if size > self.upload_limit:
                 raise too_large()
-        except BaseException:
+        except BaseException:  # nothing is left of a part of a file
             path.unlink(missing_ok=True)
             raise
         return self._register(path, relative, name, mime, size, digest)

@@ -97,7 +97,7 @@ def _ready_file(url: URL, now: datetime, patience: Patience) -> tuple[Engine, Pa
             broken = set_aside(file, now)
             _make_private(file)
         bring_up_to_date(engine)
-    except BaseException:
+    except BaseException:  # closed whatever it is
         engine.dispose()
         raise
     return engine, broken

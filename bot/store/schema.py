@@ -64,7 +64,7 @@ def revision(connection: Connection) -> str:
 def upgrade(connection: Connection) -> None:
     """Take all steps that are missing."""
     from alembic import command  # noqa: PLC0415 - see above
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415 - see above
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

@@ -75,7 +75,7 @@ class Bot:
     async def attempts(self, command: str) -> None:
         """Wait until it has written down that it begins such a command, which has no outcome."""
         async with asyncio.timeout(5):
-            while not self.audit(f"command = '{command}' and verdict = ''"):  # noqa: ASYNC110
+            while not self.audit(f"command = '{command}' and verdict = ''"):  # noqa: ASYNC110 - a file
                 await asyncio.sleep(0.02)
 
     def forget_audit(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from pathlib import Path
 
 import pytest
 
@@ -40,8 +42,8 @@ async def test_a_long_log_comes_as_a_file(ada: ChatClient, engine: Engine) -> No
     await ada.send("/logs -n all chatty")
     sent = await ada.wait_for(file=True, timeout=10)
     assert sent.file["name"] == "chatty.log"
-    with open(sent.file["path"]) as file:  # noqa: ASYNC230, PTH123
-        assert file.read().strip() == engine.docker("logs", "chatty")
+    content = await asyncio.to_thread(Path(sent.file["path"]).read_text)
+    assert content.strip() == engine.docker("logs", "chatty")
 
 
 async def test_of_some_time_only(ada: ChatClient, engine: Engine) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import urllib.request
+from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.sandbox.client import ChatClient
@@ -36,8 +37,8 @@ async def test_in_the_background_with_a_port_that_answers(ada: ChatClient, engin
     assert engine.docker("port", "web", "80/tcp") == f"127.0.0.1:{bound[1]}"
     assert field(engine, "web", "{{.Id}}")[:12] in started.text
     assert f"docker run -d --name web -p 127.0.0.1:0:80 {WEB}" in started.text
-    with urllib.request.urlopen(f"http://127.0.0.1:{bound[1]}/", timeout=5) as answer:  # noqa: ASYNC210
-        assert answer.read() == b"hello\n"
+    async with httpx.AsyncClient() as visitor:
+        assert (await visitor.get(f"http://127.0.0.1:{bound[1]}/")).text == "hello\n"
     await ada.press("Card", started)
     await ada.wait_for("deckhand-test/web:1", button="Restart")
 
@@ -62,7 +63,7 @@ async def test_the_flags_reach_the_engine(ada: ChatClient, engine: Engine) -> No
     made = json.loads(field(engine, "all", "{{json .}}"))
     config, host = made["Config"], made["HostConfig"]
     assert "COLOUR=blue" in config["Env"]
-    assert (config["WorkingDir"], config["User"]) == ("/tmp", "nobody")  # noqa: S108
+    assert (config["WorkingDir"], config["User"]) == ("/tmp", "nobody")  # noqa: S108 - in the container
     assert (config["Labels"]["team"], config["Hostname"]) == ("web", "inside")
     assert (config["StopSignal"], config["Cmd"]) == ("SIGINT", ["sleep", "300"])
     assert config["Healthcheck"] == {"Test": ["CMD-SHELL", "true"], "Interval": 30_000_000_000}
@@ -114,8 +115,8 @@ async def test_the_exit_code_is_told_and_rm_removes(ada: ChatClient, engine: Eng
 async def test_long_output_comes_as_a_file(ada: ChatClient, engine: Engine) -> None:
     await ada.send(f"/run --name chatty -e LINES=2000 {CHATTY}")
     sent = await ada.wait_for(file=True, timeout=10)
-    with open(sent.file["path"]) as file:  # noqa: ASYNC230, PTH123
-        assert file.read().splitlines() == [f"line {number}" for number in range(1, 2001)]
+    content = await asyncio.to_thread(Path(sent.file["path"]).read_text)
+    assert content.splitlines() == [f"line {number}" for number in range(1, 2001)]
     shown = await ada.wait_for("chatty · exit 0")
     assert "line 2000" in shown.text
     assert engine.docker("logs", "chatty").count("\n") == 1999

@@ -14,7 +14,7 @@ ROW: dict[str, Any] = {
     "State": "running",
     "Status": "Up 3 minutes (health: starting)",
     "Ports": [
-        {"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"},  # noqa: S104
+        {"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"},  # noqa: S104 - what the engine says
         {"PrivatePort": 53, "Type": "udp"},
     ],
     "Labels": None,
@@ -27,7 +27,7 @@ def test_a_row_with_links_and_without_labels() -> None:
     assert row.created == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
     assert row.ports == (
         PortBinding(53, "udp"),
-        PortBinding(80, "tcp", "0.0.0.0", 8080),  # noqa: S104
+        PortBinding(80, "tcp", "0.0.0.0", 8080),  # noqa: S104 - what the engine says
     )
     assert (row.labels, row.networks, row.mounts) == ({}, (), 0)
 

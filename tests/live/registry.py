@@ -84,7 +84,7 @@ class Registry(Own):
         request = urllib.request.Request(f"http://{self.address}/v2/_catalog")
         basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         request.add_header("Authorization", f"Basic {basic}")
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - http only
             names: list[str] = json.load(answer)["repositories"]
         return names
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_two_engines_publish_side_by_side(start_engine: StartEngine) -> None:
         own.docker("run", "-d", "--restart", "always", "-p", f"127.0.0.1:{port}:80", images.WEB)
     second.restart()
     for port in ports.values():
-        until(lambda port=port: answers(port))  # type: ignore[misc]
+        until(partial(answers, port))
 
 
 def test_nothing_is_left_of_a_stopped_engine() -> None:

@@ -34,7 +34,7 @@ def test_there_is_a_catalogue_for_each_language() -> None:
         (
             say("{name}: {fault}", name="web", fault=say("The container is not running.")),
             "web: The container is not running.",
-            "web：容器未在运行。",  # noqa: RUF001
+            "web：容器未在运行。",  # noqa: RUF001 - Chinese has its own colon
         ),
         (say("nobody has translated this"), *["nobody has translated this"] * 2),
     ],

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ BAD = (
     "/version @far",
     "/images @odd",
 )
-FAULTS: tuple[dict[str, object], ...] = (
+FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "error", "status": 403, "method": "sendMessage", "times": 1},
     {"kind": "error", "status": 401, "method": "sendMessage", "times": 1},
     {"kind": "error", "status": 502, "times": 2},
@@ -149,7 +150,7 @@ async def _everything(chats: list[ChatClient], registry: str) -> None:
 async def _with_faults(sandbox: Sandbox, chats: list[ChatClient]) -> None:
     failing = f"/run --rm -e PASSWORD={VARIABLE} busybox /nowhere"
     for fault in FAULTS:
-        await sandbox.fault(**fault)  # type: ignore[arg-type]
+        await sandbox.fault(**fault)
         await asyncio.gather(
             _say(chats[0], failing), _say(chats[1], f"/save {BUSYBOX}"), _say(chats[2], "/ps @far")
         )

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram import (
@@ -28,9 +29,11 @@ from telegram.ext import (
 from bot.sandbox.client import Person, Sandbox
 from tests.sandbox.conftest import TOKEN
 
+App = Application[Any, Any, Any, Any, Any, Any]
+
 
 @pytest.fixture
-async def application(sandbox: Sandbox) -> AsyncIterator[Application]:  # type: ignore[type-arg]
+async def application(sandbox: Sandbox) -> AsyncIterator[App]:
     builder = ApplicationBuilder().token(TOKEN)
     builder = builder.base_url(f"{sandbox.url}/bot").base_file_url(f"{sandbox.url}/file/bot")
     application = builder.build()
@@ -59,7 +62,7 @@ async def _pressed(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def test_command_button_and_edit(
-    application: Application,  # type: ignore[type-arg]
+    application: App,
     sandbox: Sandbox,
     ada: Person,
 ) -> None:
@@ -76,7 +79,7 @@ async def test_command_button_and_edit(
 
 
 async def test_documents_up_and_down(
-    application: Application,  # type: ignore[type-arg]
+    application: App,
     ada: Person,
     tmp_path: Path,
 ) -> None:
@@ -94,7 +97,7 @@ async def test_documents_up_and_down(
 
 
 async def test_album_and_commands(
-    application: Application,  # type: ignore[type-arg]
+    application: App,
     sandbox: Sandbox,
     ada: Person,
 ) -> None:
@@ -109,7 +112,7 @@ async def test_album_and_commands(
 
 
 async def test_errors_arrive_as_the_library_knows_them(
-    application: Application,  # type: ignore[type-arg]
+    application: App,
     sandbox: Sandbox,
     ada: Person,
     monkeypatch: pytest.MonkeyPatch,

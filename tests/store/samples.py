@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -44,7 +45,7 @@ def request(update: int, line: str = "/ps") -> Request:
 
 
 def parked(line: str = "/rm web", **changes: object) -> Parked:
-    settings: dict[str, object] = {
+    settings: dict[str, Any] = {
         "person": 222,
         "chat": -1001,
         "expires": START + timedelta(seconds=60),
@@ -52,7 +53,7 @@ def parked(line: str = "/rm web", **changes: object) -> Parked:
         "confirmed": ("a" * 64,),
         **changes,
     }
-    return Parked(line, **settings)  # type: ignore[arg-type]
+    return Parked(line, **settings)
 
 
 def written(folder: Path, *words: str) -> list[str]:
