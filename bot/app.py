@@ -31,6 +31,7 @@ from bot.policy.access import Access
 from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules
 from bot.settings import Settings
+from bot.settings_sections import LIST_SOMEBODY, NOBODY
 from bot.store.lock import hold
 from bot.store.opening import Store, open_store
 from bot.store.prune import Keep
@@ -63,6 +64,8 @@ async def run(settings: Settings) -> int:
     try:
         async with open_core(settings, hiding) as core, _open_chat(settings, core, hiding) as chat:
             log.info("started")
+            if not settings.access.users:
+                log.warning("%s; %s", NOBODY, LIST_SOMEBODY)
             await _until_end(told_to_end, chat)
             log.info("ending")
             core.store.hurry()

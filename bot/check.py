@@ -14,6 +14,7 @@ from bot.core.finding import Finding
 from bot.engine.hosts import EngineHosts
 from bot.policy.redaction import SecretHiding
 from bot.settings import Settings
+from bot.settings_sections import LIST_SOMEBODY, NOBODY
 from bot.store.look import look
 
 
@@ -48,7 +49,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 def _people(settings: Settings) -> Finding:
     users = settings.access.users
     if not users:
-        return Finding("people", "nobody is listed", "set DECKHAND_ACCESS__USERS")
+        return Finding("people", NOBODY, LIST_SOMEBODY)
     return Finding("people", good=", ".join(f"{id} {role.word}" for id, role in users.items()))
 
 

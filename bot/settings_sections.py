@@ -22,6 +22,8 @@ from bot.domain.port_map import PORT_LIMIT
 from bot.domain.role import Role
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+NOBODY = "nobody is listed, so nobody is heard"
+LIST_SOMEBODY = 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}'
 _ADDRESS = "write unix:///path, tcp://host:port or ssh://user@host"
 
 NamedRole = Annotated[

@@ -68,7 +68,10 @@ FAULTS = {
     "group": ({"DECKHAND_ACCESS__CHATS": '{"-77": "viewer"}'}, "chat -77.*add the bot"),
     "alerts": ({"DECKHAND_ALERTS__CHATS": '["-78"]'}, "chat -78.*add the bot"),
     "data": ({"DECKHAND_DATA_DIR": "/dev/null/data"}, "data folder.*let the bot's user write"),
-    "people": ({"DECKHAND_ACCESS__USERS": "{}"}, "people.*DECKHAND_ACCESS__USERS"),
+    "people": (
+        {"DECKHAND_ACCESS__USERS": "{}"},
+        """people: nobody is listed, so nobody is heard; set DECKHAND_ACCESS__USERS, as {"111""",
+    ),
 }
 """Settings that are wrong, and the line that says so."""
 
@@ -159,6 +162,15 @@ async def test_the_bot_notes_who_answers(bot: Bot, sandbox: Sandbox) -> None:
     await bot.restart()
     await sandbox.wait_until_idle()
     assert json.loads(heartbeat.read_text())["local"] > begun
+
+
+async def test_a_bot_that_hears_nobody_says_so_once(bot: Bot, sandbox: Sandbox) -> None:
+    await bot.restart(DECKHAND_ACCESS__USERS="{}", DECKHAND_ACCESS__CHATS="{}")
+    await sandbox.wait_until_idle()
+    await bot.restart()
+    (line,) = [json.loads(one) for one in bot.log.splitlines() if "nobody is heard" in one]
+    assert line["level"] == "warning"
+    assert 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}' in line["message"]
 
 
 async def test_it_can_be_tried_without_a_token(engine: Engine, tmp_path: Path) -> None:
