@@ -74,8 +74,9 @@ def _on_sandbox(settings: Settings, token: str, url: str) -> Settings:
 
 def _greeting(url: str, settings: Settings) -> str:
     engine = next(iter(settings.hosts.values())).url
+    why = "The token of the settings is not used" if settings.telegram.token else "No token is set"
     return (
-        f"No token is set: Deckhand runs on a local Bot API server, with the engine at {engine}.\n"
+        f"{why}: Deckhand runs on a local Bot API server, with the engine at {engine}.\n"
         f"Talk to it: {url}\n"
         "Ada is admin, Otto operator, Vera viewer; all three are in the group «Operations».\n"
         "Ctrl-C ends both."

@@ -173,12 +173,24 @@ async def test_a_bot_that_hears_nobody_says_so_once(bot: Bot, sandbox: Sandbox) 
     assert 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}' in line["message"]
 
 
-async def test_it_can_be_tried_without_a_token(engine: Engine, tmp_path: Path) -> None:
+TRY_OUTS = {
+    "no token": ("run --or-sandbox", {}, "No token is set: "),
+    "a token": (
+        "sandbox",
+        {"DECKHAND_TELEGRAM__TOKEN": TOKEN},
+        "The token of the settings is not used: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("given", TRY_OUTS)
+async def test_it_can_be_tried_without_telegram(engine: Engine, tmp_path: Path, given: str) -> None:
+    words, environment, greeting = TRY_OUTS[given]
     port = free_port()
     process = await asyncio.create_subprocess_exec(
         DECKHAND,
-        *("run", "--or-sandbox", "--port", str(port)),
-        env={"DOCKER_HOST": engine.url, "HOME": str(tmp_path)},
+        *(*words.split(), "--port", str(port)),
+        env={"DOCKER_HOST": engine.url, "HOME": str(tmp_path)} | environment,
         cwd=tmp_path,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -189,6 +201,7 @@ async def test_it_can_be_tried_without_a_token(engine: Engine, tmp_path: Path) -
         printed += (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
     url = re.search(r"http://127\.0\.0\.1:\d+", printed)
     assert url is not None, printed
+    assert printed.startswith(greeting)
     assert engine.url in printed
     tryout = Sandbox(url[0])
     try:
