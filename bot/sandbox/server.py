@@ -52,13 +52,21 @@ def _page(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
 async def start(
     host: str = "127.0.0.1", port: int = 0, *, root: Path | None = None, local: bool = False
 ) -> tuple[web.AppRunner, State, int]:
-    """Start listening; returns the runner to clean up, the state, and the port (0: a free one)."""
+    """Start listening; returns the runner to clean up, the state, and the port (0: a free one).
+
+    OSError when nobody can listen there; nothing is left behind then.
+    """
     state = State(root, local)
     # A poller that was killed must not keep its poll: its handler ends with its connection.
     runner = web.AppRunner(application(state), handler_cancellation=True, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, host, port, shutdown_timeout=0.5)
-    await site.start()
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        await state.close()
+        raise
     bound: int = runner.addresses[0][1]
     return runner, state, bound
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -67,3 +71,18 @@ def test_only_an_own_folder_is_removed(tmp_path: Path) -> None:
     assert own.root.exists()
     own.close()
     assert not own.root.exists()
+
+
+def test_no_folder_stays_where_the_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [sys.executable, "-m", "bot.sandbox", "--port", str(taken.getsockname()[1])]
+        ended = subprocess.run(
+            command,
+            check=False,
+            env=os.environ | {"TMPDIR": str(tmp_path)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert ended.returncode != 0
+    assert "in use" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
