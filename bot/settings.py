@@ -27,12 +27,13 @@ from bot.settings_sections import (
     Digest,
     Host,
     Log,
+    NamedFault,
     PolicySettings,
     Registry,
     Storage,
-    Telegram,
     readable,
 )
+from bot.settings_telegram import Telegram
 
 PREFIX = "DECKHAND_"
 CONFIG_VARIABLE = "DECKHAND_CONFIG"
@@ -40,14 +41,6 @@ DOCKER_HOST = "DOCKER_HOST"
 DEFAULT_CONFIG = "config/deckhand.toml"
 ENV_FILE = ".env"
 SECRETS_DIR = "/run/secrets"
-
-
-class NamedFault(ValueError):
-    """A fault of a setting that is not ours, by the name that it has."""
-
-    def __init__(self, name: str, words: str) -> None:
-        super().__init__(words)
-        self.name = name
 
 
 def _host(value: object) -> object:

@@ -17,15 +17,17 @@ from bot.settings import (
     ENV_FILE,
     PREFIX,
     SECRETS_DIR,
-    NamedFault,
     Settings,
     config_file,
     load,
 )
-from bot.settings_names import no_such, strange_keys, strangers, takes_json
+from bot.settings_names import KEY, no_such, place, strange_keys, strangers, takes_json
+from bot.settings_sections import NamedFault
+from bot.settings_telegram import TELEGRAM_URL
 
 _MENDS = {
     "missing": "is missing",
+    "extra_forbidden": "there is no such setting; check its spelling: README lists all",
     "int_parsing": "write a whole number",
     "float_parsing": "write a number",
     "bool_parsing": "write true or false",
@@ -33,9 +35,10 @@ _MENDS = {
     "dict_type": 'write a map, in JSON as {"name": "value"}',
     "tuple_type": 'write a list, in JSON as ["one", "two"]',
     "list_type": 'write a list, in JSON as ["one", "two"]',
-    "url_parsing": "write a whole address, as https://bot.example.org/hook",
-    "url_scheme": "write an address that begins with https:// or http://",
+    "url_parsing": "write a whole address, as {example}",
+    "url_scheme": "write an address that begins with https:// or http://, as {example}",
 }
+_ADDRESSES = {"api_url": TELEGRAM_URL, "webhook_url": "https://bot.example.org/hook"}
 
 
 class WrongSettings(Exception):
@@ -108,17 +111,26 @@ def _env_file() -> Mapping[str, str | None]:
 
 
 def _line(fault: ErrorDetails) -> str:
-    name = PREFIX + "__".join(str(part) for part in fault["loc"] if part != "[key]").upper()
     cause = fault.get("ctx", {}).get("error")
     if isinstance(cause, NamedFault):
         return f"{cause.name}: {cause}"
-    if fault["type"] == "extra_forbidden":
+    name, within = place(fault["loc"], (*_env_file(), *os.environ))
+    if fault["type"] == "extra_forbidden" and not within:
         return no_such(name)
-    if isinstance(cause, ValueError):
-        return f"{name}: {cause}"
-    if fault["type"] in {"literal_error", "enum"}:
-        return f"{name}: write one of {fault['ctx']['expected']}"
-    return f"{name}: {_MENDS.get(fault['type'], fault['msg'].lower())}"
+    return ": ".join((name, *([f"at {within}"] if within else []), _mend(fault)))
+
+
+def _mend(fault: ErrorDetails) -> str:
+    """What is wrong with the value, or what would be right."""
+    kind, given, last = fault["type"], fault.get("ctx", {}), fault["loc"][-1]
+    if isinstance(given.get("error"), ValueError):
+        return str(given["error"])
+    if kind in {"literal_error", "enum"}:
+        return f"write one of {given['expected']}"
+    if kind == "int_parsing" and last == KEY:
+        return "write a whole number, the id in Telegram"
+    mend = _MENDS.get(kind, fault["msg"].lower())
+    return mend.replace("{example}", _ADDRESSES.get(str(last), ""))
 
 
 def _bad_json(message: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Annotated, TypeGuard, get_args, get_origin
 
@@ -14,6 +14,10 @@ from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
 _OTHERS = re.compile(rf"{CONFIG_VARIABLE}|{PREFIX}(TEST_.*|SERVICE_(HOST|PORT.*)|PORT(_.*)?)")
 """Kubernetes sets the latter in every pod beside a service that is called `deckhand`."""
 _DELIMITER = "__"
+_HOST_ALONE = "url"
+"""A host is written as its address alone, mostly."""
+KEY = "[key]"
+"""What pydantic adds to the place of a fault in a map's key."""
 
 
 def strangers(names: Iterable[str]) -> list[str]:
@@ -33,10 +37,25 @@ def no_such(name: str) -> str:
     return f"{name}: {_advice(name, list(_all(Settings, PREFIX)))}"
 
 
+def place(steps: Sequence[int | str], given: Iterable[str]) -> tuple[str, str]:
+    """The name of the setting that a fault is in, and where within its JSON; empty: nowhere.
+
+    `given` are the variables that are set: an entry of a map may be one of its own.
+    """
+    parts = [str(step) for step in steps if step != KEY]
+    names = [PREFIX + _DELIMITER.join(parts[:many]).upper() for many in range(len(parts) + 1)]
+    kinds = _kinds(names[-1])
+    whole = next((at for at, kind in enumerate(kinds) if _is_json(kind)), len(parts))
+    known = {name.upper() for name in given}
+    own = next((at for at in range(len(parts), whole, -1) if names[at] in known), whole)
+    within = [f"entry {step + 1}" if isinstance(step, int) else step for step in steps[own:]]
+    return names[own], ".".join(step for step in within if step not in {KEY, _HOST_ALONE})
+
+
 def takes_json(name: str) -> bool:
     """Whether that variable's value is a map or a list as a whole."""
     *above, last = _kinds(name)
-    return (_is_model(last) or get_origin(last) in {dict, tuple}) and not any(
+    return (_is_model(last) or _is_json(last)) and not any(
         get_origin(kind) is dict for kind in above
     )
 
@@ -67,6 +86,10 @@ def _below(kind: object, part: str) -> object:
         value = get_args(kind)[1]
         return get_args(value)[0] if get_origin(value) is Annotated else value
     return None
+
+
+def _is_json(kind: object) -> bool:
+    return get_origin(kind) in {dict, tuple}
 
 
 def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:

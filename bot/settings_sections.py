@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AnyHttpUrl,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -18,10 +17,8 @@ from pydantic import (
     model_validator,
 )
 
-from bot.domain.port_map import PORT_LIMIT
 from bot.domain.role import Role
 
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 NOBODY = "nobody is listed, so nobody is heard"
 LIST_SOMEBODY = 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}'
 _ADDRESS = "write unix:///path, tcp://host:port or ssh://user@host"
@@ -31,47 +28,18 @@ NamedRole = Annotated[
 ]
 
 
+class NamedFault(ValueError):
+    """A fault by the name of the setting that is to be mended, where pydantic knows another."""
+
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__(words)
+        self.name = name
+
+
 class Section(BaseModel):
     """Base of the nested settings: a misspelt name is a fault, not a silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Telegram(Section):
-    """How the bot reaches Telegram."""
-
-    token: SecretStr | None = Field(None, description="the bot's token, from BotFather")
-    api_url: AnyHttpUrl = Field(
-        AnyHttpUrl("https://api.telegram.org"), description="the Bot API server"
-    )
-    local_server: bool = Field(
-        False, description="true for a self-hosted Bot API server, which takes larger files"
-    )
-    webhook_url: AnyHttpUrl | None = Field(
-        None, description="set: updates come by webhook to this address, instead of polling"
-    )
-    webhook_listen: str = Field(
-        "127.0.0.1:8443", description="where the webhook listens, HOST:PORT"
-    )
-
-    @field_validator("token")
-    @classmethod
-    def _token_shape(cls, token: SecretStr | None) -> SecretStr | None:
-        """An empty one is as none: compose files pass unset variables so."""
-        value = token.get_secret_value().strip() if token else ""
-        if not value:
-            return None
-        if not _TOKEN.fullmatch(value):
-            raise ValueError("a token looks like 123456:AAbb…, as BotFather gives it")
-        return SecretStr(value)
-
-    @field_validator("webhook_listen")
-    @classmethod
-    def _listen_address(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 < int(port) <= PORT_LIMIT:
-            raise ValueError("write HOST:PORT, for example 127.0.0.1:8443")
-        return value
 
 
 class Access(Section):

@@ -15,7 +15,8 @@ from bot.app import run
 from bot.domain.role import Role
 from bot.exit_code import FAILED
 from bot.settings import Settings
-from bot.settings_sections import Access, Log, Storage, Telegram
+from bot.settings_sections import Access, Log, Storage
+from bot.settings_telegram import Telegram
 
 USERS = {111: Role.ADMIN, 222: Role.OPERATOR, 333: Role.VIEWER}
 GROUP = -1001

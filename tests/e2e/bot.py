@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.sandbox.client import NotSeen, Sandbox
 
-TOKEN = "123456:AAcanary-of-the-token"
+TOKEN = "123456:AAcanary-of-the-token-in-35-letters"
 ADMIN, OPERATOR, VIEWER, STRANGER = 111, 222, 333, 999
 GROUP = -1001
 DECKHAND = Path(sys.executable).with_name("deckhand")

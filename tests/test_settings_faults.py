@@ -1,0 +1,163 @@
+"""Wrong settings: a line for each, with what would be right."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings_faults import WrongSettings, load_or_explain
+from tests.test_settings import TOKEN, env
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No .env, no TOML and no variable of this machine is read."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("TELEGRAM__TOKEN", "hello", "a token looks like 123456:AAbb"),
+        ("ACCESS__USERS", '{"111":"boss"}', "unknown role 'boss': use viewer, operator or admin"),
+        ("ACCESS__USERS", "{oops", 'is not valid JSON; write it as {"111": "admin"}'),
+        ("ACCESS__USERS", '{"bob":"admin"}', "write a whole number"),
+        ("ALERTS__CHATS", '["ops"]', "write a chat's id, or id:topic"),
+        ("TIMEZONE", "Mars/Olympus", "no such zone; write one as Asia/Shanghai"),
+        ("LOG__LEVEL", "loud", "write one of 'debug', 'info', 'warning' or 'error'"),
+        ("DIGEST__CRON", "daily", "write five fields, as 0 9 * * mon-fri"),
+        ("TELEGRAM__TOKN", "1:x", "there is no such setting; check its spelling"),
+        ("TELEGRAM__LOCAL_SERVER", "maybe", "write true or false"),
+        ("TELEGRAM__WEBHOOK_LISTEN", "8443", "write HOST:PORT"),
+        ("TELEGRAM__API_URL", "", "write a whole address, as https://api.telegram.org"),
+        ("TELEGRAM__API_URL", "ftp://x", "begins with https:// or http://, as https://api.tel"),
+        ("TELEGRAM__WEBHOOK_URL", "nowhere", "a whole address, as https://bot.example.org/hook"),
+        ("TELEGRAM__TOKEN", "1:a", "is too short, copy all of it: a token looks like 123456:AAbb"),
+        ("TELEGRAM__TOKEN", TOKEN[:36], "is too short, copy all of it"),
+        ("TELEGRAM__TOKEN", "123456:put it here", "a token looks like 123456:AAbb"),
+        ("TELEGRM__TOKEN", TOKEN, "did you mean DECKHAND_TELEGRAM__TOKEN?"),
+        ("TELEGRAM__TOKN", "x", "did you mean DECKHAND_TELEGRAM__TOKEN?"),
+        ("LIMITS__QUESTON_SECONDS", "1", "did you mean DECKHAND_LIMITS__QUESTION_SECONDS?"),
+        ("LANGUAGE__X", "en", "there is no such setting"),
+        ("LOG", "x", "is not valid JSON"),
+        ("STORAGE__URL", "mysql://u:hunter2@db/x", "mysql is not supported: use sqlite:///path"),
+        ("STORAGE__URL", "garbage", "not a database address: write sqlite:///path"),
+        ("STORAGE__URL", "sqlite://", "sqlite needs a file"),
+        ("HOSTS", '{"local":"tcp://h:notaport"}', "write unix:///path, tcp://host:port"),
+        ("HOSTS", '{"local":"unix://"}', "write unix:///path, tcp://host:port"),
+        ("HOSTS", '{"a":{"url":"tcp://a","tls_ca":"/none.pem"}}', "/none.pem can't be read"),
+        ("HOSTS", '{"a":{"url":"tcp://a","tls_ca":"/dev/null"}}', "of no use"),
+        ("DOCKER_CONFIG", "/nonexistent", "/nonexistent can't be read (No such file or directory)"),
+        ("HOSTS", '{"local":"/var/run/docker.sock"}', "write unix:///path, tcp://host:port"),
+        ("LIMITS__PAGE_ROWS", "0", "greater than or equal to 1"),
+    ],
+)
+def test_each_fault_is_a_line_with_its_mend(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, line: str
+) -> None:
+    env(monkeypatch, **{name: value})
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    (only,) = caught.value.lines
+    assert only.startswith(f"DECKHAND_{name}")
+    assert line in only
+    assert "hunter2" not in only
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("ACCESS__USERS", '{"abc":"admin"}', "at abc: write a whole number, the id in Telegram"),
+        ("ACCESS__USERS", '{"111":"boss"}', "at 111: unknown role"),
+        ("HOSTS", '{"Far":"nowhere"}', "at Far: write unix:///path"),
+        ("HOSTS", '{"far":{"url":"tcp://a","tls":"x"}}', "at far.tls: there is no such setting"),
+        ("HOSTS__FAR__URL", "nowhere", "write unix:///path"),
+        ("HOSTS__FAR", "nowhere", "write unix:///path"),
+        ("REGISTRIES", '{"r:5000":{"username":"u"}}', "at r:5000.password: is missing"),
+        ("ALERTS__CHATS", '["-1001","ops"]', "at entry 2: write a chat's id"),
+    ],
+)
+def test_a_fault_within_json_names_the_setting_and_the_place(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, line: str
+) -> None:
+    env(monkeypatch, **{name: value})
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    (only,) = caught.value.lines
+    assert only.startswith(f"DECKHAND_{name}: {line}")
+
+
+def test_all_faults_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    env(monkeypatch, TIMEZONE="x", LANGUAGE="xx", LOG__FORMAT="xml")
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    assert len(caught.value.lines) == 3
+
+
+def test_a_named_file_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    env(monkeypatch, CONFIG="missing.toml")
+    with pytest.raises(WrongSettings, match="there is no file missing.toml"):
+        load_or_explain()
+
+
+def test_bad_toml_is_said(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/deckhand.toml").write_text("language = \n")
+    with pytest.raises(WrongSettings, match="is not TOML"):
+        load_or_explain()
+
+
+def test_a_valid_part_is_not_blamed_beside_a_wrong_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    env(monkeypatch, LOG="x", LOG__LEVEL="info")
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    assert [line.partition(":")[0] for line in caught.value.lines] == ["DECKHAND_LOG"]
+
+
+def test_dockers_own_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "localhost:2375")
+    with pytest.raises(WrongSettings, match="^DOCKER_HOST: write unix:///path, tcp://host:port"):
+        load_or_explain()
+
+
+CONFIG = "config/deckhand.toml"
+WRONG_FILES: dict[str, tuple[str, str | bytes | None, str]] = {
+    "unknown in .env": (
+        ".env",
+        "DECKHAND_LANGAGE=zh",
+        "DECKHAND_LANGAGE: .*mean DECKHAND_LANGUAGE?",
+    ),
+    "config in .env": (".env", "DECKHAND_CONFIG=x", "DECKHAND_CONFIG: is not read from .env"),
+    "JSON in .env": (".env", "DECKHAND_HOSTS={", "DECKHAND_HOSTS: is not valid JSON"),
+    "unknown in TOML": (CONFIG, "[acess.users]", f"{CONFIG}: acess: .*did you mean access?"),
+    "TOML not UTF-8": (CONFIG, b"\xff", f"{CONFIG}: is not UTF-8, at byte 0"),
+    ".env not UTF-8": (".env", b"\xff", ".env: is not UTF-8, at byte 0"),
+    "TOML a folder": (CONFIG, None, f"{CONFIG}: can't be read \\(Is a directory\\)"),
+    ".env a folder": (".env", None, ".env: can't be read \\(Is a directory\\)"),
+}
+"""File, content (None: it is a folder), the line."""
+
+
+@pytest.mark.parametrize("case", WRONG_FILES)
+def test_a_wrong_file_is_a_line(tmp_path: Path, case: str) -> None:
+    name, content, line = WRONG_FILES[case]
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    (only,) = caught.value.lines
+    assert re.match(line, only), only
+
+
+def test_the_example_must_be_filled_in(tmp_path: Path) -> None:
+    example = Path(__file__).parents[1] / "config/.env.example"
+    (tmp_path / ".env").write_text(example.read_text())
+    with pytest.raises(WrongSettings, match="^DECKHAND_TELEGRAM__TOKEN: a token looks like"):
+        load_or_explain()
