@@ -6,12 +6,20 @@ Read from, strongest first: the environment, `.env`, Docker secrets, the TOML fi
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -43,6 +51,17 @@ ENV_FILE = ".env"
 SECRETS_DIR = "/run/secrets"
 
 
+_HOST_NAME = re.compile(r"\w[\w.-]*")
+
+
+def _host_name(name: str) -> str:
+    if not _HOST_NAME.fullmatch(name):
+        raise ValueError(
+            "a host's name is letters, digits, dots, dashes and underscores, for @NAME to pick it"
+        )
+    return name
+
+
 def _host(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
@@ -64,7 +83,9 @@ class Settings(BaseSettings):
 
     telegram: Telegram = Field(default_factory=Telegram, description="Telegram")
     access: Access = Field(default_factory=Access, description="who is heard")
-    hosts: dict[str, Annotated[Host, BeforeValidator(_host)]] = Field(
+    hosts: dict[
+        Annotated[str, AfterValidator(_host_name)], Annotated[Host, BeforeValidator(_host)]
+    ] = Field(
         default_factory=dict,
         description="engines by name; by default `local` at DOCKER_HOST or the usual socket",
     )

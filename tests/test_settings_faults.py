@@ -74,6 +74,8 @@ def test_each_fault_is_a_line_with_its_mend(
         ("ACCESS__USERS", '{"111":"boss"}', "at 111: unknown role"),
         ("HOSTS", '{"Far":"nowhere"}', "at Far: write unix:///path"),
         ("HOSTS", '{"far":{"url":"tcp://a","tls":"x"}}', "at far.tls: there is no such setting"),
+        ("HOSTS", '{"my host":"unix:///x"}', "at my host: a host's name is letters, digits"),
+        ("HOSTS", '{"":"unix:///x"}', "a host's name is letters, digits"),
         ("HOSTS__FAR__URL", "nowhere", "write unix:///path"),
         ("HOSTS__FAR", "nowhere", "write unix:///path"),
         ("REGISTRIES", '{"r:5000":{"username":"u"}}', "at r:5000.password: is missing"),
