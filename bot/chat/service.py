@@ -22,7 +22,6 @@ from bot.chat.presses import Presses
 from bot.chat.registration import keep_registered
 from bot.chat.running import RunningCommands
 from bot.chat.wire import ChatSettings, Wire, WrongToken, quieten, wait_seconds
-from bot.core.errors import BotError
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Access, Buttons, Clock, Inbox, Journal, Redaction
@@ -150,22 +149,16 @@ class Chat:
             await self._poller.confirm()
 
     async def _run(self) -> None:
-        try:
-            await self._learn_name()
-            await Aftermath(self._desk, self._parts.access).tell()
-            self._notices.background(self._menu.set_all())
-            if self._webhook is not None:
-                self._webhook.start()
-                address = self._settings.webhook_url, self._webhook.secret
-                await keep_registered(self._wire, *address, self._caught_up)
-            else:
-                await self._poller.run()
-        except (WrongToken, BotError) as fault:
-            log.error("the chat ended: %s", fault)
-            raise
-        except Exception:  # logged, and raised again
-            log.exception("the chat ended by a fault of ours")
-            raise
+        """Until a fault, which `ended` hands on to be logged."""
+        await self._learn_name()
+        await Aftermath(self._desk, self._parts.access).tell()
+        self._notices.background(self._menu.set_all())
+        if self._webhook is not None:
+            self._webhook.start()
+            address = self._settings.webhook_url, self._webhook.secret
+            await keep_registered(self._wire, *address, self._caught_up)
+        else:
+            await self._poller.run()
 
     async def _learn_name(self) -> None:
         state, failures = State(self._wire.words), 0

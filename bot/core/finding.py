@@ -23,4 +23,6 @@ class Finding:
         """The line that is printed."""
         if self.ok:
             return f"ok     {self.what}: {self.good}"
+        if self.fault.endswith((".", "?")):
+            return f"FAULT  {self.what}: {self.fault} {self.mend[:1].upper()}{self.mend[1:]}"
         return f"FAULT  {self.what}: {self.fault}; {self.mend}"

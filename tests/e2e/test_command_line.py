@@ -63,7 +63,7 @@ FAULTS = {
     ),
     "engine": (
         {"DECKHAND_HOSTS": '{"local": "unix:///nowhere.sock"}'},
-        "engine local.*no Docker engine.*DECKHAND_HOSTS",
+        r"engine local.*no Docker engine .* running\? Check its address in DECKHAND_HOSTS$",
     ),
     "group": ({"DECKHAND_ACCESS__CHATS": '{"-77": "viewer"}'}, "chat -77.*add the bot"),
     "alerts": ({"DECKHAND_ALERTS__CHATS": '["-78"]'}, "chat -78.*add the bot"),
