@@ -63,5 +63,8 @@ def test_what_changes_is_not_for_viewers(command: Command) -> None:
 def test_it_has_a_file_of_its_own_and_tests(command: Command) -> None:
     source = Path(inspect.getfile(command.handler))
     assert source.stem == command.name
-    tests = (TESTS / source.parent.name).glob("test_*.py")
-    assert any(f"/{command.name}" in file.read_text() for file in tests)
+    folder = TESTS / source.parent.name
+    line = f"/{command.name}"
+    assert any(line in file.read_text() for file in folder.glob("test_*.py")), (
+        f"no test sends {line}: write one into tests/commands/{folder.name}/test_*.py"
+    )
