@@ -49,8 +49,6 @@ DOCKER_HOST = "DOCKER_HOST"
 DEFAULT_CONFIG = "config/deckhand.toml"
 ENV_FILE = ".env"
 SECRETS_DIR = "/run/secrets"
-
-
 _HOST_NAME = re.compile(r"\w[\w.-]*")
 
 
@@ -60,6 +58,9 @@ def _host_name(name: str) -> str:
             "a host's name is letters, digits, dots, dashes and underscores, for @NAME to pick it"
         )
     return name
+
+
+HostName = Annotated[str, AfterValidator(_host_name)]
 
 
 def _host(value: object) -> object:
@@ -83,9 +84,7 @@ class Settings(BaseSettings):
 
     telegram: Telegram = Field(default_factory=Telegram, description="Telegram")
     access: Access = Field(default_factory=Access, description="who is heard")
-    hosts: dict[
-        Annotated[str, AfterValidator(_host_name)], Annotated[Host, BeforeValidator(_host)]
-    ] = Field(
+    hosts: dict[HostName, Annotated[Host, BeforeValidator(_host)]] = Field(
         default_factory=dict,
         description="engines by name; by default `local` at DOCKER_HOST or the usual socket",
     )
