@@ -12,6 +12,8 @@ from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
 
 NEAREST = 3
+ALIKE = 0.7
+"""Of difflib's ratio: a letter too few, too many or in the wrong place, and not another word."""
 
 
 def allowed(person: Person, policy: Policy) -> list[Command]:
@@ -30,7 +32,7 @@ def find(name: str, person: Person, policy: Policy) -> Command:
                 say("This is not a command: they look like /ps. All commands: /help")
             ) from None
         names = [one.name for one in allowed(person, policy)]
-        nearest = difflib.get_close_matches(name.lower(), names, NEAREST, 0.5)
+        nearest = difflib.get_close_matches(name.lower(), names, NEAREST, ALIKE)
         raise UnknownCommand(
             say("I know no command {name}. All commands: /help", name=excerpt(f"/{name}")), nearest
         ) from None

@@ -35,8 +35,8 @@ async def test_help_knows_what_one_may_do_and_every_flag(ada: ChatClient, people
     await ada.send("/help stop")
     manual = await ada.wait_for(re.escape("/stop [-t SECONDS] CONTAINER..."))
     assert "Needs the role operator" in manual.text
-    await ada.send("/help pus")
-    await ada.press("/pull", await ada.wait_for("no command /pus", button="/pull"))
+    await ada.send("/help pul")
+    await ada.press("/pull", await ada.wait_for("no command /pul", button="/pull"))
     await ada.wait_for(re.escape("/pull [--platform"))
 
 

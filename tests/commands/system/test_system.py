@@ -58,6 +58,14 @@ async def test_a_mistyped_command_gets_the_nearest_as_buttons(driver: Driver) ->
     assert ("/images", "/help images") in asked.choices
     with pytest.raises(UnknownCommand):
         await driver.send("/help qqqqqqq")
+    for line in ("/stpo", "/lgos", "/imges", "/rn", "/pul", "/restrat"):
+        with pytest.raises(UnknownCommand) as near:
+            await driver.send(line)
+        assert near.value.nearest, line
+    for line in ("/pause", "/kill", "/inspect", "/network", "/exec", "/bogus"):
+        with pytest.raises(UnknownCommand) as far:
+            await driver.send(line)
+        assert far.value.nearest == (), line
     with pytest.raises(UsageError):
         await driver.send("/help ps now")
 
