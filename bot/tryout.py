@@ -65,7 +65,7 @@ def _on_sandbox(settings: Settings, token: str, url: str) -> Settings:
     return settings.model_copy(
         update={
             "telegram": Telegram(token=SecretStr(token), api_url=AnyHttpUrl(url)),
-            "access": Access(users=USERS, chats={GROUP: Role.OPERATOR}),
+            "access": Access(users=USERS, chats={GROUP: Role.ADMIN}),
             "data_dir": settings.data_dir / "sandbox",
             "storage": Storage(),
             "log": Log(level=settings.log.level, format="text"),
