@@ -112,7 +112,7 @@ def _message(update: Update, message: Message, access: Access, bot_name: str) ->
         return _away(update, message, str(role))
     thread = message.message_thread_id if message.is_topic_message else None
     place = Place(chat.id, thread, message.message_id, fit(chat.title or ""))
-    who = _person(person, role)
+    who = _person(person, role, access)
     return Line(update.update_id, who, place, text, person.language_code or "", message.date)
 
 
@@ -145,8 +145,10 @@ def _away(update: Update, message: Message, why: str) -> Away:
     return Away(update.update_id, person, message.chat.id, why)
 
 
-def _person(user: User, role: Role) -> Person:
-    return Person(user.id, fit(user.full_name)[:NAME_LENGTH], role)
+def _person(user: User, role: Role, access: Access) -> Person:
+    alone = access.users.get(user.id, role)
+    name = fit(user.full_name)[:NAME_LENGTH]
+    return Person(user.id, name, role, alone if alone > role else None)
 
 
 def _press(update: int, query: CallbackQuery, access: Access) -> Verdict | None:
@@ -161,7 +163,7 @@ def _press(update: int, query: CallbackQuery, access: Access) -> Verdict | None:
     on = message if isinstance(message, Message) else None
     thread = on.message_thread_id if on is not None and on.is_topic_message else None
     place = Place(chat, thread, message.message_id, fit(message.chat.title or ""))
-    who = _person(user, role)
+    who = _person(user, role, access)
     language, label = user.language_code or "", _label(on, query.data)
     return Press(update, who, place, query.id, query.data, language, label, on)
 

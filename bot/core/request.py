@@ -17,6 +17,8 @@ class Person:
     id: int
     name: str
     role: Role
+    alone: Role | None = None
+    """The role in a private chat, where the group's is lower; None: the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 from bot.policy.container_rules import objection as container_objection
 
+_SETTING = code("DECKHAND_ACCESS__CHATS")
+
 
 class Rules:
     """`core.ports.Policy`. Admins are bound by the command's role alone."""
@@ -20,23 +22,47 @@ class Rules:
         """Refused names the role or the flag that is in the way."""
         needed = max(command.role, subject.role) if isinstance(subject, Needs) else command.role
         if person.role < needed:
-            raise Refused(
-                say(
-                    "{command} needs the role {needed}. Yours is {yours} here.",
-                    command=code(f"/{command.name}"),
-                    needed=code(needed.word),
-                    yours=code(person.role.word),
-                )
-            )
+            raise Refused(_too_low(person, command, needed))
         if subject is None or isinstance(subject, Needs) or person.role >= Role.ADMIN:
             return
         found = _objection(subject)
         if found is not None:
-            raise Refused(found)
+            raise Refused(_said_of_the_group(person, found))
 
     def may(self, person: Person, command: Guarded) -> bool:
         """By role alone."""
         return person.role >= command.role
+
+
+def _too_low(person: Person, command: Guarded, needed: Role) -> Sentence:
+    if person.alone is not None and person.alone >= needed:
+        return say(
+            "{command} needs the role {needed}, which is yours, but this group allows at most"
+            " {highest}: {setting}. In a private chat with me it works.",
+            command=code(f"/{command.name}"),
+            needed=code(needed.word),
+            highest=code(person.role.word),
+            setting=_SETTING,
+        )
+    return say(
+        "{command} needs the role {needed}. Yours is {yours} here.",
+        command=code(f"/{command.name}"),
+        needed=code(needed.word),
+        yours=code(person.role.word),
+    )
+
+
+def _said_of_the_group(person: Person, objection: Sentence) -> Sentence:
+    """An admin is bound by this only where the group says so."""
+    if person.alone != Role.ADMIN:
+        return objection
+    return say(
+        "{fault} You are an admin, but this group allows at most {highest}: {setting}. In a private"
+        " chat with me it works.",
+        fault=objection,
+        highest=code(person.role.word),
+        setting=_SETTING,
+    )
 
 
 def _objection(subject: object) -> Sentence | None:

@@ -45,7 +45,15 @@ async def test_a_role_is_cut_to_the_groups(
     engine.docker("run", "--detach", "--name", "web", WEB)
     ada = as_member(group, people.admin)
     await ada.send("/rm web")
-    await ada.wait_for("/rm needs the role admin. Yours is operator here")
+    await ada.wait_for(
+        "/rm needs the role admin, which is yours, but this group allows at most operator:"
+        " DECKHAND_ACCESS__CHATS. In a private chat with me it works."
+    )
+    await ada.send("/run -d --privileged web")
+    await ada.wait_for("You are an admin, but this group allows at most operator")
+    otto = as_member(group, people.operator)
+    await otto.send("/rm web")
+    await otto.wait_for("/rm needs the role admin. Yours is operator here")
     await ada.send("/whoami")
     await ada.wait_for("Your role here: operator")
     vera = as_member(group, people.viewer)
