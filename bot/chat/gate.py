@@ -48,6 +48,14 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """Somebody who is heard wrote to us alone, and it is no command."""
+
+    place: Place
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Away:
     """Somebody who is not heard, or a message that never runs a command."""
 
@@ -75,7 +83,7 @@ class Membership:
     status: str
 
 
-Verdict = Line | Press | Away | Moved | Membership
+Verdict = Line | Press | Talk | Away | Moved | Membership
 
 
 def judge(update: Update, access: Access, bot_name: str) -> Verdict | None:
@@ -101,19 +109,31 @@ def judge(update: Update, access: Access, bot_name: str) -> Verdict | None:
 
 
 def _message(update: Update, message: Message, access: Access, bot_name: str) -> Verdict | None:
-    chat, person, text = message.chat, message.from_user, message.text or ""
+    person, text = message.from_user, message.text or ""
     role = access.heard(_sender(update, message))
-    is_private = chat.type == ChatType.PRIVATE
+    is_private = message.chat.type == ChatType.PRIVATE
     is_known = isinstance(role, Role)
     if not _for_us(text, bot_name, is_private=is_private):
-        is_knock = is_private and not is_known and not text.startswith("/")
-        return _away(update, message, str(role)) if is_knock else None
+        if not is_private or text.startswith("/"):
+            return None
+        return _talk(message) if is_known else _away(update, message, str(role))
     if person is None or not isinstance(role, Role):
         return _away(update, message, str(role))
+    who, language = _person(person, role, access), person.language_code or ""
+    return Line(update.update_id, who, _place(message), text, language, message.date)
+
+
+def _talk(message: Message) -> Talk | None:
+    """None for what Telegram says of the chat, as that a message was pinned."""
+    if message.text is None and not message.effective_attachment:
+        return None
+    language = message.from_user.language_code if message.from_user is not None else None
+    return Talk(_place(message), language or "")
+
+
+def _place(message: Message) -> Place:
     thread = message.message_thread_id if message.is_topic_message else None
-    place = Place(chat.id, thread, message.message_id, fit(chat.title or ""))
-    who = _person(person, role, access)
-    return Line(update.update_id, who, place, text, person.language_code or "", message.date)
+    return Place(message.chat.id, thread, message.message_id, fit(message.chat.title or ""))
 
 
 def _for_us(text: str, bot_name: str, *, is_private: bool) -> bool:

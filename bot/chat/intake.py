@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from telegram import Bot, Update
 
-from bot.chat.gate import Away, Line, Membership, Moved, Press, judge
+from bot.chat.gate import Away, Line, Membership, Moved, Press, Talk, judge
 from bot.chat.pace import Window
 from bot.chat.wire import Raw
 from bot.core.errors import StoreError
 from bot.core.ports import Access, Journal
+from bot.core.request import Place
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Handlers:
     line: Callable[[Line], Awaitable[None]]
     press: Callable[[Press], Awaitable[None]]
     moved: Callable[[int, int], None]
+    talk: Callable[[Place, str], None]
 
 
 class Intake:
@@ -77,6 +79,8 @@ class Intake:
                 await self._handlers.line(line)
             case Press() as press:
                 await self._handlers.press(press)
+            case Talk(place, language):
+                self._handlers.talk(place, language)
             case Moved(old, new):
                 self._handlers.moved(old, new)
             case Away() as away:

@@ -24,6 +24,9 @@ GATHER_SECONDS = 5.0
 STORE_SECONDS = 60.0
 """A chat is told no more often that the store fails."""
 
+HINT_SECONDS = 30.0
+"""A chat is told no more often how to talk to us, however many messages come."""
+
 
 @dataclass
 class Notices:
@@ -35,6 +38,8 @@ class Notices:
     _tasks: set[asyncio.Task[object]] = field(default_factory=set)
     _not_stored: dict[int, float] = field(default_factory=dict)
     """When each chat was last told that nothing is carried out."""
+    _hinted: dict[int, float] = field(default_factory=dict)
+    """When each chat was last told how to talk to us."""
     _too_many: Counter[int] = field(default_factory=Counter)
 
     def catalogue(self, language: str) -> Catalogue:
@@ -102,6 +107,15 @@ class Notices:
         self._not_stored[place.chat] = now
         why = say("Nothing was done, since it can't be written down. {fault}", fault=fault.sentence)
         self.background(self.tell(place, language, why))
+
+    def hint(self, place: Place, language: str) -> None:
+        """Tell a person who talks to us as to people how it is done."""
+        now = asyncio.get_running_loop().time()
+        if now - self._hinted.get(place.chat, -HINT_SECONDS) < HINT_SECONDS:
+            return
+        self._hinted[place.chat] = now
+        how = say("I understand commands that begin with a slash, like /ps. All commands: /help")
+        self.background(self.tell(place, language, how))
 
     async def drain(self, seconds: float) -> None:
         """Give what is under way so long, then end it."""

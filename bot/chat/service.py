@@ -90,7 +90,8 @@ class Chat:
             redaction=parts.redaction,
         )
         bot = self._wire.bot
-        handlers = Handlers(self._line, Presses(self._desk).take, self._group_moved)
+        press, hint = Presses(self._desk).take, self._notices.hint
+        handlers = Handlers(self._line, press, self._group_moved, hint)
         self._intake = Intake(bot, parts.access, parts.journal, handlers)
         self._menu = Menu(
             bot, parts.access, parts.pipeline.policy, parts.catalogues, settings.language

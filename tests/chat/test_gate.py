@@ -44,6 +44,8 @@ async def test_c4_a_channel_post(bot: Deckhand, sandbox: Sandbox, ada: Person) -
 
 async def test_c4_an_edited_message(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
     message = await ada.send("hello")
+    await ada.chat.wait_for("/help")
+    await sandbox.clear_log()
     await ada.chat.edit(message, "/echo hi")
     await assert_silence(bot, sandbox, 1)
 
@@ -84,8 +86,23 @@ async def test_words_that_are_no_command_for_us_are_passed_over(
     await team.send("see /usr/bin")
     await team.send("/" + "e" * 33)
     await team.send("/usr/bin/env is a path")
-    await ada.send("thanks")
+    await ada.send("/echo@other_bot hi")
     await assert_silence(bot, sandbox, 0)
+
+
+async def test_who_is_heard_and_talks_to_us_alone_is_told_how(
+    bot: Deckhand, sandbox: Sandbox, ada: Person, otto: Person
+) -> None:
+    said = await ada.send("hello")
+    hint = await ada.chat.wait_for("I understand commands that begin with a slash, like /ps.")
+    assert hint.reply_to == said.id
+    for words in ("are you there?", "ps"):
+        await ada.send(words)
+    await otto.chat.upload(b"a photo", "photo.png")
+    await otto.chat.wait_for("All commands: /help")
+    await sandbox.wait_until_idle(quiet=0.7)
+    assert len(await sandbox.requests("sendMessage")) == 2, "one for each of them"
+    assert bot.away == []
 
 
 async def test_a_command_with_our_name_is_for_us(
