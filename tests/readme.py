@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot import commands
-from bot.core.command import REGISTRY
+from bot.core.arguments import fields
+from bot.core.command import REGISTRY, Command
 from bot.settings import PREFIX, Settings
 
 README = Path(__file__).parents[1] / "README.md"
@@ -23,8 +24,14 @@ def command_table() -> str:
     listed = [command for command in REGISTRY.values() if command.listed]
     for command in sorted(listed, key=lambda one: (one.role, one.name)):
         usage = command.usage.replace("|", "\\|")
-        rows.append(f"| `{usage}` | {command.summary} | {command.role.word} |")
+        rows.append(f"| `{usage}` | {command.summary} | {_roles(command)} |")
     return "\n".join(rows)
+
+
+def _roles(command: Command) -> str:
+    known = ((one.metavar, one.opt.role) for one in fields(command.arguments))
+    above = [f"with {argument}: {role.word}" for argument, role in known if role is not None]
+    return ", ".join((command.role.word, *above))
 
 
 def settings_table() -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import commands
-from bot.core.arguments import Rest, fields
+from bot.core.arguments import Rest, fields, parse
 from bot.core.command import REGISTRY, Command, Risk
+from bot.core.words import split
 from bot.domain.role import Role
 
 commands.load()
@@ -35,6 +36,19 @@ def test_each_argument_is_explained(command: Command) -> None:
     for field in fields(command.arguments):
         assert field.opt.help, field.name
         assert not field.opt.help.endswith(".")
+
+
+def test_its_examples_can_be_sent(command: Command) -> None:
+    for line in command.examples:
+        words = split(line)
+        assert words.command == command.name
+        parse(command.arguments, words.words, command.usage)
+
+
+def test_what_help_shows_first_fits_a_screen(command: Command) -> None:
+    shown = [one for one in fields(command.arguments) if not one.opt.flags or one.opt.common]
+    if command.has_many_flags:
+        assert 3 < len(shown) <= 12
 
 
 def test_no_flag_is_taken_twice(command: Command) -> None:

@@ -27,6 +27,10 @@ class Opt:
     flags: tuple[str, ...] = ()
     metavar: str = ""
     """The value's name in the usage; the field's own name by default."""
+    common: bool = False
+    """One of those that help shows first, where there are many."""
+    role: Role | None = None
+    """What whoever gives it needs, where that is more than the command itself does."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,10 @@ class Arguments(BaseModel):
 
     def subject(self) -> object:
         """What the finer rules judge; by default nothing but the role counts."""
-        return None
+        known = fields(type(self))
+        asked = [one.opt.role for one in known if getattr(self, one.name) != one.default]
+        roles = [role for role in asked if role is not None]
+        return Needs(max(roles)) if roles else None
 
 
 class NoArguments(Arguments):

@@ -41,6 +41,8 @@ class Command:
     handler: Handler[Any]
     listed: bool = True
     """False: reached by buttons only, so it is in no menu and no table."""
+    examples: tuple[str, ...] = ()
+    """Whole lines, for /help."""
     asker: Asker[Any] | None = field(default=None, repr=False)
 
     @property
@@ -60,11 +62,15 @@ class Command:
         return next(named, None)
 
     @property
+    def has_many_flags(self) -> bool:
+        """More than a phone's screen takes."""
+        return sum(bool(known.opt.flags) for known in fields(self.arguments)) > FLAGS_IN_USAGE
+
+    @property
     def usage(self) -> str:
         """`/stop [-t SECONDS] CONTAINER...`; many flags are `[OPTIONS]` and stay in /help."""
         known_fields = fields(self.arguments)
-        flags = sum(bool(known.opt.flags) for known in known_fields)
-        short = flags > FLAGS_IN_USAGE
+        short = self.has_many_flags
         words = [f"/{self.name}", *(["[OPTIONS]"] if short else [])]
         for known in known_fields:
             if known.opt.flags and short:
@@ -86,7 +92,12 @@ REGISTRY: dict[str, Command] = {}
 
 
 def command(
-    name: str, *, role: Role, risk: Risk = Risk.READ, listed: bool = True
+    name: str,
+    *,
+    role: Role,
+    risk: Risk = Risk.READ,
+    listed: bool = True,
+    examples: tuple[str, ...] = (),
 ) -> Callable[[Handler[A]], Command]:
     """Declare a command; its arguments model is the type of the handler's second parameter."""
 
@@ -95,7 +106,7 @@ def command(
             raise ValueError(f"/{name} is declared twice")
         second = list(inspect.signature(handler).parameters)[1]
         arguments = get_type_hints(handler)[second]
-        REGISTRY[name] = Command(name, role, risk, arguments, handler, listed)
+        REGISTRY[name] = Command(name, role, risk, arguments, handler, listed, examples)
         return REGISTRY[name]
 
     return declare

@@ -107,6 +107,12 @@ class Manual(Result):
     usage: str
     role: Role
     flags: tuple[tuple[str, str], ...]
+    more: tuple[tuple[str, str], ...] = ()
+    """The less common flags."""
+    examples: tuple[str, ...] = ()
+    """Whole lines."""
+    above: tuple[tuple[str, Role], ...] = ()
+    """Arguments for which the role is not enough, and the one that is."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.results import Facts, Manual, Overview
 from bot.domain.sentence import Sentence, say
-from bot.domain.text import Text, bold, code, join, text
+from bot.domain.text import Text, bold, code, join, quote, text
 from bot.locale.catalogue import Catalogue
 from bot.render.view import View, view
 
@@ -25,11 +25,25 @@ def manual(shown: Manual, catalogue: Catalogue) -> View:
         text(bold(f"/{shown.name}"), f"\n{catalogue.key(shown.summary)}"),
         text(code(shown.usage)),
     ]
+    if shown.examples:
+        parts.append(join([catalogue.text(say("For example:")), *map(code, shown.examples)]))
     if shown.flags:
         rows = [text(code(flag), f": {catalogue.key(means)}") for flag, means in shown.flags]
         parts.append(join(rows))
-    parts.append(catalogue.text(say("Needs the role {role}.", role=shown.role.word)))
+    if shown.more:
+        rest = [f"{flag}: {catalogue.key(means)}" for flag, means in shown.more]
+        parts.append(join([catalogue.text(say("Less common:")), quote("\n".join(rest))]))
+    parts.append(_roles(shown, catalogue))
     return View(join(parts, "\n\n"))
+
+
+def _roles(shown: Manual, catalogue: Catalogue) -> Text:
+    least = say("Needs the role {role}.", role=shown.role.word)
+    above = [
+        say("With {argument} it needs the role {role}.", argument=code(argument), role=role.word)
+        for argument, role in shown.above
+    ]
+    return join([catalogue.text(one) for one in (least, *above)])
 
 
 @view.register

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.core.results import Facts, HelpEntry, Manual, Overview
 from bot.domain.role import Role
 from bot.domain.sentence import say
-from bot.domain.text import code, text
-from tests.render.shown import shown
+from bot.domain.text import Style, code, text
+from tests.render.shown import drawn, shown
 
 
 def test_the_overview() -> None:
@@ -31,6 +31,35 @@ def test_a_manual() -> None:
         "CONTAINER: name or id\n\n"
         "Needs the role operator."
     )
+
+
+def test_a_long_manual_folds_what_is_less_common() -> None:
+    manual = Manual(
+        name="run",
+        summary="Run a new container from an image.",
+        usage="/run [OPTIONS] IMAGE",
+        role=Role.OPERATOR,
+        flags=(("-d, --detach", "in the background"),),
+        more=(("--init", "a small first process that reaps others"), ("--ip IP", "an address")),
+        examples=("/run -d nginx:1.27",),
+        above=(("IMAGE", Role.ADMIN),),
+    )
+    assert shown(manual) == (
+        "/run\n"
+        "Run a new container from an image.\n\n"
+        "/run [OPTIONS] IMAGE\n\n"
+        "For example:\n"
+        "/run -d nginx:1.27\n\n"
+        "-d, --detach: in the background\n\n"
+        "Less common:\n"
+        "--init: a small first process that reaps others\n"
+        "--ip IP: an address\n\n"
+        "Needs the role operator.\n"
+        "With IMAGE it needs the role admin."
+    )
+    (folded,) = [span for span in drawn(manual).text.spans if span.style is Style.QUOTE]
+    assert folded.text.startswith("--init")
+    assert folded.text.endswith("an address")
 
 
 def test_a_manual_without_flags() -> None:

@@ -25,7 +25,9 @@ EVERY_SECONDS = 1.0
 """How often the progress of a long search is shown."""
 
 
-@command("logs", role=Role.VIEWER)
+@command(
+    "logs", role=Role.VIEWER, examples=("/logs -f web", "/logs --since 1h --grep error -C 3 web")
+)
 async def logs(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
     """Show what a container wrote."""
     try:

@@ -60,7 +60,7 @@ class PsArgs(Arguments):
         return ("-a", *(word for one in self.filters for word in ("--filter", one)), *self.names)
 
 
-@command("ps", role=Role.VIEWER)
+@command("ps", role=Role.VIEWER, examples=("/ps -a --filter status=exited",))
 async def ps(call: Call, args: PsArgs) -> AsyncGenerator[Result, None]:
     """List the containers."""
     # Sizes make the engine walk each container's files: never for rows that are not shown.

@@ -23,7 +23,12 @@ from bot.domain.sentence import say
 from bot.domain.short_id import short_id
 
 
-@command("run", role=Role.OPERATOR, risk=Risk.CHANGE)
+@command(
+    "run",
+    role=Role.OPERATOR,
+    risk=Risk.CHANGE,
+    examples=("/run -d -p 8080:80 --name web nginx:1.27", "/run --rm alpine uname -a"),
+)
 async def run(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
     """Run a new container from an image."""
     if args.wants_terminal:

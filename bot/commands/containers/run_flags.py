@@ -17,13 +17,13 @@ class RunFlags(Arguments):
 
     not_offered = NOT_OFFERED
 
-    detach: Annotated[bool, Opt("in the background", ("-d", "--detach"))] = False
+    detach: Annotated[bool, Opt("in the background", ("-d", "--detach"), common=True)] = False
     interactive: Annotated[bool, Opt("keep its input open", ("-i", "--interactive"))] = False
     tty: Annotated[bool, Opt("give it a terminal", ("-t", "--tty"))] = False
-    rm: Annotated[bool, Opt("remove it when it ends", ("--rm",))] = False
-    name: Annotated[str | None, Opt("its name", ("--name",))] = None
+    rm: Annotated[bool, Opt("remove it when it ends", ("--rm",), common=True)] = False
+    name: Annotated[str | None, Opt("its name", ("--name",), common=True)] = None
     publish: Annotated[
-        Words, Opt("open a port: 8080:80", ("-p", "--publish"), "HOST:CONTAINER")
+        Words, Opt("open a port: 8080:80", ("-p", "--publish"), "HOST:CONTAINER", common=True)
     ] = ()
     publish_all: Annotated[
         bool, Opt("open all ports of the image, on free ones", ("-P", "--publish-all"))
@@ -32,20 +32,24 @@ class RunFlags(Arguments):
         Words, Opt("a port that the image does not name itself: 80", ("--expose",), "PORT")
     ] = ()
     volume: Annotated[
-        Words, Opt("mount a volume or host folder: data:/srv", ("-v", "--volume"))
+        Words, Opt("mount a volume or host folder: data:/srv", ("-v", "--volume"), common=True)
     ] = ()
     mount: Annotated[
         Words, Opt("a mount written in full: type=volume,src=data,dst=/srv", ("--mount",))
     ] = ()
     tmpfs: Annotated[Words, Opt("a folder in memory: /tmp:size=64m", ("--tmpfs",), "FOLDER")] = ()
-    env: Annotated[Words, Opt("a variable: TZ=Asia/Tokyo", ("-e", "--env"), "NAME=VALUE")] = ()
+    env: Annotated[
+        Words, Opt("a variable: TZ=Asia/Tokyo", ("-e", "--env"), "NAME=VALUE", common=True)
+    ] = ()
     workdir: Annotated[str | None, Opt("folder to start in", ("-w", "--workdir"))] = None
     user: Annotated[str | None, Opt("who it runs as: 1000:1000", ("-u", "--user"))] = None
     entrypoint: Annotated[
         str | None, Opt("program instead of the image's own", ("--entrypoint",))
     ] = None
     hostname: Annotated[str | None, Opt("its host name", ("-h", "--hostname"))] = None
-    network: Annotated[Words, Opt("the network it joins", ("--network", "--net"), "NETWORK")] = ()
+    network: Annotated[
+        Words, Opt("the network it joins", ("--network", "--net"), "NETWORK", common=True)
+    ] = ()
     network_alias: Annotated[
         Words, Opt("a further name in that network", ("--network-alias", "--net-alias"), "NAME")
     ] = ()
@@ -56,9 +60,12 @@ class RunFlags(Arguments):
     ] = ()
     dns: Annotated[Words, Opt("a name server", ("--dns",), "IP")] = ()
     restart: Annotated[
-        str | None, Opt("no, always, unless-stopped, on-failure:5", ("--restart",), "POLICY")
+        str | None,
+        Opt("no, always, unless-stopped, on-failure:5", ("--restart",), "POLICY", common=True),
     ] = None
-    memory: Annotated[str | None, Opt("at most so much memory: 512m", ("-m", "--memory"))] = None
+    memory: Annotated[
+        str | None, Opt("at most so much memory: 512m", ("-m", "--memory"), common=True)
+    ] = None
     cpus: Annotated[str | None, Opt("at most so many processors: 1.5", ("--cpus",), "N")] = None
     memory_swap: Annotated[
         str | None, Opt("memory and swap together; -1 is all swap", ("--memory-swap",), "SIZE")

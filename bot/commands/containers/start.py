@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import Annotated
 
 from bot.commands.containers.each import each
-from bot.core.arguments import Arguments, Containers, Needs
+from bot.core.arguments import Arguments, Containers
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.flags import hints
@@ -35,11 +35,7 @@ class StartArgs(Arguments):
         "--checkpoint --checkpoint-dir",
     )
 
-    containers: Annotated[tuple[str, ...], Containers("name or id")] = ()
-
-    def subject(self) -> object:
-        """Everyone is greeted, but starting is for operators."""
-        return Needs(Role.OPERATOR) if self.containers else None
+    containers: Annotated[tuple[str, ...], Containers("name or id", role=Role.OPERATOR)] = ()
 
 
 @command("start", role=Role.VIEWER, risk=Risk.CHANGE)

@@ -42,7 +42,7 @@ class ImagesArgs(Arguments):
         return filters
 
 
-@command("images", role=Role.VIEWER)
+@command("images", role=Role.VIEWER, examples=("/images --filter dangling=true",))
 async def images(call: Call, args: ImagesArgs) -> AsyncGenerator[Result, None]:
     """List the images."""
     found, containers = await asyncio.gather(

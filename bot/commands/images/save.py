@@ -74,7 +74,7 @@ class SaveArgs(Arguments):
     ]
 
 
-@command("save", role=Role.ADMIN, risk=Risk.READ)
+@command("save", role=Role.ADMIN, risk=Risk.READ, examples=("/save --compress gzip nginx:1.27",))
 async def save(call: Call, args: SaveArgs) -> AsyncGenerator[Result, None]:
     """Get images as files to keep or to load elsewhere."""
     plan = await _plan(call, args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from typing import Annotated
 
 from bot.core.arguments import Arguments, Field, Opt, fields
@@ -51,8 +51,26 @@ def _about(call: Call, name: str) -> Manual | Choices:
 
 
 def _manual(known: Command) -> Manual:
-    rows = tuple((_spelling(one), one.opt.help) for one in fields(known.arguments))
-    return Manual(known.name, known.summary, known.usage, known.role, rows)
+    arguments = fields(known.arguments)
+    rare = [one for one in arguments if known.has_many_flags and _is_rare(one)]
+    return Manual(
+        name=known.name,
+        summary=known.summary,
+        usage=known.usage,
+        role=known.role,
+        flags=_rows(one for one in arguments if one not in rare),
+        more=_rows(rare),
+        examples=known.examples,
+        above=tuple((one.metavar, one.opt.role) for one in arguments if one.opt.role),
+    )
+
+
+def _is_rare(known: Field) -> bool:
+    return bool(known.opt.flags) and not known.opt.common
+
+
+def _rows(some: Iterable[Field]) -> tuple[tuple[str, str], ...]:
+    return tuple((_spelling(one), one.opt.help) for one in some)
 
 
 def _spelling(known: Field) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot import __version__
+from bot.core.arguments import fields
 from bot.core.command import REGISTRY
 from bot.core.errors import UnknownCommand, UsageError
 from bot.core.results import Choices, Facts, Manual, Overview, Said
@@ -46,6 +47,32 @@ async def test_help_of_one_command_shows_its_flags(driver: Driver) -> None:
             "--part-size PART_SIZE",
             "IMAGE",
         ]
+
+
+async def test_help_of_a_command_with_many_flags_begins_with_the_common_ones(
+    driver: Driver,
+) -> None:
+    manual = (await driver.send("/help run")).one(Manual)
+    assert [spelling for spelling, _ in manual.flags] == [
+        "-d, --detach",
+        "--rm",
+        "--name NAME",
+        "-p, --publish HOST:CONTAINER",
+        "-v, --volume VOLUME",
+        "-e, --env NAME=VALUE",
+        "--network, --net NETWORK",
+        "--restart POLICY",
+        "-m, --memory MEMORY",
+        "IMAGE",
+        "COMMAND",
+    ]
+    assert len(manual.flags) + len(manual.more) == len(fields(REGISTRY["run"].arguments))
+    assert not (await driver.send("/help logs")).one(Manual).more
+
+
+async def test_help_says_what_needs_more_than_the_command(driver: Driver) -> None:
+    manual = (await driver.send("/help start")).one(Manual)
+    assert (manual.role, manual.above) == (Role.VIEWER, (("CONTAINER", Role.OPERATOR),))
 
 
 async def test_every_command_has_a_manual(driver: Driver) -> None:
