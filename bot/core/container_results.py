@@ -49,10 +49,14 @@ class Started(Result):
     name: str
     ports: tuple[PortBinding, ...]
     docker: str
+    missing: Sentence | None = None
+    """Which of the ports that were asked for were not."""
     warnings: tuple[str, ...] = ()
     """The engine's own words."""
     exit_code: int | None = None
     """It has already ended with this."""
+    gone: bool = False
+    """It has already ended, and was removed."""
     at: str = ""
     """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
 

@@ -24,6 +24,8 @@ def started(shown: Started, catalogue: Catalogue) -> View:
     parts: list[Text | Span | str] = [_head(shown, catalogue), code(id)]
     if ports := published(shown.ports):
         parts.append(catalogue.text(say("Ports: {ports}", ports=" ".join(ports))))
+    if shown.missing is not None:
+        parts.append(text(f"{FAILED} ", catalogue.text(shown.missing)))
     for warning in shown.warnings:
         words = say("The engine warns: {warning}", warning=flat(warning, SAID_CHARACTERS))
         parts.append(text(f"{FAILED} ", catalogue.text(words)))
@@ -31,6 +33,9 @@ def started(shown: Started, catalogue: Catalogue) -> View:
 
 
 def _head(shown: Started, catalogue: Catalogue) -> Text:
+    if shown.gone:
+        removed = say("{name} has ended already and is removed.", name=bold(shown.name))
+        return text(f"{DONE} ", catalogue.text(removed))
     if shown.exit_code is None:
         return text(f"{DONE} ", catalogue.text(say("{name} runs.", name=bold(shown.name))))
     mark = FAILED if shown.exit_code else DONE

@@ -79,6 +79,8 @@ def test_started() -> None:
 def test_started_and_ended_already() -> None:
     ended = Started("3f", "web", (), "docker run -d nginx", exit_code=1)
     assert shown(ended).startswith("⚠️ web has ended already, exit 1.\n")
+    gone = Started("3f", "web", (), "docker run -d --rm nginx", gone=True)
+    assert shown(gone).startswith("✅ web has ended already and is removed.\n")
 
 
 def test_exited() -> None:

@@ -10,6 +10,7 @@ from bot.commands.containers.foreground import foreground
 from bot.commands.containers.recording import recording
 from bot.commands.containers.run_arguments import RunArgs
 from bot.commands.containers.run_line import docker_line
+from bot.commands.containers.unpublished import SAME_WARNING, unpublished
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.container_results import Started
@@ -73,12 +74,15 @@ async def _detached(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
 async def _started(call: Call, args: RunArgs, created: Created) -> Started:
     detail = await _detail(call, created.id)
     ended = detail is not None and detail.state in {"exited", "dead"}
+    missing = unpublished(args.subject(), detail)
     return Started(
         container_id=created.id,
         name=detail.name if detail else args.subject().name or short_id(created.id),
         ports=detail.ports if detail else (),
         docker=docker_line(args, call.redaction),
-        warnings=created.warnings,
+        missing=missing,
+        warnings=tuple(one for one in created.warnings if not missing or one != SAME_WARNING),
+        gone=detail is None,
         exit_code=detail.exit_code if detail and ended else None,
         at=call.at,
     )

@@ -1,0 +1,59 @@
+"""/run -p where the port is not to be reached afterwards: it is said, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands.containers.run_arguments import RunArgs
+from bot.commands.containers.unpublished import unpublished
+from bot.core.arguments import parse
+from bot.core.container_results import Started
+from bot.core.words import split
+from bot.domain.container_spec import ContainerSpec
+from bot.engine.gateway import Gateway
+from tests.commands.driver import Driver
+from tests.live.engine import Engine
+from tests.live.images import BUSYBOX, WEB
+from tests.live.registry import free_port
+from tests.live.until import until
+from tests.render.shown import shown
+
+
+def spec(line: str) -> ContainerSpec:
+    """What that line asks for."""
+    args = parse(RunArgs, split(line).words, "")
+    assert isinstance(args, RunArgs)
+    return args.subject()
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(
+    ("network", "why"),
+    [
+        ("host", "With the network host its ports are the host's own."),
+        ("none", "The network none publishes none."),
+    ],
+)
+async def test_the_network_publishes_nothing(driver: Driver, network: str, why: str) -> None:
+    line = f"/run -d -p 8080:80 -p 53:53/udp --network {network} {BUSYBOX} sleep 60"
+    words = shown((await driver.send(line)).one(Started))
+    assert f"⚠️ Not published: 8080:80 53:53/udp. {why}\n" in words
+    assert "discarded" not in words
+    assert "Ports:" not in words
+
+
+async def test_what_has_ended_has_no_ports(engine: Engine, gateway: Gateway) -> None:
+    line = f"/run -d -p 8080:80 --name short {BUSYBOX} true"
+    engine.docker(*line.removeprefix("/").split())
+    until(lambda: engine.docker("inspect", "-f", "{{.State.Running}}", "short") == "false")
+    for detail in (await gateway.container("short"), None):
+        said = unpublished(spec(line), detail)
+        assert str(said) == "Not published: 8080:80. It does not run, so it has no ports."
+
+
+@pytest.mark.usefixtures("engine")
+async def test_what_is_bound_needs_no_word(driver: Driver) -> None:
+    first = free_port()
+    for ports in (f"-p 80 -p 127.0.0.1:{first}:81", "-p 20000-20100:80/tcp", "-p 0:80/udp"):
+        started = (await driver.send(f"/run -d {ports} {WEB}")).one(Started)
+        assert started.missing is None, ports
