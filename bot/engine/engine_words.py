@@ -100,6 +100,15 @@ ENGINE = (
         EngineRefused,
         lambda *_: say("This container's log can't be read: its log driver sends it elsewhere."),
     ),
+    rule(
+        (400,),
+        r"^invalid filter '(?P<name>[a-z-]+)",
+        EngineRefused,
+        lambda found, _: say(
+            "This engine does not take the filter {name}, or not with that value.",
+            name=code(found["name"].lower()),
+        ),
+    ),
     NO_REFERENCE,
     rule(
         (400,),

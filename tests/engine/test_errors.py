@@ -102,6 +102,8 @@ def test_a_fault_of_ours_stays_one() -> None:
             "port is taken",
         ),
         (400, "invalid reference format", EngineRefused, "not an image name"),
+        (400, "Invalid filter 'until'", EngineRefused, "does not take the filter until"),
+        (400, "invalid filter 'is-task=[x]'", EngineRefused, "does not take the filter is-task,"),
         (500, "write /x: no space left on device", EngineDiskFull, "disk is full"),
         (
             400,

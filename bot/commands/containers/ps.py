@@ -16,7 +16,7 @@ from bot.core.line import line_of
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
-from bot.domain.filters import Filters, parse_filters
+from bot.domain.filters import CONTAINER_FILTERS, ContainerFilters, parse_filters
 from bot.domain.role import Role
 from bot.domain.sentence import say
 
@@ -39,7 +39,7 @@ class PsArgs(Arguments):
     latest: Annotated[bool, Opt("the one that was made last", ("-l", "--latest"))] = False
     size: Annotated[bool, Opt("with the disk space that each takes", ("-s", "--size"))] = False
     filters: Annotated[
-        Filters, Opt("only those that fit, as status=exited", ("--filter", "-f"), "FILTER")
+        ContainerFilters, Opt("only those that fit, as status=exited", ("--filter", "-f"), "FILTER")
     ] = ()
     names: Annotated[tuple[str, ...], Opt("only those with this in their name")] = ()
 
@@ -49,9 +49,14 @@ class PsArgs(Arguments):
         return 1 if self.latest and self.last < 0 else self.last
 
     @property
+    def wanted(self) -> dict[str, list[str]]:
+        """The filters as the engine takes them."""
+        return parse_filters(self.filters, CONTAINER_FILTERS)
+
+    @property
     def wants_stopped(self) -> bool:
         """Naming containers, a state or a number asks for the stopped ones too, as `-a` does."""
-        chosen = STATE_FILTERS & parse_filters(self.filters).keys()
+        chosen = STATE_FILTERS & self.wanted.keys()
         return self.all or self.count > 0 or bool(chosen) or bool(self.names)
 
     @property
@@ -66,7 +71,7 @@ async def ps(call: Call, args: PsArgs) -> AsyncGenerator[Result, None]:
     # Sizes make the engine walk each container's files: never for rows that are not shown.
     known = await call.engine.containers(
         all=args.wants_stopped or not args.size,
-        filters=parse_filters(args.filters),
+        filters=args.wanted,
         limit=args.count if args.count > 0 and not args.names else None,
         size=args.size,
     )

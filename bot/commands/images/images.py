@@ -15,7 +15,7 @@ from bot.core.image_results import ImagesListed
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
-from bot.domain.filters import Filters, parse_filters
+from bot.domain.filters import IMAGE_FILTERS, ImageFilters, parse_filters
 from bot.domain.image import Image
 from bot.domain.role import Role
 
@@ -27,7 +27,7 @@ class ImagesArgs(Arguments):
 
     all: Annotated[bool, Opt("intermediate ones too", ("-a", "--all"))] = False
     filters: Annotated[
-        Filters, Opt("only those that fit, as dangling=true", ("--filter", "-f"), "FILTER")
+        ImageFilters, Opt("only those that fit, as dangling=true", ("--filter", "-f"), "FILTER")
     ] = ()
     repository: Annotated[
         str | None, Opt("only those of this name; * fits anything", metavar="REPOSITORY[:TAG]")
@@ -36,7 +36,7 @@ class ImagesArgs(Arguments):
     @property
     def wanted(self) -> dict[str, list[str]]:
         """REPOSITORY is one more filter, as it is in docker's own command line."""
-        filters = parse_filters(self.filters)
+        filters = parse_filters(self.filters, IMAGE_FILTERS)
         if self.repository is not None:
             filters.setdefault("reference", []).append(self.repository)
         return filters

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.container_results import Card, ContainersListed
-from bot.core.errors import EngineRefused, UsageError
+from bot.core.errors import UsageError
+from bot.domain.filters import CONTAINER_FILTERS
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.render.view import Button
@@ -181,6 +182,29 @@ async def test_what_can_not_be_read(driver: Driver, line: str) -> None:
     assert "/ps [-a] [-n N] [-l] [-s] [--filter FILTER]" in shown(fault.value)
 
 
-async def test_a_filter_that_the_engine_does_not_know(driver: Driver) -> None:
-    with pytest.raises(EngineRefused):
-        await driver.send("/ps --filter colour=blue")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "colour=blue",
+            "colour is not a filter: write one like status=exited. There are ancestor, before,"
+            " exited, expose, health, id, is-task, isolation, label, name, network, publish, since,"
+            " status, volume.",
+        ),
+        ("status=sleeping", "The filter status is one of created, restarting, running, removing"),
+        ("health=", "The filter health is one of starting, healthy, unhealthy, none, not "),
+    ],
+)
+async def test_a_filter_that_does_not_exist(driver: Driver, words: str, said: str) -> None:
+    with pytest.raises(UsageError) as fault:
+        await driver.send(f"/ps --filter {words}")
+    assert said in str(fault.value)
+
+
+@pytest.mark.usefixtures("engine")
+async def test_each_filter_is_the_engines_own(driver: Driver) -> None:
+    await driver.send(f"/run -d --name web {WEB}")
+    values = {"exited": "0", "expose": "80", "publish": "80", "before": "web", "since": "web"}
+    for name, possible in CONTAINER_FILTERS.values.items():
+        for value in possible or (values.get(name, "x"),):
+            await driver.send(f"/ps --filter {name}={value}")

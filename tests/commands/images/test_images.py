@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.errors import EngineError, EngineRefused, UsageError
+from bot.core.errors import EngineError, UsageError
 from bot.core.image_results import ImagesListed
 from tests.commands.driver import VIEWER, Driver, as_person
 from tests.live.engine import Engine
@@ -68,10 +68,14 @@ async def test_filters_are_dockers_own(driver: Driver, engine: Engine) -> None:
     for words in (f"before={GREETER}", f"since={BUSYBOX}", "label=none", "dangling=false"):
         seen = await listed(driver, f"/images -f {words}")
         assert {one.id for one in seen.rows} == ids(engine, "--filter", words)
-    with pytest.raises(EngineRefused):
-        await listed(driver, "/images --filter colour=blue")
-    with pytest.raises(UsageError, match="is not a filter"):
-        await listed(driver, "/images --filter dangling")
+    known = "before, dangling, label, reference, since, until"
+    for words in ("colour=blue", "dangling", "=x"):
+        with pytest.raises(UsageError) as fault:
+            await listed(driver, f"/images --filter {words}")
+        says = f"is not a filter: write one like dangling=true. There are {known}."
+        assert says in str(fault.value)
+    with pytest.raises(UsageError, match="dangling is one of true, false, 1, 0, not perhaps"):
+        await listed(driver, "/images --filter dangling=perhaps")
 
 
 async def test_nothing_that_fits(driver: Driver) -> None:
