@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, Sentence, say
+from bot.domain.text import code
 
 DOCKER_HUB = "docker.io"
 DEFAULT_TAG = "latest"
@@ -18,6 +19,7 @@ NAME_LIMIT = 255
 """Characters in registry and path together (the reference package's NameTotalLengthMax)."""
 
 _TEXT_LIMIT = 1024
+_EXAMPLE = "registry.example.org:5000/team/app:1.2"
 _OLD_HUB = "index.docker.io"
 _OFFICIAL = "library/"
 
@@ -48,6 +50,17 @@ class ImageRef:
         """Read a reference; raises NotationError where docker would refuse it too."""
         _refuse_odd_text(text)
         name, _, digest = text.partition("@")
+        if "://" in text or "/" in digest:
+            # Nothing of it is repeated: there may be a password in it.
+            raise NotationError(
+                say(
+                    "An image's name has no {scheme} and no login in it: write one like {example}."
+                    " Logins are kept in {setting}.",
+                    scheme=code("https://"),
+                    example=code(_EXAMPLE),
+                    setting=code("DECKHAND_REGISTRIES"),
+                )
+            )
         if "@" in text and not _DIGEST.fullmatch(digest):
             raise NotationError(
                 say(
@@ -186,7 +199,7 @@ def _check_name(domain: str, path: str, text: str) -> None:
             say(
                 "{text} is not an image name: write it like {example}.",
                 text=excerpt(text),
-                example=excerpt("registry.example.org:5000/team/app:1.2"),
+                example=excerpt(_EXAMPLE),
             )
         )
     if len(domain) + 1 + len(path) > NAME_LIMIT:

@@ -74,6 +74,26 @@ def test_says_what_would_be_right() -> None:
         ImageRef.parse("NginX")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://ada:hunter2@registry.example.org/app:1",
+        "ada:hunter2@registry.example.org:5000/app",
+        "https://ada:hunter2@host",
+        "https://registry.example.org/app",
+    ],
+)
+def test_an_address_with_a_login_is_told_apart_and_not_repeated(text: str) -> None:
+    with pytest.raises(NotationError) as fault:
+        parse_image(text)
+    assert str(fault.value) == (
+        "An image's name has no https:// and no login in it: write one like"
+        " registry.example.org:5000/team/app:1.2. Logins are kept in DECKHAND_REGISTRIES."
+    )
+    with pytest.raises(NotationError, match="latest is not a digest"):
+        parse_image("nginx@latest")
+
+
 def test_shortest_name() -> None:
     assert ImageRef.parse("docker.io/library/nginx:1").familiar == "nginx:1"
     assert ImageRef.parse("docker.io/a/b").familiar == "a/b"
