@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.results import Listing, Live, Result
 from bot.domain.image import Image
@@ -35,6 +35,8 @@ class Pulling(Live):
     rate: float | None
     """Bytes a second; None while it is not known."""
     seconds_left: float | None
+    silent: timedelta | None = None
+    """How long nothing has come, where that is worth a word."""
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,11 @@ class PullProgress:
         digest = _DIGEST.fullmatch(status)
         return self if digest is None else replace(self, digest=digest[1])
 
+    def moved_since(self, before: PullProgress) -> bool:
+        """Something happened; a try that is only repeated is nothing. Unpacking counts no bytes."""
+        unpacks = any(layer.state is LayerState.EXTRACTING for layer in self.layers.values())
+        return unpacks or self.layers != before.layers or self.digest != before.digest
+
     @property
     def layers_done(self) -> int:
         """Layers that are finished, those already present among them."""

@@ -66,6 +66,8 @@ def _speed(shown: Pulling) -> list[Sentence]:
     progress = shown.progress
     if progress.total_known and progress.total_bytes and not _moving(progress):
         return [say("Unpacking…")]
+    if shown.silent is not None:
+        return [say("Nothing has come for {time}.", time=shown.silent)]
     parts = [rate(shown.rate)] if shown.rate else []
     return [*parts, left(shown.seconds_left)] if shown.seconds_left is not None else parts
 

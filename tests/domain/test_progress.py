@@ -76,6 +76,15 @@ def test_extraction_moves_no_bytes() -> None:
     assert progress.done_bytes == 1050
 
 
+def test_a_try_that_is_only_repeated_is_no_move() -> None:
+    before = folded([plain("a", "Waiting"), plain("b", "Pull complete")])
+    assert before.moved_since(PullProgress())
+    assert not before.fold(plain("a", "Retrying in 4 seconds"), 9).moved_since(before)
+    assert before.fold(moving("a", 1, 9), 9).moved_since(before)
+    unpacking = before.fold(moving("a", 1, 9, "Extracting"), 9)
+    assert unpacking.fold(moving("a", 2, 9, "Extracting"), 10).moved_since(unpacking)
+
+
 def test_up_to_date() -> None:
     progress = folded([{"status": "Status: Image is up to date for nginx:1.27"}])
     assert progress.up_to_date

@@ -84,12 +84,14 @@ async def test_its_progress_is_one_message(
     assert done.buttons == []
 
 
-async def test_cancel_ends_it(ada: ChatClient, engine: Engine, registry: Registry) -> None:
+async def test_a_stall_is_told_and_cancel_ends_it(
+    ada: ChatClient, engine: Engine, registry: Registry
+) -> None:
     image = registry.fill(engine, GREETER)
     registry.pause()
     try:
         await ada.send(f"/pull {image}")
-        live = await ada.wait_for("Pulling", button="Cancel")
+        live = await ada.wait_for("Nothing has come for 5 sec", timeout=8, button="Cancel")
         press = await ada.press("Cancel", live)
         assert (await press.answer())["text"] == "Stopping."
         ended = await ada.wait_for("Stopped. .* was not pulled")

@@ -55,6 +55,21 @@ def test_a_pull_half_way() -> None:
     )
 
 
+def test_a_pull_that_stalls() -> None:
+    silent = timedelta(seconds=40)
+    progress = PullProgress({"a": layer(LayerState.MOVING, 1_000_000, 4_000_000)})
+    assert shown(Pulling(NGINX, progress, None, None, silent)) == (
+        "⏬ Pulling nginx:1.27\n"
+        "▰▰▰▱▱▱▱▱▱▱▱▱▱▱ 25 %\n"
+        "0 of 1 layer · 1 MB of 4 MB\n"
+        "Nothing has come for 40 sec.\n"
+        "[Cancel]"
+    )
+    assert shown(Pulling(NGINX, PullProgress(), None, None, silent)) == (
+        "⏬ Pulling nginx:1.27\nAsking the registry…\nNothing has come for 40 sec.\n[Cancel]"
+    )
+
+
 def test_a_pull_whose_size_is_not_known_promises_nothing() -> None:
     progress = PullProgress(
         {

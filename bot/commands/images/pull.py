@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, PlainValidator
@@ -17,6 +18,7 @@ from bot.core.flags import hints
 from bot.core.image_results import Pulled, Pulling
 from bot.core.reading import Reading
 from bot.core.results import Result, Said
+from bot.core.silence import with_silences
 from bot.domain.image_ref import ImageRef
 from bot.domain.platform import parse_platform
 from bot.domain.progress import PullProgress
@@ -26,6 +28,8 @@ from bot.domain.text import Span, code
 
 EVERY_SECONDS = 1.0
 """How often the progress is shown."""
+SILENT_SECONDS = 5.0
+"""A pull that has brought nothing for so long says so, and how long."""
 
 
 def _platform(words: str) -> str:
@@ -81,21 +85,31 @@ async def pulling(
 async def _pulling(
     call: Call, wanted: ImageRef, platform: str | None
 ) -> AsyncGenerator[Result, None]:
-    last, shown_at = PullProgress(), -EVERY_SECONDS
+    last, shown_at, moved_at = PullProgress(), -EVERY_SECONDS, call.clock.monotonic()
     yield Pulling(wanted, last, None, None)
     async with (
         call.engine.pull(wanted, platform) as stream,
-        Reading(stream, call.stopped) as steps,
+        aclosing(with_silences(stream, SILENT_SECONDS)) as watched,
+        Reading(watched, call.stopped) as steps,
     ):
         async for progress in steps:
-            last, now = progress, call.clock.monotonic()
+            now = call.clock.monotonic()
+            if progress is not None:
+                moved_at = now if progress.moved_since(last) else moved_at
+                last = progress
             if now - shown_at >= EVERY_SECONDS:
                 shown_at = now
-                yield Pulling(wanted, last, last.bytes_per_second, last.seconds_left)
+                yield _how_far(wanted, last, now - moved_at)
     if call.stopped.is_set():
         yield Said(say("Stopped. {image} was not pulled.", image=_name(wanted)))
         return
     yield await _pulled(call, wanted, last)
+
+
+def _how_far(wanted: ImageRef, progress: PullProgress, silent_seconds: float) -> Pulling:
+    if silent_seconds < SILENT_SECONDS:
+        return Pulling(wanted, progress, progress.bytes_per_second, progress.seconds_left)
+    return Pulling(wanted, progress, None, None, timedelta(seconds=int(silent_seconds)))
 
 
 def _name(image: ImageRef) -> Span:
