@@ -174,6 +174,8 @@ class Desk:
             if reply.is_empty:
                 reply.stand_apart()
             reply.fault(fault, lambda words: self.redaction.text(words, request.line))
+        finally:
+            entry.is_over = True
         return await self._finish(request, reply)
 
     async def _close(self, request: Request, reply: ChatReply, sentence: Sentence) -> bool:

@@ -22,6 +22,8 @@ class Entry:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     """What its Stop button carries."""
     task: asyncio.Task[None] | None = None
+    is_over: bool = False
+    """All was done; only its answer is still on its way."""
 
 
 class RunningCommands:
@@ -56,7 +58,7 @@ class RunningCommands:
             for entry in self._entries
             if entry.task is not asking
             and (entry.person, entry.chat) == (person, chat)
-            and not entry.stopped.is_set()
+            and not (entry.is_over or entry.stopped.is_set())
         ]
         for entry in meant:
             entry.stopped.set()

@@ -38,6 +38,18 @@ async def test_a13_429_is_honoured_per_chat(
     assert sorted(texts[1:]) == ["one", "three", "two"]
 
 
+async def test_a_command_whose_answer_waits_is_not_one_to_cancel(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await sandbox.flood(2, method="sendMessage", chat=ADA, times=1)
+    for line in ("/echo one", "/echo two", "/broken", "/count --number 50 --every 0.2"):
+        await ada.send(line)
+    await asyncio.sleep(1)
+    await ada.send("/cancel")
+    await ada.chat.wait_for("cancelled 1", timeout=5)  # the one that counts
+    await ada.chat.wait_for("stopped at", since=0)
+
+
 @pytest.mark.parametrize(
     "words",
     [
