@@ -13,7 +13,8 @@ from typing import Any, Protocol
 import requests
 from urllib3.exceptions import ProtocolError
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18
+"""A body comes in less than that at once; room that is not filled costs the memory's pages."""
 _LONGEST_HEAD = 256
 SWITCHING_PROTOCOLS = 101
 
