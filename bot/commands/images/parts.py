@@ -10,18 +10,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 import zstandard
 
 from bot.core.errors import SpoolFull
-from bot.core.image_results import Part
 from bot.domain.sentence import NotationError, say
 
 NAME_BYTES = 120
 """Of a file name, without what is appended; file systems end at 255."""
 PACKING_THREADS = 2
-PACKED_AT_ONCE_BYTES = 1 << 19
+PACKED_AT_ONCE_BYTES = 1 << 20
+PACKING_HASH_LOG = 13
 _UNSAFE = re.compile(r"[^\w.-]+")
 _ENDINGS = re.compile(r"(?:\.(?:tar|tgz|tar\.gz|tar\.zst|tzst|gz|zst))+$", re.IGNORECASE)
 
@@ -54,19 +54,50 @@ class _Plain:
 
 
 def _packer(compression: Compression) -> _Packer:
-    """At the fastest level: the engine gives some 300 MB/s once it has the image together.
+    """At the fastest level: the engine gives some 500 MB/s once it has the image together.
 
-    zstd gets threads of its own, so that it packs while the next bytes are read. The smallest jobs
-    that there are keep them at 10 MB of memory; left to itself zstd takes 45.
+    zstd gets threads of its own, so that it packs while the next bytes are read. With jobs of 1 MB
+    they take 12 MB of memory; with half of that they often wait for each other, and left to itself
+    zstd takes 45 MB. A table of 2^13 entries stays in the processor's nearest cache: faster, and
+    the files get 2 % larger. zstd's own checksum is left out: each file has its SHA-256, and the
+    engine checks every layer that it loads.
     """
     if compression is Compression.ZSTD:
         parameters = zstandard.ZstdCompressionParameters.from_level(
-            1, threads=PACKING_THREADS, job_size=PACKED_AT_ONCE_BYTES, write_checksum=True
+            1, threads=PACKING_THREADS, job_size=PACKED_AT_ONCE_BYTES, hash_log=PACKING_HASH_LOG
         )
         return zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     if compression is Compression.GZIP:
         return zlib.compressobj(1, wbits=31)
     return _Plain()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that is complete on disk."""
+
+    path: Path
+    size_bytes: int
+    sha256: str
+
+
+class _File:
+    """A file being written. Its sum grows with it, so that it need not be read again."""
+
+    def __init__(self, path: Path) -> None:
+        self.size_bytes = 0
+        self._path = path
+        self._sum = hashlib.sha256()
+        self._out = path.open("xb")
+
+    def write(self, data: memoryview) -> None:
+        self._out.write(data)
+        self._sum.update(data)
+        self.size_bytes += len(data)
+
+    def close(self) -> Written:
+        self._out.close()
+        return Written(self._path, self.size_bytes, self._sum.hexdigest())
 
 
 class PartFiles:
@@ -76,12 +107,12 @@ class PartFiles:
     """
 
     def __init__(self, folder: Path, part_bytes: int, compression: Compression) -> None:
-        self.paths: list[Path] = []
+        self.written: list[Written] = []
+        """In order; all of them after `finish`."""
         self._folder = folder
         self._part_bytes = part_bytes
         self._packer = _packer(compression)
-        self._file: BinaryIO | None = None
-        self._room = 0
+        self._file: _File | None = None
 
     def write(self, data: bytes) -> None:
         """Take the next bytes."""
@@ -104,26 +135,24 @@ class PartFiles:
         rest = memoryview(packed)
         try:
             while rest:
-                if self._file is None or not self._room:
-                    self._file = self._next()
-                now, rest = rest[: self._room], rest[self._room :]
-                self._file.write(now)
-                self._room -= len(now)
+                file = self._with_room()
+                room = self._part_bytes - file.size_bytes
+                now, rest = rest[:room], rest[room:]
+                file.write(now)
         except OSError as fault:
             raise _full(fault) from fault
 
-    def _next(self) -> BinaryIO:
-        self._close()
-        path = self._folder / f"part{len(self.paths) + 1}"
-        opened = path.open("xb")
-        self.paths.append(path)
-        self._room = self._part_bytes
-        return opened
+    def _with_room(self) -> _File:
+        if self._file is not None and self._file.size_bytes >= self._part_bytes:
+            self._close()
+        if self._file is None:
+            self._file = _File(self._folder / f"part{len(self.written) + 1}")
+        return self._file
 
     def _close(self) -> None:
         if self._file is not None:
             file, self._file = self._file, None
-            file.close()
+            self.written.append(file.close())
 
 
 def _full(fault: OSError) -> SpoolFull:
@@ -171,18 +200,3 @@ def join_line(name: str, count: int, compression: Compression) -> str:
     unpack = "zstd -d | " if compression is Compression.ZSTD else ""
     first, *_, last = (part.rpartition(".")[2] for part in part_names(name, count))
     return f"cat {name}.{{{first}..{last}}} | {unpack}docker load"
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A file on disk and what it is to be sent as."""
-
-    path: Path
-    part: Part
-
-
-def ready(path: Path, name: str) -> Ready:
-    """Reads the file for its SHA-256, in constant memory; blocks."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Ready(path, Part(name, path.stat().st_size, digest))

@@ -15,10 +15,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from bot.commands.images.parts import (
     Compression,
     PartFiles,
+    Written,
     join_line,
     part_names,
     plain_name,
-    ready,
 )
 from bot.commands.images.plan import Plan, check_disk, planned, watch_disk
 from bot.core import image_names
@@ -157,7 +157,7 @@ class _Job:
                 await asyncio.to_thread(files.finish)
         finally:
             files.abandon()
-        async with aclosing(self._sending(files.paths)) as sending:
+        async with aclosing(self._sending(files.written)) as sending:
             async for result in sending:
                 yield result
 
@@ -174,14 +174,14 @@ class _Job:
                     shown_at = call.clock.monotonic()
                     yield far
 
-    async def _sending(self, paths: list[Path]) -> AsyncGenerator[Result, None]:
-        self.of = len(paths)
-        for path, name in zip(paths, part_names(self.plan.file_name, self.of), strict=True):
+    async def _sending(self, files: list[Written]) -> AsyncGenerator[Result, None]:
+        self.of = len(files)
+        for file, name in zip(files, part_names(self.plan.file_name, self.of), strict=True):
             if self.call.stopped.is_set():
                 break
-            part = (await asyncio.to_thread(ready, path, name)).part
+            part = Part(name, file.size_bytes, file.sha256)
             yield Sending(len(self.sent) + 1, self.of, part)
-            yield File(path, name, self._caption(part))
+            yield File(file.path, name, self._caption(part))
             self.sent.append(part)
         if self.of and len(self.sent) == self.of:
             join = join_line(self.plan.file_name, self.of, self.plan.compression)

@@ -20,7 +20,6 @@ from bot.commands.images.parts import (
     join_line,
     part_names,
     plain_name,
-    ready,
 )
 from bot.core.errors import SpoolFull
 from bot.domain.sentence import NotationError
@@ -31,7 +30,7 @@ def written(folder: Path, part_bytes: int, compression: Compression, *chunks: by
     for chunk in chunks:
         files.write(chunk)
     files.finish()
-    return [path.read_bytes() for path in files.paths]
+    return [one.path.read_bytes() for one in files.written]
 
 
 @pytest.mark.parametrize(
@@ -74,11 +73,16 @@ def test_packed_parts_unpack_to_what_was_written(tmp_path: Path) -> None:
 
 
 def test_size_and_sum_are_those_of_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "part1"
-    path.write_bytes(b"abc" * 1000)
-    part = ready(path, "app.tar.001").part
-    assert (part.name, part.size_bytes) == ("app.tar.001", 3000)
-    assert part.sha256 == hashlib.sha256(b"abc" * 1000).hexdigest()
+    data = os.urandom(50_000)
+    files = PartFiles(tmp_path, 20_000, Compression.NONE)
+    for at in range(0, len(data), 7_000):
+        files.write(data[at : at + 7_000])
+    files.finish()
+    content = [data[:20_000], data[20_000:40_000], data[40_000:]]
+    assert [one.path.read_bytes() for one in files.written] == content
+    assert [one.size_bytes for one in files.written] == [len(part) for part in content]
+    sums = [hashlib.sha256(part).hexdigest() for part in content]
+    assert [one.sha256 for one in files.written] == sums
 
 
 def test_a_full_disk_is_said_in_words(small_disk: Path) -> None:
