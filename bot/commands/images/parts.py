@@ -15,7 +15,9 @@ from typing import Protocol
 import zstandard
 
 from bot.core.errors import SpoolFull
+from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
+from bot.domain.text import code
 
 NAME_BYTES = 120
 """Of a file name, without what is appended; file systems end at 255."""
@@ -165,13 +167,34 @@ def _full(fault: OSError) -> SpoolFull:
     )
 
 
+def output_name(words: str) -> str:
+    """`plain_name` of what a person chose; NotationError for a name with a folder in it."""
+    last = words.replace("\\", "/").rpartition("/")[2]
+    if last != words:
+        raise NotationError(
+            say(
+                "-o takes a file name without a folder: {right}, not {given}.",
+                right=code(_right(last)),
+                given=excerpt(words),
+            )
+        )
+    return plain_name(words)
+
+
+def _right(last: str) -> str:
+    try:
+        return plain_name(last)
+    except NotationError:
+        return "NAME"
+
+
 def plain_name(words: str) -> str:
-    """A file name that needs no quotes in a shell, without folder and archive ending.
+    """A file name that needs no quotes in a shell, without archive ending.
 
     NotationError when nothing is left of it.
     """
-    last = unicodedata.normalize("NFC", words).replace("\\", "/").rstrip("/").rpartition("/")[2]
-    name = _UNSAFE.sub("_", _ENDINGS.sub("", last)).strip("_.-")
+    words = unicodedata.normalize("NFC", words)
+    name = _UNSAFE.sub("_", _ENDINGS.sub("", words)).strip("_.-")
     name = name.encode()[:NAME_BYTES].decode(errors="ignore")
     if not name:
         raise NotationError(say("The file needs a name with letters or digits in it."))

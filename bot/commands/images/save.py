@@ -17,8 +17,8 @@ from bot.commands.images.parts import (
     PartFiles,
     Written,
     join_line,
+    output_name,
     part_names,
-    plain_name,
 )
 from bot.commands.images.plan import Plan, check_disk, planned, watch_disk
 from bot.core import image_names
@@ -59,7 +59,7 @@ class SaveArgs(Arguments):
     output: Annotated[
         str | None,
         Opt("the file's name", ("-o", "--output"), "NAME"),
-        AfterValidator(lambda words: None if words is None else plain_name(words)),
+        AfterValidator(lambda words: None if words is None else output_name(words)),
     ] = None
     compress: Annotated[
         Compression,

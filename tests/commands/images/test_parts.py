@@ -18,6 +18,7 @@ from bot.commands.images.parts import (
     Compression,
     PartFiles,
     join_line,
+    output_name,
     part_names,
     plain_name,
 )
@@ -130,10 +131,6 @@ def test_the_line_that_loads(count: int, compression: Compression, line: str) ->
         ("web.tar.gz", "web"),
         ("web.TGZ", "web"),
         ("web.tar.zst", "web"),
-        ("/etc/passwd", "passwd"),
-        ("../../web", "web"),
-        ("C:\\temp\\web.tar", "web"),
-        ("out/", "out"),
         ("-rf", "rf"),
         (".hidden", "hidden"),
         ("a b;rm -rf $HOME", "a_b_rm_-rf_HOME"),
@@ -145,7 +142,27 @@ def test_the_line_that_loads(count: int, compression: Compression, line: str) ->
     ],
 )
 def test_a_name_becomes_a_plain_file_name(given: str, name: str) -> None:
-    assert plain_name(given) == name
+    assert plain_name(given) == output_name(given) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        ("/etc/passwd", "passwd"),
+        ("../../web", "web"),
+        ("../web.tar", "web"),
+        ("/web", "web"),
+        ("C:\\temp\\web.tar", "web"),
+        ("out/", "NAME"),
+        ("/", "NAME"),
+        ("../..", "NAME"),
+    ],
+)
+def test_a_name_with_a_folder_is_refused_with_the_right_one(given: str, right: str) -> None:
+    with pytest.raises(NotationError) as refused:
+        output_name(given)
+    said = f"-o takes a file name without a folder: {right}, not {given}."
+    assert str(refused.value.sentence) == said
 
 
 @pytest.mark.parametrize("given", ["", "..", "/", "-", ".tar", "   ", "\u202e"])
@@ -157,7 +174,7 @@ def test_a_name_of_which_nothing_is_left_is_refused(given: str) -> None:
 @given(st.text())
 def test_no_name_needs_quotes_or_leaves_its_folder(words: str) -> None:
     try:
-        name = plain_name(words)
+        name = output_name(words)
     except NotationError:
         return
     assert "/" not in name

@@ -209,6 +209,9 @@ async def test_only_an_administrator_may(driver: Driver) -> None:
         "--part-size 9999999P x",
         "--part-size lots x",
         "-o .. x",
+        "-o ../x x",
+        "-o /etc/cron.d/x x",
+        "-o x/ x",
         "-o '' x",
         "-o",
         "--nope x",
@@ -233,7 +236,7 @@ async def test_a_hostile_name_is_an_unknown_image(driver: Driver, word: str) -> 
     assert len(str(caught.value)) < 200
 
 
-@pytest.mark.parametrize("output", ["/etc/cron.d/x", "../../x", "-x", "x\\ny", "x.tar.zst"])
+@pytest.mark.parametrize("output", ["-x", " x", "x$()", "x.tar.zst"])
 async def test_a_hostile_file_name_is_made_plain(driver: Driver, output: str) -> None:
     chat = await driver.send(f"/save '--output={output}' {GREETER}")
-    assert chat.one(File).name in {"x.tar.zst", "ny.tar.zst"}
+    assert chat.one(File).name == "x.tar.zst"
