@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from bot.core.errors import DeliveryFailed
 from bot.core.request import Place
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
+
+log = logging.getLogger(__name__)
 
 NAME_UNITS = 60
 """Telegram itself shortens the name of a document."""
@@ -123,7 +126,13 @@ class DocumentJob(Job):
     async def _send(self) -> None:
         """Opened anew for each try, and read from the disk as it goes out."""
         what = self._upload
-        with what.path.open("rb") as file:
+        try:
+            opened = what.path.open("rb")
+        except OSError as fault:
+            log.warning("a file for chat %s can't be read: %s", self.chat, fault)
+            self.failed(DeliveryFailed(_unreadable(what.name, fault)))
+            return
+        with opened as file:
             await self._bot.send_document(
                 self.chat,
                 InputFile(file, shorten(what.name, NAME_UNITS), read_file_handle=False),
@@ -133,3 +142,15 @@ class DocumentJob(Job):
                 read_timeout=what.seconds,
                 **place_of(what.place, self.chat),
             )
+
+
+def _unreadable(name: str, fault: OSError) -> Sentence:
+    if isinstance(fault, FileNotFoundError):
+        return say(
+            "The file {name} was removed from the bot's disk before it was sent.", name=code(name)
+        )
+    return say(
+        "The bot can't read the file {name} any more: {fault}.",
+        name=code(name),
+        fault=fault.strerror or type(fault).__name__,
+    )

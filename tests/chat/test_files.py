@@ -76,6 +76,26 @@ async def test_r3_a_file_that_is_too_large_is_said_at_once(
     await sandbox.clear_log()
 
 
+async def test_r3_a_file_that_is_removed_before_its_next_try_is_said(
+    bot: Deckhand, sandbox: Sandbox, ada: Person, file: Path
+) -> None:
+    await sandbox.fault("error", status=502, method="sendDocument")
+    await ada.send(f"/file {file}")
+    await sandbox.wait_for_request("sendDocument")
+    await asyncio.to_thread(file.unlink)
+    told = await ada.chat.wait_for(f"The file {file.name} was removed from the bot's disk")
+    assert "incident" not in told.text
+    assert not [one for one in await ada.chat.bot_messages() if one.raw["file"]]
+
+
+async def test_r3_a_file_that_can_not_be_read_is_said(
+    bot: Deckhand, ada: Person, tmp_path: Path
+) -> None:
+    await ada.send(f"/file {tmp_path}")
+    told = await ada.chat.wait_for("The bot can't read the file")
+    assert "Is a directory" in told.text
+
+
 @pytest.mark.parametrize("how", ["hang", "cut_upload"])
 async def test_a_file_on_its_way_can_be_stopped(
     bot: Deckhand, sandbox: Sandbox, ada: Person, file: Path, how: str

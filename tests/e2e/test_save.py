@@ -87,6 +87,21 @@ async def test_cancelled_while_a_part_is_on_its_way(
     assert list((folder / "data/spool").iterdir()) == []
 
 
+async def test_r3_a_part_that_somebody_removes_meanwhile_is_said(
+    ada: ChatClient, sandbox: Sandbox, engine: Engine, folder: Path
+) -> None:
+    image = bulk_image(engine, 7)
+    await sandbox.fault("hang", method="sendDocument", seconds=1.5, times=1)
+    await ada.send(f"/save --part-size 3M -o x {image}")
+    await ada.wait_for("Sending part 1", timeout=15)
+    (part,) = (folder / "data/spool").glob("*/part2")
+    part.unlink()
+    told = await ada.wait_for("was removed from the bot's disk", timeout=15)
+    assert "The file x.tar.zst.002 was removed" in told.text
+    assert "Only 1 of 3 parts arrived (x.tar.zst.001 to x.tar.zst.001)" in told.text
+    assert "incident" not in told.text
+
+
 async def test_r3_an_upload_that_is_cut_arrives_or_says_so(
     ada: ChatClient, sandbox: Sandbox, bot: Bot, engine: Engine, tmp_path: Path
 ) -> None:
