@@ -54,7 +54,10 @@ def sending(shown: Sending, catalogue: Catalogue) -> View:
 
 @view.register
 def saved(shown: Saved, catalogue: Catalogue) -> View:
-    """The line that loads it first: it is what the person needs next; the sums fold away."""
+    """The line that loads it first: it is what the person needs next; the sums fold away.
+
+    A single file has its sum right above, in its caption.
+    """
     done = say_n(
         "Saved {images}: {count} file, {size}.",
         "Saved {images}: {count} files, {size}.",
@@ -70,8 +73,9 @@ def saved(shown: Saved, catalogue: Catalogue) -> View:
     parts: list[Text] = [
         text(f"{DONE} ", catalogue.text(done)),
         text(catalogue.text(where), "\n", code(shown.join)),
-        text(quote("\n".join(_sum(part) for part in shown.parts))),
     ]
+    if len(shown.parts) > 1:
+        parts.append(text(quote("\n".join(_sum(part) for part in shown.parts))))
     return View(join(parts, "\n\n"), _copy(shown, catalogue))
 
 

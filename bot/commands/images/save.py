@@ -58,16 +58,18 @@ class SaveArgs(Arguments):
 
     output: Annotated[
         str | None,
-        Opt("the file's name", ("-o", "--output"), "NAME"),
+        Opt("the file's name, without a folder", ("-o", "--output"), "NAME"),
         AfterValidator(lambda words: None if words is None else output_name(words)),
     ] = None
     compress: Annotated[
         Compression,
-        Opt("none, zstd or gzip; zstd by default", ("--compress",), "none|zstd|gzip"),
+        Opt("zstd by default, which is small and fast", ("--compress",), "none|zstd|gzip"),
     ] = Compression.ZSTD
     """zstd: two to three times fewer files to send, for some tenths of a second per 500 MB."""
     part_size: Annotated[
-        int | None, Opt("largest file, like 10M", ("--part-size",)), BeforeValidator(_part_bytes)
+        int | None,
+        Opt("largest file, like 10M", ("--part-size",), "SIZE"),
+        BeforeValidator(_part_bytes),
     ] = None
     images: Annotated[
         tuple[str, ...], Field(min_length=1), Opt("name, name:tag or id; a name alone is all tags")
@@ -190,15 +192,13 @@ class _Job:
             yield Said(self._stopped())
 
     def _caption(self, part: Part) -> Sentence:
-        size, sha256 = human_size(part.size_bytes), code(part.sha256)
+        """Name and size are not in it: every client shows them above."""
+        sha256 = code(part.sha256)
         if self.of == 1:
-            return say("{size}, SHA-256 {sha256}", size=size, sha256=sha256)
+            return say("SHA-256 {sha256}", sha256=sha256)
+        number = len(self.sent) + 1
         return say(
-            "Part {number} of {of}, {size}, SHA-256 {sha256}",
-            number=len(self.sent) + 1,
-            of=self.of,
-            size=size,
-            sha256=sha256,
+            "Part {number} of {of}, SHA-256 {sha256}", number=number, of=self.of, sha256=sha256
         )
 
     def _stopped(self) -> Sentence:

@@ -60,12 +60,14 @@ def image_id(engine: Engine, name: str) -> str:
 
 
 def check_sums(chat: Chat) -> None:
-    """What the chat says of each file is true."""
-    for part in chat.one(Saved).parts:
+    """What the chat says of each file is true, in its caption and in the list of several."""
+    parts = chat.one(Saved).parts
+    for part, file in zip(parts, chat.all(File), strict=True):
         content = (chat.downloads / part.name).read_bytes()
         assert len(content) == part.size_bytes
         assert hashlib.sha256(content).hexdigest() == part.sha256
-        assert part.sha256 in shown(chat.one(Saved))
+        assert part.sha256 in str(file.caption)
+        assert (part.sha256 in shown(chat.one(Saved))) is (len(parts) > 1)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ async def test_a_large_one_comes_in_parts(
     assert saved.parts[-1].size_bytes <= MEGABYTE
     check_sums(chat)
     captions = [str(one.caption) for one in chat.all(File)]
-    assert captions[0].startswith(f"Part 1 of {len(saved.parts)}, 1 MB, SHA-256 ")
+    assert captions[0] == f"Part 1 of {len(saved.parts)}, SHA-256 {saved.parts[0].sha256}"
     load(chat, elsewhere)
     assert image_id(elsewhere, name) == image_id(engine, name)
 
