@@ -62,6 +62,11 @@ class LiveMessage:
         if self._job is None or self._job.done.done():
             self._put()
 
+    def leave(self) -> int | None:
+        """Go on in a new message, whatever the old one shows; gives the old one's id."""
+        left, self.message, self._screen = self.message, None, None
+        return left
+
     async def settle(self) -> None:
         """Show the newest state now and wait for it; DeliveryFailed."""
         self.is_final, self._fault = True, None
@@ -95,6 +100,9 @@ class LiveMessage:
                 await self._bring(chat, screen)
             except Gone:
                 self.message, self.is_gone = None, True
+                return
+            if self.message is None:
+                # It was left while this was on its way there.
                 return
             self._screen = screen
             pace = self.outbox.pace(chat)

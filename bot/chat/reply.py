@@ -79,7 +79,7 @@ class ChatReply:
 
     def stand_apart(self) -> None:
         """Leave the message that it was to take the place of as it is, and answer below it."""
-        self._live.message = None
+        self._live.leave()
 
     async def show(self, result: Result) -> None:
         """Add a result; a file is waited for, and DeliveryFailed says that it can't be had."""
@@ -108,9 +108,9 @@ class ChatReply:
         self._is_done = True
         if not self._blocks:
             return
-        above = (
-            self._leave() if self._is_ours and all(one.is_below for one in self._blocks) else None
-        )
+        is_left = self._is_ours and all(one.is_below for one in self._blocks)
+        # Nothing of the message stays, and files came below it: the end goes under them.
+        above = self._live.leave() if is_left else None
         self._live.changed()
         await self._live.settle()
         rest, keyboard = self._rest, self._keyboard[1]
@@ -118,12 +118,6 @@ class ChatReply:
             await self._outbox.send(self._place, piece, keyboard if at == len(rest) else None)
         if above is not None:
             await self._outbox.remove(self._place.chat, above)
-
-    def _leave(self) -> int | None:
-        """Nothing of the message stays, and files have come below it: the end goes under them."""
-        above = self._live.message
-        self.stand_apart()
-        return above
 
     def _add(self, result: Result | BotError, look: View | None = None) -> None:
         if self._blocks and _is_live(self._blocks[-1]):

@@ -150,6 +150,16 @@ async def files(call: Call, args: FileArgs) -> Results:
     yield Words(text("both delivered"))
 
 
+async def lasting(call: Call, args: FileArgs) -> Results:
+    """Send a file, say so, and end only later, when that was seen already."""
+    yield Tick(1)
+    await asyncio.sleep(0.2)
+    path = Path(args.path)
+    yield File(path, path.name, say("A file."))
+    yield Words(text("the end"))
+    await asyncio.sleep(1.5)
+
+
 async def stubborn(call: Call, args: CountArgs) -> Results:
     """Not end when told to."""
     deadline = call.clock.monotonic() + 15 * args.seconds
@@ -182,6 +192,7 @@ COMMANDS: tuple[tuple[Handler[Any], Role, Risk], ...] = (
     (long, Role.VIEWER, Risk.READ),
     (file, Role.VIEWER, Risk.READ),
     (files, Role.VIEWER, Risk.READ),
+    (lasting, Role.VIEWER, Risk.READ),
     (stubborn, Role.VIEWER, Risk.READ),
     (wait, Role.VIEWER, Risk.READ),
     (cancel, Role.VIEWER, Risk.READ),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from itertools import pairwise
+from pathlib import Path
+
+import pytest
 
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat.conftest import Deckhand
@@ -72,6 +76,23 @@ async def test_a_deleted_message_comes_back_only_with_the_end(
     refused = await sandbox.violations("refused")
     assert refused == ["refused: editMessageText: Bad Request: message to edit not found"]
     await sandbox.clear_log()
+
+
+@pytest.mark.parametrize("edit_seconds", [0, 1.0])
+async def test_an_end_that_was_shown_above_the_files_already_goes_below_them(
+    bot: Deckhand, sandbox: Sandbox, ada: Person, tmp_path: Path, edit_seconds: float
+) -> None:
+    """Also one that is just being shown there when the command ends."""
+    path = tmp_path / "file"
+    await asyncio.to_thread(path.write_bytes, b"x")
+    if edit_seconds:
+        await sandbox.fault("hang", method="editMessageText", seconds=edit_seconds, times=1)
+    await ada.send(f"/lasting {path}")
+    file = await ada.chat.wait_for("A file", file=True)
+    await sandbox.wait_until_idle(1)
+    shown = await ada.chat.bot_messages()
+    assert [one.text for one in shown] == ["A file.", "the end"]
+    assert shown[0].id == file.id
 
 
 async def test_a_fault_of_ours_shows_a_number_only(
