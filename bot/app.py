@@ -27,6 +27,7 @@ from bot.engine.hosts import EngineHosts
 from bot.exit_code import FAILED, OK, WRONG_SETTINGS
 from bot.heartbeat import Heartbeat
 from bot.locale import catalogue
+from bot.memory import return_large_blocks
 from bot.policy.access import Access
 from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules
@@ -93,6 +94,7 @@ async def _until_end(told_to_end: asyncio.Event, chat: Chat) -> None:
 @asynccontextmanager
 async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[Core]:
     """The parts that carry out commands; StoreError or OSError when the data folder is no use."""
+    return_large_blocks()
     commands.load()
     clock = SystemClock(settings.timezone)
     keep = Keep(audit=timedelta(days=settings.storage.audit_days))
