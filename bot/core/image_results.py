@@ -51,6 +51,13 @@ class Pulled(Result):
 
 
 @dataclass(frozen=True)
+class SaveWaits(Live):
+    """A /save whose turn has not come: another one is being packed."""
+
+    images: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Saving(Live):
     """How far a /save is: bytes that the engine gave, of an estimate."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -135,6 +136,10 @@ class Clock(Protocol):
 
 class Spool(Protocol):
     """Working files on disk."""
+
+    @property
+    def filling(self) -> asyncio.Lock:
+        """Held by the one command that writes much to it, and takes the memory for that."""
 
     def folder(self) -> AbstractAsyncContextManager[Path]:
         """A new folder that is removed with all in it on leaving."""

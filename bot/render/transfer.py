@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.image_results import Part, Saved, Saving, Sending
+from bot.core.image_results import Part, Saved, SaveWaits, Saving, Sending
 from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.size import human_size
 from bot.domain.text import Text, bold, code, join, quote, text
@@ -14,6 +14,17 @@ from bot.render.view import Button, View, view
 PACKING, SENDING = "📦", "📤"
 COPY_CHARACTERS = 256
 """What the Bot API's copy_text takes."""
+
+
+@view.register
+def save_waits(shown: SaveWaits, catalogue: Catalogue) -> View:
+    """What it waits for; Cancel gives the place up."""
+    names = bold(" ".join(shown.images))
+    parts = [
+        text(f"{PACKING} ", catalogue.text(say("Saving {images}", images=names))),
+        catalogue.text(say("Waiting for another save to be packed.")),
+    ]
+    return View(join(parts), stop_button(catalogue))
 
 
 @view.register

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.errors import SpoolFull
@@ -19,6 +19,7 @@ class DiskSpool:
     """Folders below `root`, which belongs to one bot alone; implements core.ports.Spool."""
 
     root: Path
+    filling: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
     def prepare(self) -> None:
         """Make the root, readable by the bot only, and remove what a crash left in it.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -36,6 +37,7 @@ class NoHosts:
 @dataclass
 class FolderSpool:
     path: Path
+    filling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def folder(self) -> Any:
         @asynccontextmanager

@@ -17,6 +17,9 @@ from tests.promises.held import MEGABYTE, Held, forget_peak
 
 ABOVE_IDLE = 40 * MEGABYTE
 SAVED_MEGABYTES = 300
+SAVED_AT_ONCE_MEGABYTES = 120
+"""Few enough parts to be sent unasked."""
+SAVES_AT_ONCE = 4
 LOG_MEGABYTES = 200
 CONTAINERS = 1000
 EVENTS = 3000
@@ -45,6 +48,22 @@ async def test_r1_memory_while_an_image_is_saved(people: People, engine: Engine)
     await people.admin.wait_for("Saved", timeout=60)
     sent = sum(one.file["size"] for one in await people.admin.messages() if one.raw["file"])
     assert sent >= SAVED_MEGABYTES * MEGABYTE
+
+
+@pytest.mark.usefixtures("idle")
+async def test_r1_memory_while_several_images_are_saved_at_once(
+    people: People, engine: Engine
+) -> None:
+    image = bulk_image(engine, SAVED_AT_ONCE_MEGABYTES)
+    for _ in range(SAVES_AT_ONCE):
+        await people.admin.send(f"/save {image}")
+    async with asyncio.timeout(75):
+        while await _saved(people.admin) < SAVES_AT_ONCE:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
+
+
+async def _saved(chat: ChatClient) -> int:
+    return sum("✅ Saved" in one.text for one in await chat.bot_messages())
 
 
 @pytest.mark.usefixtures("idle")

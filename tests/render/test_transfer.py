@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.image_results import Part, Saved, Saving, Sending
+from bot.core.image_results import Part, Saved, SaveWaits, Saving, Sending
 from bot.domain.text import Style
 from tests.render.shown import drawn, shown
 
@@ -14,6 +14,12 @@ PARTS = tuple(Part(f"app_1.tar.zst.00{number}", 19_000_000, SUM) for number in (
 def test_a_save_half_way() -> None:
     assert shown(Saving(("app:1", "db:2"), 250_000_000, 500_000_000)) == (
         "📦 Saving app:1 db:2\n▰▰▰▰▰▰▰▱▱▱▱▱▱▱ 50 %\n250 MB of about 500 MB\n[Cancel]"
+    )
+
+
+def test_a_save_that_waits_for_another() -> None:
+    assert shown(SaveWaits(("app:1", "db:2"))) == (
+        "📦 Saving app:1 db:2\nWaiting for another save to be packed.\n[Cancel]"
     )
 
 

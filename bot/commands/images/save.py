@@ -21,6 +21,7 @@ from bot.commands.images.parts import (
     part_names,
 )
 from bot.commands.images.plan import Plan, check_disk, planned, watch_disk
+from bot.commands.images.turn import Turn
 from bot.core import image_names
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
@@ -28,7 +29,7 @@ from bot.core.command import Risk, command
 from bot.core.errors import DeliveryFailed, UsageError
 from bot.core.flags import hints
 from bot.core.image_names import Named
-from bot.core.image_results import Part, Saved, Saving, Sending
+from bot.core.image_results import Part, Saved, SaveWaits, Saving, Sending
 from bot.core.reading import Reading
 from bot.core.results import File, Question, Result, Said
 from bot.core.words import split
@@ -79,9 +80,7 @@ class SaveArgs(Arguments):
 @command("save", role=Role.ADMIN, risk=Risk.READ, examples=("/save --compress gzip nginx:1.27",))
 async def save(call: Call, args: SaveArgs) -> AsyncGenerator[Result, None]:
     """Get images as files to keep or to load elsewhere."""
-    plan = await _plan(call, args)
-    check_disk(call, plan)
-    job = _Job(call, plan)
+    job = _Job(call, await _plan(call, args))
     async with call.spool.folder() as folder, aclosing(job.results(folder)) as results:
         async for result in results:
             try:
@@ -146,22 +145,42 @@ class _Job:
 
     call: Call
     plan: Plan
+    files: list[Written] = field(default_factory=list)
     sent: list[Part] = field(default_factory=list)
-    of: int = 0
+
+    @property
+    def of(self) -> int:
+        """The number of parts."""
+        return len(self.files)
 
     async def results(self, folder: Path) -> AsyncGenerator[Result, None]:
+        for step in (self._in_turn(folder), self._sending()):
+            async with aclosing(step) as results:
+                async for result in results:
+                    yield result
+
+    async def _in_turn(self, folder: Path) -> AsyncGenerator[Result, None]:
+        """One packing at a time takes memory, the processor and the disk for all."""
+        async with Turn(self.call.spool.filling) as turn:
+            if not turn.has_come:
+                yield SaveWaits(self.plan.words)
+            if await turn.comes(self.call.stopped):
+                check_disk(self.call, self.plan)
+                async with aclosing(self._packing(folder)) as packing:
+                    async for far in packing:
+                        yield Saving(self.plan.words, far, self.plan.size_bytes)
+
+    async def _packing(self, folder: Path) -> AsyncGenerator[int, None]:
         files = PartFiles(folder, self.plan.part_bytes, self.plan.compression)
         try:
             async with aclosing(self._spooling(files)) as spooling:
                 async for far in spooling:
-                    yield Saving(self.plan.words, far, self.plan.size_bytes)
+                    yield far
             if not self.call.stopped.is_set():
                 await asyncio.to_thread(files.finish)
+                self.files = files.written
         finally:
             files.abandon()
-        async with aclosing(self._sending(files.written)) as sending:
-            async for result in sending:
-                yield result
 
     async def _spooling(self, files: PartFiles) -> AsyncGenerator[int, None]:
         shown_at = -EVERY_SECONDS
@@ -176,9 +195,8 @@ class _Job:
                     shown_at = call.clock.monotonic()
                     yield far
 
-    async def _sending(self, files: list[Written]) -> AsyncGenerator[Result, None]:
-        self.of = len(files)
-        for file, name in zip(files, part_names(self.plan.file_name, self.of), strict=True):
+    async def _sending(self) -> AsyncGenerator[Result, None]:
+        for file, name in zip(self.files, part_names(self.plan.file_name, self.of), strict=True):
             if self.call.stopped.is_set():
                 break
             part = Part(name, file.size_bytes, file.sha256)
