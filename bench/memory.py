@@ -53,7 +53,9 @@ async def _save(one: Chatting, image: str) -> float:
     """In 27 parts, all of them sent."""
     _forget_peak(one)
     await one.chat.send(f"/save {image}")
-    await one.chat.press("Save and send", await one.chat.wait_for(button="Save and send"))
+    await one.chat.press(
+        "Save and send", await one.chat.wait_for(button="Save and send", timeout=SAVE_SECONDS)
+    )
     await one.chat.wait_for("docker load", timeout=SAVE_SECONDS)
     return _megabytes(one, "VmHWM")
 

@@ -23,6 +23,8 @@ from tests.e2e.bot import ADMIN, TOKEN, Bot, settings
 from tests.live.engine import Engine
 
 ADA = Person(ADMIN, "Ada", Role.ADMIN)
+UNASKED = 1000
+"""Parts: nobody is there to answer."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Inside:
     async def send(self, line: str) -> str:
         """Down the bot's one road until all is rendered; gives what was shown."""
         reply = Rendered(self.settings)
-        request = Request(line, ADA, Place(ADMIN, message=1), 1, confirmed=())
+        request = Request(line, ADA, Place(ADMIN, message=1), 1)
         await self.core.pipeline.dispatch(request, reply, asyncio.Event())
         return reply.shown
 
@@ -81,7 +83,11 @@ class Stage:
         """The parts that carry out commands."""
         async with self.folder() as folder:
             made = Settings.model_validate(
-                {"hosts": {"local": self.engine.url}, "data_dir": folder / "data"}
+                {
+                    "hosts": {"local": self.engine.url},
+                    "data_dir": folder / "data",
+                    "limits": {"parts_unasked": UNASKED},
+                }
             )
             async with open_core(made, SecretHiding.of(made.secrets)) as core:
                 yield Inside(core, made)

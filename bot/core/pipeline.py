@@ -16,7 +16,7 @@ from bot.core.limits import Limits
 from bot.core.lookup import find
 from bot.core.ports import Clock, Hosts, Journal, Policy, Redaction, Reply, Running, Spool
 from bot.core.request import RUNS, Request, Target
-from bot.core.results import Outcome
+from bot.core.results import Outcome, Question
 from bot.core.words import Words, split
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
@@ -147,23 +147,24 @@ class Pipeline:
 
         It is shown again when a target runs that did not when it was asked.
         """
-        if command.asker is None or _answered(call):
+        if command.asker is None or _answered(call, command):
             return False
         question = await command.asker(call, args)
         if question is None:
             return False
-        ids = tuple(target.seen for target in call.targets)
-        line = question.line or call.request.line
-        await reply.show(replace(question, line=line, ids=ids))
+        await reply.show(_complete(question, call))
         return True
 
     async def _act(self, call: Call, command: Command, args: Arguments, reply: Reply) -> str:
+        """Gives the verdict: `asked` where a question is how it ends."""
         verdict = "done"
         results = command.handler(call, args)
         async with aclosing(results):
             async for result in results:
                 if isinstance(result, Outcome) and not result.ok:
                     verdict = "failed"
+                elif isinstance(result, Question):
+                    result, verdict = _complete(result, call), "asked"  # noqa: PLW2901 - said whole
                 try:
                     await reply.show(result)
                 except DeliveryFailed as fault:
@@ -172,10 +173,21 @@ class Pipeline:
         return verdict
 
 
-def _answered(call: Call) -> bool:
-    """The person said yes to what would be done now; Stale when the targets are others."""
+def _complete(question: Question, call: Call) -> Question:
+    """With the line that its button sends, and what that is about."""
+    ids = question.ids or tuple(target.seen for target in call.targets)
+    return replace(question, line=question.line or call.request.line, ids=ids)
+
+
+def _answered(call: Call, command: Command) -> bool:
+    """The person said yes to what would be done now; Stale when the targets are others.
+
+    What is no container, the command itself compares.
+    """
     if call.request.confirmed is None:
         return False
+    if command.names_containers is None:
+        return True
     asked = call.request.confirmed
     if [one.removesuffix(RUNS) for one in asked] != [one.container.id for one in call.targets]:
         raise Stale(say("What this button was for has changed meanwhile. Nothing was done."))

@@ -43,7 +43,7 @@ class Request:
     language: str = "en"
     page: int = 0
     confirmed: tuple[str, ...] | None = None
-    """The targets as they were on screen when the person said yes; None: nobody was asked yet."""
+    """`Question.ids`, of what was on screen when the person said yes; None: nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)

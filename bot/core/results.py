@@ -40,7 +40,10 @@ class Outcome(Result):
 
 @dataclass(frozen=True)
 class Question(Result):
-    """Asked before something is done: the first button sends `line` again, confirmed."""
+    """Asked before something is done: the first button sends `line` again, confirmed.
+
+    A command that learns only on its way what to ask yields it as its last result.
+    """
 
     sentence: Sentence
     details: tuple[Sentence, ...]
@@ -51,7 +54,8 @@ class Question(Result):
     line: str = ""
     """The line that the button sends; the asked line itself by default."""
     ids: tuple[str, ...] = ()
-    """The targets that are on screen (`Target.seen`); set by the pipeline."""
+    """What it is about; the containers on screen (`Target.seen`) by default. A command that gives
+    its own compares them with `Request.confirmed` when the answer comes."""
 
 
 @dataclass(frozen=True)

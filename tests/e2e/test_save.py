@@ -56,22 +56,30 @@ async def test_in_parts(
         assert image_id(other, name) == image_id(engine, name)
 
 
+@pytest.mark.parametrize("compress", ["zstd", "none"])
 async def test_more_than_ten_files_are_asked_for_first(
-    ada: ChatClient, engine: Engine, folder: Path
+    ada: ChatClient, bot: Bot, engine: Engine, folder: Path, compress: str
 ) -> None:
+    asked = r"Send 1\d files here\?" if compress == "zstd" else r"Send up to 1\d files here\?"
     image = bulk_image(engine, 11)
-    await ada.send(f"/save --part-size 1M {image}")
-    question = await ada.wait_for(r"Send up to 1\d files here\?")
-    assert await documents(ada) == []
+    line = f"/save --part-size 1M --compress {compress} {image}"
+    bot.forget_audit()
+    await ada.send(line)
+    question = await ada.wait_for(asked, button="Save and send", timeout=15)
+    assert list((folder / "data/spool").iterdir()) == [], "nothing waits for the answer"
     await ada.press("Cancel", question)
     await ada.wait_for("Nothing was done")
     assert await documents(ada) == []
 
-    await ada.send(f"/save --part-size 1M {image}")
-    await ada.press("Save and send", await ada.wait_for(r"Send up to 1\d files here\?"))
-    await ada.wait_for("Saved", timeout=30)
+    await ada.send(line)
+    question = await ada.wait_for(asked, button="Save and send", timeout=15)
+    await ada.press("Save and send", question)
+    await ada.wait_for("✅ Saved", timeout=40)
     assert len(await documents(ada)) > 10
     assert list((folder / "data/spool").iterdir()) == [], "no working files are left"
+    (answered,) = [one for one in await ada.bot_messages() if one.id == question.id]
+    assert answered.buttons == [], "it can be pressed once"
+    assert [row["verdict"] for row in bot.audit("command = 'save'")] == ["asked", "asked", "done"]
 
 
 async def test_cancelled_while_a_part_is_on_its_way(

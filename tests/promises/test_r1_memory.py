@@ -43,7 +43,7 @@ async def idle(bot: Bot, sandbox: Sandbox, people: People) -> AsyncIterator[int]
 async def test_r1_memory_while_an_image_is_saved(people: People, engine: Engine) -> None:
     image = bulk_image(engine, SAVED_MEGABYTES)
     await people.admin.send(f"/save {image}")
-    await people.admin.wait_for(button="Save and send")
+    await people.admin.wait_for(button="Save and send", timeout=60)
     await people.admin.press("Save and send")
     await people.admin.wait_for("Saved", timeout=60)
     sent = sum(one.file["size"] for one in await people.admin.messages() if one.raw["file"])

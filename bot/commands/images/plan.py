@@ -47,6 +47,19 @@ class Plan:
         """The number of files at most."""
         return -(-self.estimate_bytes // self.part_bytes)
 
+    @property
+    def least_parts(self) -> int:
+        """The number of files at least: nobody knows how small packing makes an image, and images
+        may share all but their largest layers."""
+        if self.compression is not Compression.NONE:
+            return 1
+        return -(-max(one.image.size_bytes for one in self.named) // self.part_bytes)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the images, each once."""
+        return tuple(dict.fromkeys(one.image.id for one in self.named))
+
 
 def planned(
     words: tuple[str, ...],

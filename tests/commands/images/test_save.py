@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.errors import NothingMatches, Refused, SeveralMatch, UsageError
 from bot.core.image_results import Saved, Saving, Sending
-from bot.core.results import File, Question, Result
+from bot.core.results import File, Result
 from tests.commands.driver import OPERATOR, Chat, Driver, as_person
 from tests.live.daemon import DockerEngine
 from tests.live.engine import Engine
@@ -154,18 +154,6 @@ async def test_a_digit_that_fits_several_is_asked_back(driver: Driver, engine: E
     with pytest.raises(SeveralMatch) as fault:
         await driver.send(f"/save -o {digit} {digit}")
     assert f"/save -o {digit} {id[7:19]}" in [line for _, line in fault.value.lines]
-
-
-async def test_many_parts_are_asked_for_first(driver: Driver, engine: Engine) -> None:
-    name = bulk_image(engine, 5)
-    driver.limit(parts_unasked=2)
-    line = f"/save --part-size 1M {name}"
-    asked = await driver.send(line)
-    question = asked.one(Question)
-    assert asked.results == [question]
-    saved = (await driver.press_yes(asked)).one(Saved)
-    assert 2 < len(saved.parts) <= question.sentence.count
-    assert driver.notes.verdicts == ["asked", "done"]
 
 
 async def test_parts_that_the_server_does_not_take_are_refused(driver: Driver) -> None:
