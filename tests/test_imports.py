@@ -16,6 +16,7 @@ ALLOWED: dict[str, set[str]] = {
     "render": {"core", "domain", "locale"},
     "chat": {"core", "domain", "locale", "render", "policy"},
     "sandbox": set(),
+    "watch": {"core", "domain"},
 }
 ONLY_IN = {
     "telegram": {"chat"},

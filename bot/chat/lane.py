@@ -194,4 +194,4 @@ class Lane:
 
     def _refused(self, job: Job, fault: TelegramError) -> None:
         log.warning("not delivered to %s: %s", job.chat, self._words(fault))
-        job.failed(DeliveryFailed(job.refusal(reason(fault))))
+        job.failed(DeliveryFailed(job.refusal(reason(fault)), is_final=is_final(fault)))

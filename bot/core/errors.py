@@ -17,6 +17,7 @@
         ├── EngineConflict         the state does not allow it: name taken, running, in use
         ├── EngineRefused          the engine finds the request wrong
         ├── EngineDiskFull         no space left where the engine keeps its data
+        ├── EventsLost             events came faster than they were taken; look at the list again
         └── PullFailed
             ├── ImageNotFound
             ├── RegistryDenied
@@ -79,7 +80,14 @@ class Stale(BotError):
 
 
 class DeliveryFailed(BotError):
-    """Telegram did not take a message or a file, also not when tried again."""
+    """Telegram did not take a message or a file, also not when tried again.
+
+    `is_final`: it said no, and will say no again; otherwise patience ended, or the bot ends.
+    """
+
+    def __init__(self, sentence: Sentence, *, is_final: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_final = is_final
 
 
 class SpoolFull(BotError):
@@ -116,6 +124,10 @@ class EngineRefused(EngineError):
 
 class EngineDiskFull(EngineError):
     """No space left where the engine keeps its data."""
+
+
+class EventsLost(EngineError):
+    """Events came faster than they were taken; what stands now has to be read from the list."""
 
 
 class PullFailed(EngineError):

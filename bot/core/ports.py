@@ -16,6 +16,7 @@ from bot.core.results import Result
 from bot.core.sender import Sender
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
+from bot.domain.engine_event import EngineEvent
 from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogBatch, LogQuery, Written
@@ -107,6 +108,12 @@ class Engine(Protocol):
 
     def logs(self, id: str, query: LogQuery) -> Stream[LogBatch]:
         """Lines in batches, searched where they are read; memory does not grow with the log."""
+
+    def events(self, since: int | None) -> Stream[Sequence[EngineEvent]]:
+        """What happens there, in order, in batches of what has come; the stream ends when the
+        engine goes. Entered, it misses nothing from then on; with `since`, nanoseconds, it begins
+        with what the engine still knows of since then: at most 256 events, none from before its
+        own start. EventsLost when they came faster than they were taken for too long."""
 
     def save(self, names: Sequence[str], write: Callable[[bytes], object]) -> Stream[int]:
         """The images as one tar: `write` gets the bytes outside the event loop; yields the

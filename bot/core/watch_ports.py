@@ -1,0 +1,188 @@
+"""What the watch needs of the world, and what commands may ask of the watch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.core.request import Place
+from bot.core.results import Result
+from bot.domain.incident import Incident
+from bot.domain.mute import Mute
+from bot.domain.route import Route
+from bot.domain.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A container as it was seen last; kept, so that a reader that comes back can compare."""
+
+    subject: Subject
+    is_running: bool
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    exit_code: int = 0
+    health: str = ""
+
+
+class Why(StrEnum):
+    """Why something is to be sent."""
+
+    ANNOUNCE = "announce"
+    """A new message about an incident, with a sound."""
+    UPDATE = "update"
+    """The incident's message is to be edited; several collapse to one, which shows the newest."""
+    ENDED = "ended"
+    """A silent reply to the incident's message, which is edited too."""
+    WORDS = "words"
+    """A result that was put into `body`: a digest, a summary, what a schedule gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A row of the outbox: stored until Telegram has taken it."""
+
+    chat: int
+    thread: int | None
+    why: Why
+    incident: int | None = None
+    body: Mapping[str, object] | None = None
+    """What WORDS shows, as `core.stored_results.store` gives it."""
+    silent: bool = False
+    number: int = 0
+    """Given by the store."""
+    created_at: datetime | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that shows an incident in a chat."""
+
+    incident: int
+    chat: int
+    thread: int | None
+    message: int
+    is_merged: bool = False
+    """It names several incidents and is never edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one piece of news changes; committed whole, before its notices are sent."""
+
+    host: str
+    nanos: int | None = None
+    """The event cursor of the host, where it moved."""
+    seen: tuple[Seen, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Ids of containers that are no more."""
+    incidents: tuple[Incident, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the store knows at the start."""
+
+    cursors: Mapping[str, int] = field(default_factory=dict)
+    seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
+    """By host."""
+    incidents: tuple[Incident, ...] = ()
+    """Those that are open."""
+    next_number: int = 1
+
+
+class Ledger(Protocol):
+    """The watch's own rows. All methods raise StoreError."""
+
+    async def remembered(self) -> Remembered:
+        """For the start."""
+
+    async def commit(self, step: Step) -> None:
+        """Whole or not at all, on disk on return."""
+
+    async def incident(self, number: int) -> Incident | None:
+        """Also one that is closed."""
+
+    async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
+        """Those opened since, oldest first."""
+
+    async def posts(self, incident: int) -> tuple[Post, ...]:
+        """Its newest message in each chat."""
+
+    async def incident_of(self, chat: int, message: int) -> Incident | None:
+        """What a message of ours shows, for a reply to it."""
+
+
+class OutgoingMail(Protocol):
+    """The stored outbox. All methods raise StoreError."""
+
+    async def add(self, notices: Sequence[Notice]) -> None:
+        """Committed on return."""
+
+    async def waiting(self) -> tuple[Notice, ...]:
+        """Oldest first; not those set aside."""
+
+    async def sent(self, notices: Sequence[int], posts: Sequence[Post] = ()) -> None:
+        """They are there; the rows go, the posts are noted, in one transaction."""
+
+    async def set_aside(self, notices: Sequence[int], reason: str) -> None:
+        """They will not be tried again."""
+
+
+class Teller(Protocol):
+    """Speaks in chats; the chat layer's side."""
+
+    async def post(
+        self, place: Place, result: Result, *, silent: bool = False, urgent: bool = True
+    ) -> int:
+        """A new message; gives its id. DeliveryFailed, whose `is_final` says whether to give up."""
+
+    async def edit(self, place: Place, result: Result) -> None:
+        """Change `place.message`; DeliveryFailed."""
+
+
+class Mutes(Protocol):
+    """Silence by choice. All methods raise StoreError."""
+
+    def active(self) -> tuple[Mute, ...]:
+        """Those in force, the one that ends first first."""
+
+    async def add(self, mute: Mute) -> Mute:
+        """Begin one; gives it with its number."""
+
+    async def end(self, numbers: Sequence[int]) -> tuple[Mute, ...]:
+        """End them now; what happened meanwhile is told as at their own end."""
+
+
+class Routes(Protocol):
+    """Which chat hears of what. All methods raise StoreError."""
+
+    def of(self, chat: int, thread: int | None) -> Route | None:
+        """The chat's own, or what the settings give it; None: it hears nothing."""
+
+    async def set(self, route: Route) -> None:
+        """Keep a chat's choice."""
+
+
+class Incidents(Protocol):
+    """Incidents as commands see them."""
+
+    def open(self) -> tuple[Incident, ...]:
+        """Oldest first."""
+
+    async def take(self, number: int, person: int, name: str) -> Incident | None:
+        """Somebody looks after it; None: there is no such incident."""
+
+
+@dataclass(frozen=True)
+class Watching:
+    """The watch, for commands."""
+
+    incidents: Incidents
+    mutes: Mutes
+    routes: Routes

@@ -1,0 +1,43 @@
+"""Results of the watch: incidents, and what is said about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.results import Result
+from bot.domain.incident import Incident
+from bot.domain.mute import Mute
+
+
+@dataclass(frozen=True)
+class IncidentShown(Result):
+    """An incident's message, with its buttons."""
+
+    incident: Incident
+    now: datetime
+
+
+@dataclass(frozen=True)
+class IncidentEnded(Result):
+    """The reply that says how it ended, and after how long."""
+
+    incident: Incident
+
+
+@dataclass(frozen=True)
+class IncidentsShown(Result):
+    """Several incidents in one message: those that waited together, and /incidents."""
+
+    incidents: tuple[Incident, ...]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class MuteEnded(Result):
+    """What happened while something was muted; `incidents` is empty when nothing did."""
+
+    mute: Mute
+    incidents: tuple[Incident, ...] = ()
+    early: bool = False
+    """Somebody ended it."""

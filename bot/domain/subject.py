@@ -1,0 +1,20 @@
+"""The container that something is said of, as it stood when it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Enough of a container to speak of it when it is gone; equal by host and id."""
+
+    host: str
+    id: str
+    name: str = field(compare=False)
+    image: str = field(default="", compare=False)
+    project: str = field(default="", compare=False)
+    """Its compose project; empty without one."""
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
+    """Those that begin with `deckhand.` only."""

@@ -1,0 +1,1 @@
+"""The bot speaks first: alerts, incidents, mutes, digests, schedules."""
