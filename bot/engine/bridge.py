@@ -91,25 +91,28 @@ class Bridge:
 
     @asynccontextmanager
     async def stream(
-        self, read: Read[T], *, latest: bool = False, opening: bool = False
+        self,
+        read: Read[T],
+        *,
+        channel: Callable[[], Channel[T]] = Channel,
+        opening: bool = False,
     ) -> AsyncIterator[AsyncIterator[T]]:
-        """What `read` emits; leaving ends its thread and connection.
+        """What `read` emits into a new `channel`; leaving ends its thread and connection.
 
-        `latest`: an item that was not taken yet gives way to the next, so that `read` never waits.
         `opening`: entering waits until `read` called `emit.opened()`, or raises its error.
         """
         await self._refuse_while_down()
         self._take_stream()
         try:
-            channel = Channel[T](latest=latest)
-            work = in_thread(lambda: read(channel), channel.line, f"{self._host} engine stream")
-            work.add_done_callback(channel.end)
+            items = channel()
+            work = in_thread(lambda: read(items), items.line, f"{self._host} engine stream")
+            work.add_done_callback(items.end)
             try:
                 if opening:
-                    await self._opened(channel)
-                yield _Items(lambda: self._next(channel))
+                    await self._opened(items)
+                yield _Items(lambda: self._next(items))
             finally:
-                await _close(channel, work)
+                await _close(items, work)
         finally:
             self._streams -= 1
 

@@ -30,21 +30,19 @@ class Emit(Protocol[T_contra]):
 class Channel(Generic[T]):
     """Made in the event loop; called as Emit in the thread."""
 
-    def __init__(self, *, latest: bool = False) -> None:
+    def __init__(self) -> None:
         self.line = Line()
         self.arrived = asyncio.Event()
         """There is an item, or the end."""
         self.is_open = asyncio.Event()
         self.error: Exception | None = None
         self._ended = False
-        self._latest = latest
         self._items: deque[T] = deque()
         self._room = threading.Semaphore(ROOM)
         self._loop = asyncio.get_running_loop()
 
     def __call__(self, item: T, /) -> None:
-        if not self._latest:
-            self._room.acquire()
+        self._room.acquire()
         self._tell(lambda: self._deliver(item))
 
     def opened(self) -> None:
@@ -85,7 +83,16 @@ class Channel(Generic[T]):
             raise LineCut from None
 
     def _deliver(self, item: T) -> None:
-        if self._latest:
-            self._items.clear()
         self._items.append(item)
         self.arrived.set()
+
+
+class Latest(Channel[T]):
+    """An item that was not taken yet gives way to the next, so that the thread never waits."""
+
+    def __call__(self, item: T, /) -> None:
+        self._tell(lambda: self._deliver(item))
+
+    def _deliver(self, item: T) -> None:
+        self._items.clear()
+        super()._deliver(item)

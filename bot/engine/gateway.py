@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.core.ports import EngineVersion
 from bot.engine import translate
+from bot.engine.events import EventsGateway
 from bot.engine.gateway_containers import ContainersGateway
 from bot.engine.gateway_images import ImagesGateway
 from bot.engine.gateway_output import OutputGateway
 
 
-class Gateway(ContainersGateway, ImagesGateway, OutputGateway):
+class Gateway(ContainersGateway, ImagesGateway, OutputGateway, EventsGateway):
     """core.ports.Engine over docker-py."""
 
     async def version(self) -> EngineVersion:

@@ -17,7 +17,7 @@ from bot.domain.progress import PullProgress
 from bot.domain.sentence import say
 from bot.engine import translate, words
 from bot.engine.body import blocks
-from bot.engine.channel import Emit
+from bot.engine.channel import Emit, Latest
 from bot.engine.client import EngineClient, error_text
 from bot.engine.gateway_containers import filters_json
 from bot.engine.link import CallersFault, HostLink
@@ -76,7 +76,7 @@ class ImagesGateway(HostLink):
             ) as response:
                 _fold(_events(response), emit, names)
 
-        return self._stream(read, latest=True)
+        return self._stream(read, channel=Latest)
 
     def save(self, names: Sequence[str], write: Callable[[bytes], object]) -> Stream[int]:
         """The images as one tar, in order; yields the bytes so far, some ten times a second.
@@ -88,7 +88,7 @@ class ImagesGateway(HostLink):
             with api.open("GET", "/images/get", params={"names": list(names)}) as response:
                 _copy(response, write, emit)
 
-        return self._stream(read, latest=True)
+        return self._stream(read, channel=Latest)
 
 
 def _as_mentioned(image: ImageRef) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.core.errors import EngineUnreachable
 from bot.core.ports import Stream
 from bot.engine.address import HostAddress
 from bot.engine.bridge import Bridge, BridgeLimits
-from bot.engine.channel import Emit
+from bot.engine.channel import Channel, Emit
 from bot.engine.client import EngineClient
 from bot.engine.credentials import Credentials
 from bot.engine.errors import mend
@@ -72,11 +72,11 @@ class HostLink:
         self,
         read: Callable[[EngineClient, Emit[T]], None],
         *,
-        latest: bool = False,
+        channel: Callable[[], Channel[T]] = Channel,
         opening: bool = False,
     ) -> Stream[T]:
         return self._bridge.stream(
-            lambda emit: read(self._ready(), emit), latest=latest, opening=opening
+            lambda emit: read(self._ready(), emit), channel=channel, opening=opening
         )
 
     def _ready(self) -> EngineClient:

@@ -68,7 +68,14 @@ def container_detail(answer: Json) -> ContainerDetail:
         env=tuple(_fit(pair.partition("=")[0]) for pair in config.get("Env") or ()),
         memory_limit=host.get("Memory") or 0,
         log_driver=(host.get("LogConfig") or {}).get("Type", ""),
+        auto_remove=bool(host.get("AutoRemove")),
+        probe_output=_probe_output(state.get("Health") or {}),
     )
+
+
+def _probe_output(health: Json) -> str:
+    log = health.get("Log") or ()
+    return clean(str(log[-1].get("Output") or "")).strip() if log else ""
 
 
 def image(row: Json) -> Image:

@@ -18,12 +18,14 @@ from bot.core.errors import (
 from bot.core.ports import Created, EngineVersion, Filters
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
+from bot.domain.engine_event import EngineEvent
 from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogBatch, LogQuery, Written
 from bot.domain.progress import PullProgress
 from bot.domain.sentence import say
 from tests.engine import fake_views
+from tests.engine.fake_events import Told
 from tests.engine.fake_views import Held, Program
 
 __all__ = ["FakeEngine", "Program"]
@@ -52,6 +54,7 @@ class FakeEngine:
         self.programs = dict(programs)
         self.registry = registry or {}
         self._held: list[Held] = []
+        self.told = Told()
 
     async def version(self) -> EngineVersion:
         self._meet_fault()
@@ -102,6 +105,7 @@ class FakeEngine:
         id = secrets.token_hex(32)
         self._held.append(Held(id, spec.name or f"name_{id[:6]}", spec, program))
         self.calls.append(("create", spec))
+        self.told.tell("create", self._held[-1])
         return Created(id)
 
     async def start(self, id: str) -> None:
@@ -110,6 +114,7 @@ class FakeEngine:
             return
         self.calls.append(("start", held.name))
         held.state, held.started = "running", datetime.now(UTC)
+        self.told.tell("start", held)
         held.written += held.program.output
         if held.program.code is not None:
             self._end(held, held.program.code)
@@ -118,7 +123,9 @@ class FakeEngine:
         held = self._find(id)
         self.calls.append(("stop", held.name, grace_seconds))
         if held.state == "running":
+            self.told.tell("kill", held, signal=15)
             self._end(held, KILLED)
+            self.told.tell("stop", held)
 
     async def restart(self, id: str, grace_seconds: int | None) -> None:
         await self.stop(id, grace_seconds)
@@ -129,6 +136,7 @@ class FakeEngine:
         if held.state == "running":
             if not force:
                 raise EngineConflict(say("The container is running."))
+            self.told.tell("kill", held, signal=9)
             self._end(held, KILLED)
         self.calls.append(("remove", held.name, force, volumes))
         self._drop(held)
@@ -154,6 +162,14 @@ class FakeEngine:
         yield _each([LogBatch(tuple(lines), matches, len(held.written))])
 
     @asynccontextmanager
+    async def events(
+        self, since: int | None
+    ) -> AsyncIterator[AsyncIterator[Sequence[EngineEvent]]]:
+        self._meet_fault()
+        with self.told.heard(since) as events:
+            yield events
+
+    @asynccontextmanager
     async def save(
         self, names: Sequence[str], write: Callable[[bytes], object]
     ) -> AsyncIterator[AsyncIterator[int]]:
@@ -173,6 +189,7 @@ class FakeEngine:
 
     def _end(self, held: Held, code: int) -> None:
         held.state, held.code, held.ended = "exited", code, datetime.now(UTC)
+        self.told.tell("die", held, exit_code=code)
         held.end.set()
         if held.spec.auto_remove:
             self._drop(held)
@@ -180,6 +197,7 @@ class FakeEngine:
     def _drop(self, held: Held) -> None:
         if held in self._held:
             self._held.remove(held)
+            self.told.tell("destroy", held)
         held.gone.set()
 
     def _find(self, id: str) -> Held:

@@ -11,7 +11,7 @@ from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogQuery
 from bot.engine.address import HostAddress
 from bot.engine.bridge import BridgeLimits
-from bot.engine.channel import ROOM, Emit
+from bot.engine.channel import ROOM, Emit, Latest
 from bot.engine.gateway import Gateway
 from tests.engine.leaks import descriptors, threads, threads_end
 from tests.engine.specs import shell
@@ -202,6 +202,6 @@ async def test_the_latest_takes_the_place_of_those_not_taken(gateway: Gateway) -
         for number in range(1000):
             emit(number)
 
-    async with gateway._bridge.stream(read, latest=True) as numbers:
+    async with gateway._bridge.stream(read, channel=Latest) as numbers:
         await asyncio.sleep(0.1)
         assert [number async for number in numbers] == [999]

@@ -1,6 +1,7 @@
 """What commands may expect of an engine, shown on the fake and on a real one alike."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.core.errors import EngineConflict, EngineNotFound, ImageNotFound
 from bot.core.ports import Engine
 from bot.domain.container_spec import ContainerSpec
+from bot.domain.engine_event import EngineEvent
 from bot.domain.env_var import EnvVar
 from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogQuery
@@ -206,3 +208,45 @@ async def test_images(engine_port: Engine) -> None:
     assert one.id.startswith("sha256:")
     assert one.size_bytes > 0
     assert (await engine_port.version()).os == "linux"
+
+
+async def test_events_tell_of_a_life(engine_port: Engine) -> None:
+    async with engine_port.events(None) as told:
+        made = await engine_port.create(spec(images.CRASHING, name="short"))
+        async with engine_port.exit(made.id, removed=False) as codes:
+            await engine_port.start(made.id)
+            await anext(codes)
+        await engine_port.remove(made.id, force=False, volumes=True)
+        seen = await _until_gone(told)
+    assert [event.action for event in seen] == ["create", "start", "die", "destroy"]
+    assert {(event.kind, event.id, event.name) for event in seen} == {
+        ("container", made.id, "short")
+    }
+    died = seen[2]
+    assert (died.exit_code, died.image) == (3, images.CRASHING)
+    assert [event.nanos for event in seen] == sorted(event.nanos for event in seen)
+
+    async with engine_port.events(died.nanos) as told:
+        again = await _until_gone(told)
+    assert again == seen[2:]
+
+
+async def test_events_tell_a_stop_from_a_crash(engine_port: Engine) -> None:
+    made = await engine_port.create(spec(FOREVER))
+    await engine_port.start(made.id)
+    async with engine_port.events(None) as told:
+        await engine_port.stop(made.id, 0)
+        await engine_port.remove(made.id, force=True, volumes=True)
+        seen = await _until_gone(told)
+    assert [event.action for event in seen if event.action != "kill"] == ["die", "stop", "destroy"]
+    assert (seen[0].action, seen[0].signal in {9, 15}) == ("kill", True)
+
+
+async def _until_gone(told: AsyncIterator[Sequence[EngineEvent]]) -> list[EngineEvent]:
+    seen: list[EngineEvent] = []
+    async with asyncio.timeout(10):
+        async for batch in told:
+            seen += batch
+            if seen[-1].action == "destroy":
+                break
+    return seen
