@@ -44,6 +44,16 @@ class EngineVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineFacts:
+    """How an engine is set up."""
+
+    root: str
+    """The folder on its host that holds its data."""
+    live_restore: bool
+    """Its containers live on while it is down."""
+
+
+@dataclass(frozen=True, slots=True)
 class Created:
     """A container that was made and not yet started."""
 
@@ -60,6 +70,9 @@ class Engine(Protocol):
 
     async def version(self) -> EngineVersion:
         """What runs there."""
+
+    async def facts(self) -> EngineFacts:
+        """How it is set up."""
 
     async def containers(
         self,

@@ -43,9 +43,12 @@ class ContainerHappening(Happening):
 
 @dataclass(frozen=True, slots=True)
 class Died(ContainerHappening):
-    """It ended, and nobody told it to; `exit_code` is not 0 unless memory ran out."""
+    """It ended, and nobody told it to; `exit_code` is not 0 unless memory ran out.
 
-    exit_code: int
+    None: it was found running again, and nobody knows any more.
+    """
+
+    exit_code: int | None
     out_of_memory: bool = False
     lines: tuple[str, ...] = ()
     """The last of its log, cleaned; empty where there is none."""
@@ -109,6 +112,8 @@ class HostLost(Happening):
     is_down: bool = False
     running: tuple[Subject, ...] = ()
     """What ran on it."""
+    error: str = ""
+    """Why it can't be reached."""
 
 
 @dataclass(frozen=True, slots=True)

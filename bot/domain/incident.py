@@ -70,7 +70,8 @@ class Member:
     state: MemberState = MemberState.DOWN
     since: datetime | None = None
     """Since when it is in that state, where that is not `last_at`."""
-    exit_code: int = 0
+    exit_code: int | None = 0
+    """None: not known."""
     out_of_memory: bool = False
     memory_limit: int = 0
     memory_seen: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.ports import EngineVersion
+from bot.core.ports import EngineFacts, EngineVersion
 from bot.engine import translate
 from bot.engine.events import EventsGateway
 from bot.engine.gateway_containers import ContainersGateway
@@ -16,3 +16,7 @@ class Gateway(ContainersGateway, ImagesGateway, OutputGateway, EventsGateway):
     async def version(self) -> EngineVersion:
         """What runs there."""
         return translate.version(await self._call(lambda api: api.version(api_version=False)))
+
+    async def facts(self) -> EngineFacts:
+        """How it is set up."""
+        return translate.facts(await self._call(lambda api: api.ask("GET", "/info")))

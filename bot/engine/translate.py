@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.ports import EngineVersion
+from bot.core.ports import EngineFacts, EngineVersion
 from bot.domain.clean import clean
 from bot.domain.container import Container, ContainerDetail, PortBinding
 from bot.domain.image import Image
@@ -19,6 +19,11 @@ _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 _UNCOUNTED = -1
 _NO_TIME = 1
 """The engine writes «never» as the first second of the year 1."""
+
+
+def facts(answer: Json) -> EngineFacts:
+    """`GET /info`."""
+    return EngineFacts(str(answer.get("DockerRootDir", "")), bool(answer.get("LiveRestoreEnabled")))
 
 
 def container(row: Json, *, sized: bool = False) -> Container:

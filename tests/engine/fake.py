@@ -15,7 +15,7 @@ from bot.core.errors import (
     EngineNotFound,
     ImageNotFound,
 )
-from bot.core.ports import Created, EngineVersion, Filters
+from bot.core.ports import Created, EngineFacts, EngineVersion, Filters
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.engine_event import EngineEvent
@@ -59,6 +59,10 @@ class FakeEngine:
     async def version(self) -> EngineVersion:
         self._meet_fault()
         return EngineVersion("20.10.24", "1.41", "linux", "amd64", "6.1.0")
+
+    async def facts(self) -> EngineFacts:
+        self._meet_fault()
+        return EngineFacts("/var/lib/docker", live_restore=False)
 
     async def containers(
         self,

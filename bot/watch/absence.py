@@ -1,0 +1,55 @@
+"""A time in which nobody listened to an engine, and what it was worth telling of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.watch_ports import Seen
+from bot.domain.happening import Happening, HostBack, HostLost
+from bot.domain.subject import Subject
+
+LOST_AFTER = timedelta(seconds=10)
+"""An engine that is away for less is worth no alert, if all runs again afterwards."""
+
+
+@dataclass
+class Absence:
+    """Of an engine, or of us."""
+
+    host: str
+    since: datetime
+    """Nobody listened from then on."""
+    noticed: datetime
+    """The engine was found to be away."""
+    ran: tuple[Subject, ...] = ()
+    is_engines: bool = False
+    """It went while we listened; otherwise it was we who were away."""
+    is_down: bool = False
+    is_told: bool = False
+    error: str = ""
+
+    def told(self, now: datetime) -> tuple[Happening, ...]:
+        """That it is away, once, and not before that is worth an alert."""
+        if self.is_told or now - self.noticed < LOST_AFTER:
+            return ()
+        self.is_told = True
+        return (self._lost(),)
+
+    def over(
+        self, now: datetime, seen: Mapping[str, Seen], died: Collection[Subject]
+    ) -> tuple[Happening, ...]:
+        """That it is back, where that is worth a word; those that `died` are told of anyway."""
+        missing = tuple(
+            one
+            for one in self.ran
+            if one.id in seen and not seen[one.id].is_running and one not in died
+        )
+        if not self.is_told and not missing:
+            return ()
+        lost = () if self.is_told else (self._lost(),)
+        return (*lost, HostBack(self.host, now, missing))
+
+    def _lost(self) -> HostLost:
+        return HostLost(self.host, self.noticed, self.is_down, self.ran, self.error)

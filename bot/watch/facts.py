@@ -1,0 +1,50 @@
+"""What events and lists say of a container."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bot.core.watch_ports import Seen
+
+
+class What(StrEnum):
+    """What became of a container."""
+
+    DIED = "died"
+    STOPPED = "stopped"
+    STARTED = "started"
+    REMOVED = "removed"
+    HEALTHY = "healthy"
+    UNHEALTHY = "unhealthy"
+    OUT_OF_MEMORY = "out of memory"
+    """A process in it was killed, and it lives on."""
+    NOT_STARTED = "not started"
+    """To be looked at: the engine may have failed to start it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that became of a container."""
+
+    what: What
+    seen: Seen
+    at: datetime
+    exit_code: int | None = 0
+    """None: it runs again, and nobody knows any more."""
+    out_of_memory: bool = False
+    is_attended: bool = False
+    """It was begun in somebody's foreground, who sees how it ends."""
+    is_late: bool = False
+    """It was found afterwards."""
+
+
+def nanos(when: datetime) -> int:
+    """A time as the engine's events count it."""
+    return int(when.timestamp() * 1_000_000) * 1000
+
+
+def moment(nanos: int) -> datetime:
+    """The time of an event."""
+    return datetime.fromtimestamp(nanos / 1_000_000_000, UTC)

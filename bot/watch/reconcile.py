@@ -1,0 +1,173 @@
+"""After a connect: what changed while nobody listened, out of one list and a look at the changed.
+
+The engine replays at most 256 events and none from before its own start: the list is the truth. Its
+`RestartCount` is not used: engine 20.10 leaves it at 0 for those that it starts as it comes up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.errors import EngineNotFound
+from bot.core.ports import Engine
+from bot.core.watch_ports import Seen
+from bot.domain.container import Container, ContainerDetail
+from bot.domain.container_status import parse_status
+from bot.domain.subject import Subject
+from bot.watch.facts import Fact, What
+
+ENGINES_OWN_CODES = frozenset({130, 137, 143})
+"""How containers end that the engine takes down with it."""
+TOLD_CODE = 143
+"""Ended by TERM: somebody wanted it to."""
+KEEPS_RUNNING = frozenset({"always", "unless-stopped"})
+RESTART_DUE = timedelta(seconds=90)
+"""The engine starts those again within a minute, however often they ended."""
+ENGINE_START = timedelta(seconds=60)
+"""An engine that comes up ends what its predecessor left, and starts it again, so soon."""
+SAME_TIME = timedelta(seconds=2)
+"""Between an event and the time that inspect gives for the same thing."""
+ROUNDING = 1.6
+"""The list says how long a container is up in whole minutes, hours, weeks: up to so much less."""
+LOOKS_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Since when nobody listened; `engine_ended_them`: it went, and takes its containers along."""
+
+    since: datetime
+    engine_ended_them: bool = False
+
+
+def seen_of(host: str, row: Container) -> Seen:
+    """What a row of the list shows."""
+    labels = {key: value for key, value in row.labels.items() if key.startswith("deckhand.")}
+    subject = Subject(host, row.id, row.name, row.image, row.project, labels)
+    code = parse_status(row.status).exit_code or 0
+    return Seen(subject, row.running, exit_code=code, health=row.health)
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Of one host, whose containers stood as in `known` before."""
+
+    engine: Engine
+    known: Mapping[str, Seen]
+    outage: Outage
+    now: datetime
+
+    async def changes(
+        self, rows: Iterable[Container], skipped: Collection[str]
+    ) -> tuple[list[Seen], list[Fact]]:
+        """What stands now, and what that means; `skipped` are ids of which newer events came."""
+        rows = [row for row in rows if row.id not in skipped]
+        turns = asyncio.Semaphore(LOOKS_AT_ONCE)
+        looked = await asyncio.gather(*(self._look(row, turns) for row in rows))
+        there = {row.id for row in rows}
+        gone = [
+            Fact(What.REMOVED, replace(seen, is_running=False), self.now, is_late=True)
+            for id, seen in self.known.items()
+            if id not in there and id not in skipped
+        ]
+        return [seen for seen, _ in looked], [*gone, *(one for _, facts in looked for one in facts)]
+
+    async def _look(self, row: Container, turns: asyncio.Semaphore) -> tuple[Seen, list[Fact]]:
+        before, present = self.known.get(row.id), seen_of(self.engine.host, row)
+        if before is not None:
+            present = replace(present, started_at=before.started_at, ended_at=before.ended_at)
+        if _is_suspicious(before, row, self.outage, self.now):
+            async with turns:
+                with suppress(EngineNotFound):
+                    detail = await self.engine.container(row.id)
+                    return _judged(before, present, detail, self.outage, self.now)
+        return present, _quiet(before, present, self.now)
+
+
+def _is_suspicious(before: Seen | None, row: Container, outage: Outage, now: datetime) -> bool:
+    """Whether it may have ended meanwhile; that costs one call."""
+    status = parse_status(row.status)
+    # Names like `About a minute` are rounded: better one look too many.
+    newest = now - (status.since or timedelta()) * ROUNDING - SAME_TIME
+    is_new_state = status.since is None or now - status.since >= outage.since - SAME_TIME
+    if row.state == "created":
+        return False
+    if before is None:
+        return not row.running and row.created > outage.since - SAME_TIME
+    if before.is_running != row.running:
+        return True
+    return is_new_state or newest >= outage.since
+
+
+def _quiet(before: Seen | None, present: Seen, now: datetime) -> list[Fact]:
+    """Of one that ended nowhere: its health may be another."""
+    if before is None or present.health == before.health:
+        return []
+    if present.health not in {What.HEALTHY, What.UNHEALTHY}:
+        return []
+    return [Fact(What(present.health), present, now, is_late=True)]
+
+
+def _judged(
+    before: Seen | None, present: Seen, detail: ContainerDetail, outage: Outage, now: datetime
+) -> tuple[Seen, list[Fact]]:
+    seen = replace(
+        present,
+        is_running=detail.state in {"running", "restarting", "paused"},
+        started_at=detail.started_at,
+        ended_at=detail.finished_at,
+        exit_code=detail.exit_code,
+    )
+    facts: list[Fact] = []
+    if _ended_meanwhile(before, detail, outage):
+        facts.append(_end(seen, detail, outage, now))
+    if seen.is_running and _started_meanwhile(before, detail, outage):
+        facts.append(Fact(What.STARTED, seen, detail.started_at or now, is_late=True))
+    return seen, facts + _quiet(before, seen, now)
+
+
+def _ended_meanwhile(before: Seen | None, detail: ContainerDetail, outage: Outage) -> bool:
+    if detail.finished_at is None or detail.finished_at < outage.since - SAME_TIME:
+        return False
+    noted = before.ended_at if before else None
+    return noted is None or abs(detail.finished_at - noted) > SAME_TIME
+
+
+def _started_meanwhile(before: Seen | None, detail: ContainerDetail, outage: Outage) -> bool:
+    if detail.started_at is None or detail.started_at < outage.since - SAME_TIME:
+        return False
+    noted = before.started_at if before else None
+    return noted is None or abs(detail.started_at - noted) > SAME_TIME
+
+
+def _end(seen: Seen, detail: ContainerDetail, outage: Outage, now: datetime) -> Fact:
+    """A crash, unless something speaks for a wanted end."""
+    code = None if detail.state in {"running", "paused"} else detail.exit_code
+    died = Fact(
+        What.DIED,
+        seen,
+        detail.finished_at or now,
+        code,
+        out_of_memory=detail.oom_killed and not seen.is_running,
+        is_late=True,
+    )
+    by_engine = outage.engine_ended_them and now - died.at < ENGINE_START
+    is_wanted = not died.out_of_memory and _is_wanted(detail, by_engine, now - died.at)
+    return replace(died, what=What.STOPPED) if is_wanted else died
+
+
+def _is_wanted(detail: ContainerDetail, by_engine: bool, ago: timedelta) -> bool:
+    if detail.state in {"running", "paused"}:
+        # Who has no policy was started by somebody; with one, the engine's own start explains it.
+        return by_engine or detail.restart_policy in {"", "no"}
+    if detail.exit_code == 0:
+        return True
+    if by_engine:
+        return detail.exit_code in ENGINES_OWN_CODES
+    # Its policy would have started it again, had nobody stopped it.
+    is_kept_down = detail.restart_policy in KEEPS_RUNNING and ago > RESTART_DUE
+    return detail.exit_code == TOLD_CODE or is_kept_down

@@ -1,0 +1,237 @@
+"""Watches one host: follows its events, finds out what was missed, notices when it is away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.core.errors import EngineError, EngineUnreachable, EventsLost
+from bot.core.ports import Clock, Engine
+from bot.core.watch_ports import Seen
+from bot.domain.container import Container
+from bot.domain.engine_event import EngineEvent
+from bot.domain.happening import Happening, ImageChanged
+from bot.watch.absence import Absence
+from bot.watch.facts import Fact, What, moment, nanos
+from bot.watch.inquiry import AT_ONCE, Inquiry
+from bot.watch.reconcile import Outage, Reconciliation, seen_of
+from bot.watch.tracker import Tracker
+
+log = logging.getLogger(__name__)
+
+Batches = AsyncIterator[Sequence[EngineEvent]]
+
+OVERLAP_NANOS = 100_000_000
+"""The engine may hand two events over in another order than that of their times."""
+REMEMBERED = 512
+"""Events of which a second copy is known for one; more than the engine replays."""
+QUIET_SECONDS = 0.3
+"""What the engine replays comes at once: after so long a silence it is all there."""
+REPLAY_SECONDS = 3.0
+SHUT_DOWN = timedelta(seconds=20)
+"""So long before it goes, a daemon may have begun to end its containers."""
+LATE = timedelta(minutes=1)
+"""What the engine replays, and is older, was not seen when it happened."""
+SHORTEST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class News:
+    """What is to be written down and told, whole."""
+
+    host: str
+    happenings: tuple[Happening, ...] = ()
+    nanos: int | None = None
+    seen: tuple[Seen, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass
+class HostWatcher:
+    """`take` writes news down; what it raises ends the watcher, so it is to raise nothing."""
+
+    engine: Engine
+    clock: Clock
+    take: Callable[[News], Awaitable[None]]
+    tracker: Tracker
+    nanos: int | None = None
+    """The newest event that is written down; None: this host was never watched before."""
+    memory_seen: Callable[[str], int] = lambda id: 0
+    is_here: asyncio.Event = field(default_factory=asyncio.Event)
+    """It answers, and what was missed is known."""
+    _absence: Absence | None = None
+    _outage: Outage | None = None
+    """While what was missed is being found out."""
+    _recent: deque[tuple[int, str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+
+    def __post_init__(self) -> None:
+        self._inquiry = Inquiry(self.engine, self.memory_seen, asyncio.Semaphore(AT_ONCE))
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        self._absence = self._unheard(self.nanos)
+        pause = SHORTEST_PAUSE_SECONDS
+        while True:
+            try:
+                async with self.engine.events(self._since()) as events:
+                    pause = SHORTEST_PAUSE_SECONDS
+                    await self._follow(events)
+                self._left(None)
+            except EventsLost as fault:
+                log.warning("%s: %s", self.engine.host, fault)
+                self._absence = self._unheard(self.nanos)
+            except EngineError as fault:
+                self._left(fault)
+            await self._tell_absence()
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
+
+    def _unheard(self, since: int | None) -> Absence:
+        """We did not listen from that event on."""
+        now = self.clock.now()
+        return Absence(self.engine.host, now if since is None else moment(since), now)
+
+    def _since(self) -> int | None:
+        return None if self.nanos is None else self.nanos - OVERLAP_NANOS
+
+    def _left(self, fault: EngineError | None) -> None:
+        """The stream is over, or there is none."""
+        self.is_here.clear()
+        if self._absence is None:
+            now = self.clock.now()
+            ran = self.tracker.ran_at(now, SHUT_DOWN)
+            self._absence = Absence(self.engine.host, now, now, ran, is_engines=True)
+            log.info("%s is away: %s", self.engine.host, fault or "its events ended")
+        self._absence.is_down = fault is None or isinstance(fault, EngineUnreachable)
+        self._absence.error = str(fault) if fault is not None else ""
+
+    async def _tell_absence(self) -> None:
+        if self._absence is not None and (told := self._absence.told(self.clock.now())):
+            await self.take(News(self.engine.host, told))
+
+    async def _follow(self, events: Batches) -> None:
+        if not await self._catch_up(events):
+            return
+        self.is_here.set()
+        while True:
+            try:
+                async with asyncio.timeout(self._patience()):
+                    batch = await anext(events)
+            except TimeoutError:
+                facts = self.tracker.due(self.clock.now())
+                await self._tell(facts, (), {fact.seen.subject.id for fact in facts})
+            except StopAsyncIteration:
+                return
+            else:
+                await self._process(batch)
+
+    def _patience(self) -> float | None:
+        due = self.tracker.next_due()
+        return None if due is None else max(0.01, (due - self.clock.now()).total_seconds())
+
+    async def _catch_up(self, events: Batches) -> bool:
+        """What was missed: what the engine replays, then what its list says. False: it went."""
+        facts = await self.engine.facts()
+        rows = await self.engine.containers(all=True)
+        away = self._absence or self._unheard(self.nanos)
+        self._outage = Outage(away.since, away.is_engines and not facts.live_restore)
+        try:
+            touched = await self._replay(events)
+        finally:
+            outage, self._outage = self._outage, None
+        if touched is None:
+            return False
+        if self.nanos is None:
+            await self._begin(row for row in rows if row.id not in touched)
+        else:
+            await self._reconcile(rows, touched, away, outage)
+        self._absence = None
+        return True
+
+    async def _begin(self, rows: Iterable[Container]) -> None:
+        """The first time: how things stand is no news."""
+        for row in rows:
+            self.tracker.put(seen_of(self.engine.host, row))
+        self.nanos = nanos(self.clock.now())
+        seen = tuple(self.tracker.seen.values())
+        await self.take(News(self.engine.host, (), self.nanos, seen))
+
+    async def _reconcile(
+        self, rows: Sequence[Container], touched: set[str], away: Absence, outage: Outage
+    ) -> None:
+        now = self.clock.now()
+        missed = Reconciliation(self.engine, self.tracker.seen, outage, now)
+        seen, found = await missed.changes(rows, touched)
+        for one in seen:
+            self.tracker.put(one)
+        for fact in found:
+            if fact.what is What.REMOVED:
+                self.tracker.drop(fact.seen.subject.id)
+        died = {fact.seen.subject for fact in found if fact.what is What.DIED}
+        back = away.over(now, self.tracker.seen, died) if away.is_engines or away.is_told else ()
+        ids = {one.subject.id for one in seen}
+        await self._tell(found, back, ids | {fact.seen.subject.id for fact in found})
+
+    async def _replay(self, events: Batches) -> set[str] | None:
+        """Take what comes at once; the ids it is about. None: the stream ended."""
+        touched: set[str] = set()
+        until = asyncio.get_running_loop().time() + REPLAY_SECONDS
+        while asyncio.get_running_loop().time() < until:
+            try:
+                async with asyncio.timeout(QUIET_SECONDS):
+                    batch = await anext(events)
+            except TimeoutError:
+                break
+            except StopAsyncIteration:
+                return None
+            touched |= {event.id for event in batch}
+            await self._process(batch)
+        return touched
+
+    async def _process(self, batch: Sequence[EngineEvent]) -> None:
+        """Make news of events, in their order."""
+        new = [event for event in batch if self._is_new(event)]
+        facts = [fact for event in new for fact in self.tracker.take(event)]
+        images = [
+            ImageChanged(self.engine.host, event.at, event.name or event.id, event.action)
+            for event in new
+            if event.kind == "image"
+        ]
+        self.nanos = max((event.nanos for event in new), default=self.nanos)
+        ids = {event.id for event in new if event.kind == "container"}
+        await self._tell(facts, images, ids)
+
+    async def _tell(
+        self, facts: Sequence[Fact], more: Sequence[Happening], ids: Collection[str]
+    ) -> None:
+        if self._outage is not None:
+            facts = _judged(facts, self._outage, self.clock.now())
+        looked = await asyncio.gather(*map(self._inquiry.happening, facts))
+        happenings = (*(one for one in looked if one is not None), *more)
+        if not happenings and not ids:
+            return
+        seen = self.tracker.seen
+        present = tuple(seen[id] for id in ids if id in seen)
+        gone = tuple(id for id in ids if id not in seen)
+        await self.take(News(self.engine.host, happenings, self.nanos, present, gone))
+
+    def _is_new(self, event: EngineEvent) -> bool:
+        mark = (event.nanos, event.id, event.action)
+        if mark in self._recent:
+            return False
+        self._recent.append(mark)
+        return True
+
+
+def _judged(facts: Sequence[Fact], outage: Outage, now: datetime) -> list[Fact]:
+    """Of what the engine replays: what is old is late, and no end that it brought about itself."""
+    return [
+        replace(fact, is_late=fact.is_late or now - fact.at > LATE)
+        for fact in facts
+        if not (outage.engine_ended_them and fact.what is What.DIED and fact.exit_code is None)
+    ]
