@@ -1,0 +1,66 @@
+"""A disk that fills is told once, and once that there is room again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.ports import EngineFacts
+from bot.domain.happening import DiskEased, DiskFilling, Happening
+from bot.watch.disk import DiskWatch
+from bot.watch.watcher import News
+from tests.engine.fake import FakeEngine
+from tests.watch.conftest import ShiftedClock
+
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to mount a small file system")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", disk], check=True)
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+class _Elsewhere(FakeEngine):
+    def __init__(self, root: Path) -> None:
+        super().__init__({})
+        self._root = root
+
+    async def facts(self) -> EngineFacts:
+        return EngineFacts(str(self._root), live_restore=False)
+
+
+@pytest.mark.parametrize("is_seen", [True, False], ids=["its folder", "the bot's own"])
+async def test_each_change_is_told_once(small_disk: Path, is_seen: bool) -> None:
+    told: list[Happening] = []
+
+    async def take(news: News) -> None:
+        told.extend(news.happenings)
+
+    root = small_disk if is_seen else small_disk / "unseen"
+    watch = DiskWatch(_Elsewhere(root), ShiftedClock(), take, small_disk)
+    for _ in range(2):
+        await watch.look()
+    # An incident of the last run may be open.
+    assert [type(one) for one in told] == [DiskEased]
+    told.clear()
+    (small_disk / "data").write_bytes(b"0" * 20 * MEGABYTE)
+    for _ in range(2):
+        await watch.look()
+    (filling,) = told
+    assert isinstance(filling, DiskFilling)
+    assert 0 < filling.free_bytes < 2 * MEGABYTE < 20 * MEGABYTE < filling.total_bytes
+    (small_disk / "data").unlink()
+    for _ in range(2):
+        await watch.look()
+    assert isinstance(told[1], DiskEased)
+    assert len(told) == 2
