@@ -1,0 +1,207 @@
+"""Makes incidents and messages of news; all of it is on disk before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.core.errors import DeliveryFailed, StoreError
+from bot.core.ports import Clock
+from bot.core.request import Place
+from bot.core.watch_ports import Ledger, Notice, Step, Teller, Why
+from bot.core.watch_results import IncidentShown
+from bot.domain.incident import Incident, Taken
+from bot.domain.mute import Mute
+from bot.watch.book import Book
+from bot.watch.change import Change, Say
+from bot.watch.muting import Muting
+from bot.watch.routing import Router
+from bot.watch.watcher import News
+
+log = logging.getLogger(__name__)
+
+LONGEST_NAP_SECONDS = 5.0
+"""Between two looks at the clock, which may jump."""
+RETRY_SECONDS = 1.0
+ALOUD_SECONDS = 10.0
+WHY = {Say.ANNOUNCE: Why.ANNOUNCE, Say.UPDATE: Why.UPDATE, Say.ENDED: Why.ENDED}
+
+
+@dataclass
+class Newsroom:
+    """Implements core.watch_ports.Incidents for commands.
+
+    `wake` is told that there are notices in the mail. While the database can't be written, what
+    happened is kept in memory, and what makes a sound is told at once, past the mail.
+    """
+
+    book: Book
+    ledger: Ledger
+    router: Router
+    muting: Muting
+    teller: Teller
+    clock: Clock
+    wake: Callable[[], None]
+    _unwritten: dict[str, Step] = field(default_factory=dict)
+    """By host, what could not be written down yet."""
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def report(self, news: News) -> None:
+        """Write down what happened and what is said of it; both are on disk on return."""
+        async with self._turn:
+            now = self.clock.now()
+            changes = [one for what in news.happenings for one in self.book.take(what, now)]
+            await self._commit(news, changes)
+
+    async def run(self) -> None:
+        """Look after what time alone changes, until cancelled."""
+        while True:
+            async with self._turn:
+                await self._catch_up()
+                await self._commit(None, self.book.tick(self.clock.now()))
+            nap = self._nap()
+            self._woken.clear()
+            try:
+                async with asyncio.timeout(nap):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+
+    def open(self) -> tuple[Incident, ...]:
+        """Oldest first."""
+        return self.book.open
+
+    async def since(self, when: datetime) -> tuple[Incident, ...]:
+        """Those opened since, oldest first, closed ones too; StoreError."""
+        return await self.ledger.incidents_since(when)
+
+    async def take(self, number: int, person: int, name: str) -> Incident | None:
+        """Somebody looks after it, the first who says so; None: there is no such incident."""
+        async with self._turn:
+            now = self.clock.now()
+            changes = self.book.acknowledge(number, Taken(person, name, now))
+            await self._commit(None, changes)
+        return changes[0].incident if changes else await self.ledger.incident(number)
+
+    def _nap(self) -> float:
+        due = self.book.next_tick
+        if self._unwritten:
+            return RETRY_SECONDS
+        if due is None:
+            return LONGEST_NAP_SECONDS
+        return min(LONGEST_NAP_SECONDS, max(0.05, (due - self.clock.now()).total_seconds()))
+
+    async def _commit(self, news: News | None, changes: Sequence[Change]) -> None:
+        told = [self._muted(change) for change in changes]
+        step = Step(
+            host=news.host if news else "",
+            nanos=news.nanos if news else None,
+            seen=news.seen if news else (),
+            gone=news.gone if news else (),
+            incidents=tuple({one.incident.number: one.incident for one in told}.values()),
+            notices=tuple(_newest(self._notices(told))),
+        )
+        if news is None and not step.incidents:
+            return
+        await self._write(step)
+        self._woken.set()
+        if step.notices:
+            self.wake()
+
+    async def _write(self, step: Step) -> None:
+        if not self._unwritten and await self._is_written(step):
+            return
+        loud = [one for one in step.notices if one.why is Why.ANNOUNCE]
+        told = [one for one in loud if await self._told_aloud(one, step)]
+        left = tuple(one for one in step.notices if one not in told)
+        before = self._unwritten.get(step.host)
+        left_over = replace(step, notices=left)
+        self._unwritten[step.host] = _merged(before, left_over) if before else left_over
+
+    async def _is_written(self, step: Step) -> bool:
+        try:
+            await self.ledger.commit(step)
+        except StoreError as fault:
+            if not self._unwritten:
+                log.error("what happened can't be written down: %s", fault)
+            return False
+        return True
+
+    async def _catch_up(self) -> None:
+        for host, step in list(self._unwritten.items()):
+            if not await self._is_written(step):
+                return
+            del self._unwritten[host]
+            self.wake()
+
+    async def _told_aloud(self, notice: Notice, step: Step) -> bool:
+        incident = next(one for one in step.incidents if one.number == notice.incident)
+        shown = IncidentShown(incident, self.clock.now())
+        try:
+            async with asyncio.timeout(ALOUD_SECONDS):
+                await self.teller.post(Place(notice.chat, notice.thread), shown)
+        except (DeliveryFailed, TimeoutError) as fault:
+            log.warning("not told past the mail in chat %s: %s", notice.chat, fault)
+            return False
+        return True
+
+    def _muted(self, change: Change) -> Change:
+        """The same with the mute that it is under; what is no longer muted is told as new."""
+        incident, mute = change.incident, self._mute(change.incident)
+        if mute is not None and (incident.muted_by or change.say is Say.ANNOUNCE):
+            muted = replace(incident, muted_by=mute.number)
+            self.book.keep(muted)
+            # What a chat has seen already is kept up to date there, without a sound.
+            has_post = incident.announced > 1 and not incident.muted_by
+            return Change(muted, Say.UPDATE if has_post else Say.NONE)
+        if mute is None and incident.muted_by:
+            heard = replace(incident, muted_by=0)
+            self.book.keep(heard)
+            is_news = incident.closed_at is None and change.say is not Say.NONE
+            return Change(heard, Say.ANNOUNCE if is_news else change.say)
+        return change
+
+    def _mute(self, incident: Incident) -> Mute | None:
+        """The one that covers all of it; what one of its containers is not under, none is."""
+        if not incident.members:
+            return self.muting.covers(incident.host)
+        mutes = [self.muting.covers(incident.host, one.subject) for one in incident.members]
+        return mutes[-1] if all(mutes) else None
+
+    def _notices(self, changes: Sequence[Change]) -> Iterator[Notice]:
+        now = self.clock.now()
+        for change in changes:
+            if change.say is Say.NONE:
+                continue
+            for chat, thread in self.router.addresses(change.incident):
+                number, why = change.incident.number, WHY[change.say]
+                silent = change.say is not Say.ANNOUNCE
+                yield Notice(chat, thread, why, number, silent=silent, created_at=now)
+
+
+def _newest(notices: Iterator[Notice]) -> list[Notice]:
+    """Of a burst about one incident a chat needs to hear the loudest only."""
+    kept: dict[tuple[int, int | None, int | None, Why], Notice] = {}
+    for one in notices:
+        kept[one.chat, one.thread, one.incident, one.why] = one
+    heard = {key[:3] for key in kept if key[3] is not Why.UPDATE}
+    return [one for key, one in kept.items() if key[3] is not Why.UPDATE or key[:3] not in heard]
+
+
+def _merged(before: Step, after: Step) -> Step:
+    """Both as one, of the same host."""
+    gone = {*before.gone, *after.gone}
+    seen = {one.subject.id: one for one in (*before.seen, *after.seen)}
+    incidents = {one.number: one for one in (*before.incidents, *after.incidents)}
+    return Step(
+        host=after.host,
+        nanos=after.nanos or before.nanos,
+        seen=tuple(one for id, one in seen.items() if id not in gone),
+        gone=tuple(gone),
+        incidents=tuple(incidents.values()),
+        notices=(*before.notices, *after.notices),
+    )
