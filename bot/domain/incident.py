@@ -81,6 +81,8 @@ class Member:
     error: str = ""
     """The engine's or the health check's own words."""
     is_late: bool = False
+    kind: IncidentKind = IncidentKind.CRASH
+    """What its newest failure was; its incident's kind is the gravest of all."""
 
     @property
     def is_over(self) -> bool:
@@ -123,6 +125,11 @@ class Incident:
     announced_at: datetime | None = None
     taken: Taken | None = None
     closed_at: datetime | None = None
+    reopened_at: datetime | None = None
+    """It was over, and went on soon after; then it takes longer until it counts as over."""
+    back_at: datetime | None = None
+    """Of a host or a disk: since when it is well again. A host's incident may stay open then, for
+    what no longer runs on it."""
     muted_by: int = 0
     """The number of the mute that keeps it silent; 0: none."""
     error: str = ""
