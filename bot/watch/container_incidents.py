@@ -1,0 +1,186 @@
+"""What happens to containers, as incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.happening import ContainerHappening, Healthy, Removed, Started, Stopped
+from bot.domain.incident import Incident, IncidentKind, Member, MemberState
+from bot.watch.backoff import is_due
+from bot.watch.change import Change, Say
+from bot.watch.counted import Counted
+from bot.watch.grouping import has_room
+from bot.watch.labels import is_off, severity_of
+from bot.watch.members import Failure, failed, in_state, is_loop, kind_of
+from bot.watch.settling import settle
+from bot.watch.shelf import OF_HOSTS, Entry, Shelf
+
+_GRAVITY = (
+    IncidentKind.HEALTH,
+    IncidentKind.START,
+    IncidentKind.CRASH,
+    IncidentKind.MEMORY,
+    IncidentKind.HOST,
+)
+"""An incident is called by the gravest of what happened in it."""
+_ENDS = frozenset({IncidentKind.CRASH, IncidentKind.MEMORY})
+
+
+class ContainerIncidents:
+    """Those of one shelf; `numbers` gives a new one's."""
+
+    def __init__(self, shelf: Shelf, numbers: Iterator[int]) -> None:
+        self._shelf, self._numbers = shelf, numbers
+        self._counted = Counted(entry.incident for entry in shelf)
+
+    def failed(self, failure: Failure, now: datetime) -> Iterator[Change]:
+        """It crashed, did not start, is not well."""
+        if is_off(failure.subject) or not self._counted.is_new(failure):
+            return
+        entry = self._shelf.of(failure.subject)
+        if entry is not None and entry.is_open and self._has_left(entry):
+            yield _left(entry, failure, now)
+        elif entry is not None and entry.is_open:
+            yield self._again(entry, failure, now)
+            return
+        yield self._fails_anew(entry, failure, now)
+
+    def changed(self, happening: ContainerHappening, now: datetime) -> Iterator[Change]:
+        """It started, is well, was stopped or removed."""
+        entry = self._shelf.of(happening.subject)
+        if entry is None or not entry.is_open:
+            return
+        before = entry.incident.member(happening.subject)
+        after = _member_after(before, happening, entry.incident) if before is not None else None
+        if after is None or after == before:
+            return
+        entry.incident = _touched(entry.incident.with_member(after), happening.at)
+        _clock(entry, after, now)
+        yield settle(entry, now)
+
+    def _has_left(self, entry: Entry) -> bool:
+        """Its host is back: what fails from now on is no longer the host's failing."""
+        return entry.incident.kind is IncidentKind.HOST and not entry.is_lost
+
+    def _again(self, entry: Entry, failure: Failure, now: datetime) -> Change:
+        before = entry.incident
+        _fold(entry, failure, now)
+        if self._shelf.lost(failure.host) is not None:
+            return settle(entry, now)
+        is_news = _is_graver(before, entry.incident) or is_due(before, now)
+        return settle(entry, now, Say.ANNOUNCE if is_news else Say.UPDATE)
+
+    def _fails_anew(self, earlier: Entry | None, failure: Failure, now: datetime) -> Change:
+        joined = self._joined(failure, now)
+        if joined is not None:
+            before = joined.incident
+            _fold(joined, failure, now)
+            self._join(joined, failure, now)
+            graver = _is_graver(before, joined.incident)
+            return settle(joined, now, Say.ANNOUNCE if graver else Say.UPDATE)
+        if earlier is None or not earlier.is_recent(now) or earlier.incident.kind in OF_HOSTS:
+            entry = Entry(_opened(failure, next(self._numbers)))
+            self._shelf.put(entry)
+        else:
+            entry = earlier
+            entry.incident = replace(
+                entry.incident, closed_at=None, reopened_at=failure.at, taken=None
+            )
+        _fold(entry, failure, now)
+        self._join(entry, failure, now)
+        return settle(entry, now, Say.ANNOUNCE)
+
+    def _join(self, entry: Entry, failure: Failure, now: datetime) -> None:
+        entry.joined_at = now
+        self._shelf.join(entry, failure.subject)
+
+    def _joined(self, failure: Failure, now: datetime) -> Entry | None:
+        """The incident that is about it already: its host's, or its group's."""
+        lost = self._shelf.lost(failure.host)
+        if lost is not None and has_room(lost.incident, failure.subject):
+            return lost
+        return self._shelf.group(failure.subject, now)
+
+
+def _opened(failure: Failure, number: int) -> Incident:
+    kind = kind_of(failure)
+    return Incident(
+        number=number,
+        kind=kind,
+        severity=severity_of(failure.subject, kind),
+        host=failure.host,
+        project=failure.subject.project,
+        opened_at=failure.at,
+        last_at=failure.at,
+    )
+
+
+def _fold(entry: Entry, failure: Failure, now: datetime) -> None:
+    before = entry.incident
+    member = failed(before.member(failure.subject), failure)
+    incident = _touched(before.with_member(member), failure.at)
+    kind = kind_of(failure)
+    if before.kind is not IncidentKind.HOST:
+        incident = replace(
+            incident,
+            kind=max(before.kind, kind, key=_GRAVITY.index),
+            severity=max(before.severity, severity_of(failure.subject, kind)),
+            is_loop=before.is_loop or is_loop(member),
+        )
+    entry.incident = incident
+    _clock(entry, member, now)
+
+
+def _left(entry: Entry, failure: Failure, now: datetime) -> Change:
+    """A container whose host is back runs, or it could not fail: it goes its own way."""
+    member = entry.incident.member(failure.subject)
+    assert member is not None  # noqa: S101 - the shelf finds an entry by its members
+    if not member.is_over:
+        member = in_state(member, MemberState.RECOVERED, failure.at)
+    entry.incident = entry.incident.with_member(member)
+    return settle(entry, now)
+
+
+def _member_after(
+    before: Member, happening: ContainerHappening, incident: Incident
+) -> Member | None:
+    """None: it says nothing new. What is older than the newest failure was told late."""
+    at = happening.at
+    if isinstance(happening, Removed):
+        is_news = not before.is_over or before.state is MemberState.STOPPED
+        return in_state(before, MemberState.REMOVED, at) if is_news else None
+    if at < before.last_at:
+        return None
+    match happening:
+        case Started() if before.state is not MemberState.RECOVERED:
+            return in_state(before, MemberState.TRYING, at)
+        case Healthy() if before.kind is IncidentKind.HEALTH and not before.is_over:
+            is_sure = incident.reopened_at is None
+            return in_state(before, MemberState.RECOVERED if is_sure else MemberState.TRYING, at)
+        case Stopped() if not before.is_over:
+            return in_state(before, MemberState.STOPPED, at)
+    return None
+
+
+def _touched(incident: Incident, at: datetime) -> Incident:
+    """Of a host `last_at` is when it went."""
+    if incident.kind is IncidentKind.HOST:
+        return incident
+    return replace(incident, last_at=max(incident.last_at, at))
+
+
+def _clock(entry: Entry, member: Member, now: datetime) -> None:
+    """Note the new state's beginning by our own clock."""
+    entry.tried_at.pop(member.subject, None)
+    if member.state is MemberState.TRYING:
+        entry.tried_at[member.subject] = now
+    elif member.state is MemberState.STOPPED:
+        entry.stopped_at = now
+
+
+def _is_graver(before: Incident, after: Incident) -> bool:
+    """Whether chats may want to hear of it that did not before."""
+    ends_now = after.kind in _ENDS and before.kind not in {*_ENDS, IncidentKind.HOST}
+    return ends_now or after.severity > before.severity

@@ -1,0 +1,158 @@
+"""What happens to hosts, their disks and their images, as incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.happening import (
+    DiskEased,
+    DiskFilling,
+    Happening,
+    HostBack,
+    HostLost,
+    ImageChanged,
+)
+from bot.domain.incident import SEVERITIES, Incident, IncidentKind, MemberState
+from bot.domain.subject import Subject
+from bot.watch.backoff import is_due
+from bot.watch.change import Change, Say
+from bot.watch.grouping import GROUP_CHARACTERS, GROUP_TIME, has_room
+from bot.watch.labels import is_off
+from bot.watch.members import in_state, missing
+from bot.watch.settling import settle
+from bot.watch.shelf import Entry, Shelf
+
+
+class HostIncidents:
+    """Those of one shelf; `numbers` gives a new one's."""
+
+    def __init__(self, shelf: Shelf, numbers: Iterator[int]) -> None:
+        self._shelf, self._numbers = shelf, numbers
+
+    def lost(self, happening: HostLost, now: datetime) -> Iterator[Change]:
+        """It is away."""
+        entry, say = self._begun(IncidentKind.HOST, happening, now)
+        if say is None and entry.incident.is_down != happening.is_down:
+            say = Say.UPDATE
+        if say is not None:
+            entry.incident = replace(
+                entry.incident,
+                is_down=happening.is_down,
+                error=happening.error,
+                last_at=happening.at,
+            )
+            yield settle(entry, now, say)
+
+    def back(self, happening: HostBack, now: datetime) -> Iterator[Change]:
+        """It answers, and some containers do not run that did before."""
+        entry = self._shelf.of_host(happening.host, IncidentKind.HOST)
+        wanted = [one for one in happening.missing if not is_off(one)]
+        left = list(self._elsewhere(wanted, happening.at, now))
+        yield from (change for _, change in left)
+        absent = [one for one in wanted if one not in [subject for subject, _ in left]]
+        if entry is not None and entry.is_lost:
+            entry.incident = replace(entry.incident, back_at=happening.at)
+            entry.back_at = now
+            absent = self._fill(entry, absent, happening.at)
+            is_down = any(one.state is MemberState.DOWN for one in entry.incident.members)
+            yield settle(entry, now, Say.ENDED if is_down else Say.UPDATE)
+        while absent:
+            entry = self._opened(IncidentKind.HOST, happening)
+            entry.incident = replace(entry.incident, back_at=happening.at)
+            entry.back_at = now
+            absent = self._fill(entry, absent, happening.at)
+            yield settle(entry, now, Say.ANNOUNCE)
+
+    def filling(self, happening: DiskFilling, now: datetime) -> Iterator[Change]:
+        """Its disk is nearly full."""
+        entry, say = self._begun(IncidentKind.DISK, happening, now)
+        if say is not None or entry.incident.free_bytes != happening.free_bytes:
+            entry.incident = _with_disk(entry.incident, happening)
+            yield settle(entry, now, say or Say.UPDATE)
+
+    def eased(self, happening: DiskEased, now: datetime) -> Iterator[Change]:
+        """There is room again."""
+        entry = self._shelf.of_host(happening.host, IncidentKind.DISK)
+        if entry is None or not entry.is_open or entry.incident.back_at is not None:
+            return
+        entry.incident = replace(_with_disk(entry.incident, happening), back_at=happening.at)
+        entry.back_at = now
+        yield settle(entry, now)
+
+    def image(self, happening: ImageChanged, now: datetime) -> Iterator[Change]:
+        """An image came or went; those of the next seconds join it."""
+        line = f"{happening.action} {happening.name}"
+        entry = self._shelf.of_host(happening.host, IncidentKind.IMAGE)
+        if entry is None or not _takes_image(entry, line, now):
+            entry, say = self._opened(IncidentKind.IMAGE, happening), Say.ANNOUNCE
+        elif line in entry.incident.error.split("\n"):
+            return
+        else:
+            line, say = f"{entry.incident.error}\n{line}", Say.UPDATE
+        entry.incident = replace(entry.incident, error=line, last_at=happening.at)
+        entry.joined_at = now
+        yield settle(entry, now, say)
+
+    def _begun(
+        self, kind: IncidentKind, happening: Happening, now: datetime
+    ) -> tuple[Entry, Say | None]:
+        """The incident that says so: a new one, or one that goes on. None: it says so already."""
+        entry = self._shelf.of_host(happening.host, kind)
+        if entry is None or not (entry.is_open or entry.is_recent(now)):
+            return self._opened(kind, happening), Say.ANNOUNCE
+        before = entry.incident
+        if before.closed_at is not None:
+            entry.incident = replace(
+                before, closed_at=None, back_at=None, reopened_at=happening.at, taken=None
+            )
+            return entry, Say.ANNOUNCE
+        if before.back_at is None:
+            return entry, None
+        entry.incident = replace(before, back_at=None)
+        return entry, Say.ANNOUNCE if is_due(before, now) else Say.UPDATE
+
+    def _opened(self, kind: IncidentKind, happening: Happening) -> Entry:
+        at = happening.at
+        number, severity = next(self._numbers), SEVERITIES[kind]
+        entry = Entry(Incident(number, kind, severity, happening.host, at, at))
+        self._shelf.put(entry)
+        return entry
+
+    def _elsewhere(
+        self, subjects: Sequence[Subject], at: datetime, now: datetime
+    ) -> Iterator[tuple[Subject, Change]]:
+        """Those that an open incident of their own is about already."""
+        for subject in subjects:
+            entry = self._shelf.of(subject)
+            if entry is None or not entry.is_open or entry.incident.kind is IncidentKind.HOST:
+                continue
+            member = entry.incident.member(subject)
+            if member is not None:
+                down = in_state(member, MemberState.DOWN, at)
+                entry.incident = entry.incident.with_member(down)
+                yield subject, settle(entry, now)
+
+    def _fill(self, entry: Entry, subjects: Sequence[Subject], at: datetime) -> list[Subject]:
+        """Name them in its message; those that there is no room for are given back."""
+        left = []
+        for subject in subjects:
+            held = entry.incident.member(subject)
+            if held is None and not has_room(entry.incident, subject):
+                left.append(subject)
+                continue
+            down = in_state(held or missing(subject, at), MemberState.DOWN, at)
+            entry.incident = entry.incident.with_member(down)
+            self._shelf.join(entry, subject)
+        return left
+
+
+def _with_disk(incident: Incident, happening: DiskFilling | DiskEased) -> Incident:
+    free, total = happening.free_bytes, happening.total_bytes
+    return replace(incident, free_bytes=free, total_bytes=total, last_at=happening.at)
+
+
+def _takes_image(entry: Entry, line: str, now: datetime) -> bool:
+    is_short = len(entry.incident.error) + len(line) <= GROUP_CHARACTERS
+    return entry.is_open and now - entry.joined_at <= GROUP_TIME and is_short
