@@ -16,6 +16,10 @@ class IncidentShown(Result):
 
     incident: Incident
     now: datetime
+    at: str = ""
+    """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
+    several_hosts: bool = False
+    """Then it is said which host it is about."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class IncidentEnded(Result):
     """The reply that says how it ended, and after how long."""
 
     incident: Incident
+    several_hosts: bool = False
+    """Then it is said which host it is about."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class IncidentsShown(Result):
 
     incidents: tuple[Incident, ...]
     now: datetime
+    several_hosts: bool = False
+    """Then it is said which host it is about."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +49,5 @@ class MuteEnded(Result):
     incidents: tuple[Incident, ...] = ()
     early: bool = False
     """Somebody ended it."""
+    several_hosts: bool = False
+    """Then it is said which host it is about."""
