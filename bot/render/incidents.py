@@ -1,0 +1,196 @@
+"""Incidents: their message with its buttons, the reply that ends it, and several at once."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown, MuteEnded
+from bot.domain.incident import Incident, IncidentKind, MemberState
+from bot.domain.mute import Mute, MuteScope
+from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.text import Text, bold, join, text
+from bot.locale.catalogue import Catalogue
+from bot.render.incident_facts import clock, facts, names
+from bot.render.incident_words import SEPARATOR, TIMES, headline, state_line
+from bot.render.state import flat
+from bot.render.view import Button, View, view
+
+CARDS = 6
+"""A group's buttons to single containers."""
+HEARD = "🔔"
+_SHORT_ID = 12
+_LABEL_CHARACTERS = 24
+_ABOUT_HOSTS = frozenset({IncidentKind.HOST, IncidentKind.DISK, IncidentKind.IMAGE})
+
+
+@view.register
+def incident_shown(shown: IncidentShown, catalogue: Catalogue) -> View:
+    """The message of an incident, as it stands."""
+    incident = shown.incident
+    parts = [headline(incident, catalogue)]
+    if where := _where(incident, several_hosts=shown.several_hosts):
+        parts.append(text(where))
+    parts.extend(facts(incident, shown.now, catalogue))
+    return View(join(parts), tuple(_buttons(shown, catalogue)))
+
+
+@view.register
+def incident_ended(shown: IncidentEnded, catalogue: Catalogue) -> View:
+    """How it ended; what did not come back with a host is named."""
+    incident = shown.incident
+    parts = [state_line(incident, catalogue)]
+    if shown.several_hosts and incident.kind not in _ABOUT_HOSTS:
+        parts[0] = text(parts[0], SEPARATOR, incident.host)
+    down = [one for one in incident.members if one.state is MemberState.DOWN]
+    if incident.kind is IncidentKind.HOST and down:
+        parts.append(catalogue.text(say("These did not come back with it:")))
+        parts.extend(names(down, catalogue))
+    return View(join(parts))
+
+
+@view.register
+def incidents_shown(shown: IncidentsShown, catalogue: Catalogue) -> View:
+    """A block each, in which every container is named."""
+    count = len(shown.incidents)
+    head = say_n("{count} incident", "{count} incidents", count)
+    blocks = [text(bold(catalogue.words(head)))]
+    for one in shown.incidents:
+        is_told = not shown.several_hosts or one.kind in _ABOUT_HOSTS
+        place = [] if is_told else [one.host]
+        when = clock(one.opened_at, shown.now, catalogue)
+        blocks.append(_block(one, [*place, when, f"#{one.number}"], catalogue))
+    return View(join(blocks))
+
+
+@view.register
+def mute_ended(shown: MuteEnded, catalogue: Catalogue) -> View:
+    """What was silent, and what happened meanwhile."""
+    what = _silenced(shown.mute, several_hosts=shown.several_hosts)
+    over = (
+        say("The silence about {what} was ended.", what=what)
+        if shown.early
+        else say("The silence about {what} is over.", what=what)
+    )
+    parts = [text(f"{HEARD} ", catalogue.text(over))]
+    if shown.mute.reason:
+        parts.append(text(flat(shown.mute.reason, 200)))
+    happened = (
+        say_n("{count} incident meanwhile:", "{count} incidents meanwhile:", len(shown.incidents))
+        if shown.incidents
+        else say("Nothing happened meanwhile.")
+    )
+    parts.append(catalogue.text(happened))
+    for one in shown.incidents:
+        when = catalogue.moment(one.opened_at)
+        parts.append(_block(one, [when, f"#{one.number}"], catalogue))
+    return View(join(parts))
+
+
+def _block(incident: Incident, words: list[str], catalogue: Catalogue) -> Text:
+    first = join([headline(incident, catalogue), *_times_of_one(incident), *words], SEPARATOR)
+    if len(incident.members) > 1 or incident.kind is IncidentKind.HOST:
+        return join([first, *names(incident.members, catalogue)])
+    return first
+
+
+def _times_of_one(incident: Incident) -> list[str]:
+    return [f"{TIMES}{incident.count}"] if len(incident.members) == 1 and incident.count > 1 else []
+
+
+def _where(incident: Incident, *, several_hosts: bool) -> str:
+    """Project and host, as far as they are not in the first line."""
+    is_single = len(incident.members) == 1 and incident.kind not in _ABOUT_HOSTS
+    project = flat(incident.project) if is_single else ""
+    is_told = incident.kind in _ABOUT_HOSTS or not (is_single or incident.project)
+    host = incident.host if several_hosts and not is_told else ""
+    return SEPARATOR.join(part for part in (project, host) if part)
+
+
+def _silenced(mute: Mute, *, several_hosts: bool) -> Sentence:
+    name, host = bold(flat(mute.name)), bold(mute.host)
+    if mute.scope is MuteScope.ALL:
+        return say("everything")
+    if mute.scope is MuteScope.HOST:
+        return say("everything on {host}", host=host)
+    if mute.scope is MuteScope.PROJECT:
+        if several_hosts:
+            return say("project {name} on {host}", name=name, host=host)
+        return say("project {name}", name=name)
+    return (
+        say("{name} on {host}", name=name, host=host) if several_hosts else say("{name}", name=name)
+    )
+
+
+def _buttons(shown: IncidentShown, catalogue: Catalogue) -> Iterator[tuple[Button, ...]]:
+    incident = shown.incident
+    if incident.kind in _ABOUT_HOSTS:
+        rows = _host_rows(shown, catalogue)
+    elif len(incident.members) == 1:
+        rows = _single_rows(shown, catalogue)
+    else:
+        rows = _group_rows(shown, catalogue)
+    yield from (tuple(row) for row in rows if row)
+
+
+def _single_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Button]]:
+    """What changes it goes by id: a new container of the same name is another one."""
+    incident = shown.incident
+    (member,) = incident.members
+    if member.state is MemberState.REMOVED:
+        return
+    id = member.subject.id[:_SHORT_ID]
+
+    def act(label: Sentence, *words: str) -> Button:
+        return Button(catalogue.words(label), _line(shown.at, *words))
+
+    logs = act(say("Logs"), "/logs", id)
+    if incident.closed_at is None:
+        yield [logs, act(say("Restart"), "/restart", id), act(say("Stop"), "/stop", id)]
+        yield _acknowledge(incident, catalogue)
+    else:
+        yield [logs]
+    yield [
+        act(say("Mute 1 h"), "/mute", id, "1h"),
+        act(say("Mute until tomorrow"), "/mute", id, "tomorrow"),
+    ]
+
+
+def _group_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Button]]:
+    incident = shown.incident
+    if incident.closed_at is None:
+        yield _acknowledge(incident, catalogue)
+    if incident.project:
+        what = f"{incident.host}/{incident.project}"
+        label = catalogue.words(say("Mute project 1 h"))
+        yield [Button(label, _line("", "/mute", what, "1h"))]
+    yield from _cards(shown)
+
+
+def _host_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Button]]:
+    incident = shown.incident
+    if incident.closed_at is not None or incident.kind is IncidentKind.IMAGE:
+        return
+    yield _acknowledge(incident, catalogue)
+    if incident.kind is IncidentKind.HOST:
+        label = catalogue.words(say("Mute host 1 h"))
+        yield [Button(label, _line("", "/mute", f"{incident.host}/", "1h"))]
+        yield from _cards(shown)
+
+
+def _cards(shown: IncidentShown) -> Iterator[list[Button]]:
+    """Those that need a hand first."""
+    there = [one for one in shown.incident.members if one.state is not MemberState.REMOVED]
+    for one in sorted(there, key=lambda one: one.is_over)[:CARDS]:
+        id = one.subject.id[:_SHORT_ID]
+        yield [Button(one.subject.name[:_LABEL_CHARACTERS], _line(shown.at, "/card", id))]
+
+
+def _acknowledge(incident: Incident, catalogue: Catalogue) -> list[Button]:
+    if incident.taken is not None:
+        return []
+    return [Button(catalogue.words(say("Acknowledge")), f"/ack {incident.number}")]
+
+
+def _line(at: str, command: str, *words: str) -> str:
+    return shlex.join([command, *([at] if at else []), *words])
