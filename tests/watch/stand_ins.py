@@ -1,0 +1,154 @@
+"""A clock that is set by hand, and stores of the watch in memory that outlive what uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from bot.core.errors import StoreError
+from bot.core.watch_ports import Notice, Post, Remembered, Step
+from bot.domain.incident import Incident, IncidentKind, Member, Severity, Taken
+from bot.domain.mute import Mute
+from bot.domain.route import Route
+from bot.domain.sentence import say
+from bot.domain.subject import Subject
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@dataclass
+class HandClock:
+    """Stands still until a test moves it."""
+
+    at: datetime = NOON
+    zone: tzinfo = UTC
+
+    def now(self) -> datetime:
+        return self.at.astimezone(self.zone)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def move(self, **by: float) -> None:
+        """Back as well as on."""
+        self.at += timedelta(**by)
+
+
+@dataclass
+class MemoryMutes:
+    rows: dict[int, Mute] = field(default_factory=dict)
+    is_broken: bool = False
+    given: int = 0
+
+    async def add(self, mute: Mute) -> Mute:
+        self._meet_fault()
+        self.given += 1
+        self.rows[self.given] = replace(mute, number=self.given)
+        return self.rows[self.given]
+
+    async def active(self, now: datetime) -> tuple[Mute, ...]:
+        return tuple(self.rows.values())
+
+    async def ended(self, numbers: Sequence[int], now: datetime) -> None:
+        self._meet_fault()
+        for number in numbers:
+            del self.rows[number]
+
+    def _meet_fault(self) -> None:
+        if self.is_broken:
+            raise StoreError(say("The disk is full."))
+
+
+@dataclass
+class MemoryRoutes:
+    rows: list[Route] = field(default_factory=list)
+
+    async def all(self) -> tuple[Route, ...]:
+        return tuple(self.rows)
+
+    async def set(self, route: Route) -> None:
+        self.rows = [
+            one for one in self.rows if (one.chat, one.thread) != (route.chat, route.thread)
+        ] + [route]
+
+
+@dataclass
+class MemoryLedger:
+    incidents: list[Incident] = field(default_factory=list)
+
+    async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
+        return tuple(one for one in self.incidents if one.opened_at >= when)
+
+    async def incident(self, number: int) -> Incident | None:
+        return next((one for one in self.incidents if one.number == number), None)
+
+    async def remembered(self) -> Remembered:
+        return Remembered()
+
+    async def commit(self, step: Step) -> None:
+        """Nothing is."""
+
+    async def posts(self, incident: int) -> tuple[Post, ...]:
+        return ()
+
+    async def incident_of(self, chat: int, message: int) -> Incident | None:
+        return None
+
+
+@dataclass
+class MemoryMail:
+    notices: list[Notice] = field(default_factory=list)
+
+    async def add(self, notices: Sequence[Notice]) -> None:
+        self.notices += notices
+
+    async def waiting(self) -> tuple[Notice, ...]:
+        return tuple(self.notices)
+
+    async def sent(self, notices: Sequence[int], posts: Sequence[Post] = ()) -> None:
+        """Nothing is."""
+
+    async def set_aside(self, notices: Sequence[int], reason: str) -> None:
+        """Nothing is."""
+
+
+@dataclass
+class OpenIncidents:
+    """`core.watch_ports.Incidents` on the same list as a ledger."""
+
+    ledger: MemoryLedger
+    clock: HandClock
+
+    def open(self) -> tuple[Incident, ...]:
+        return tuple(one for one in self.ledger.incidents if one.closed_at is None)
+
+    async def since(self, when: datetime) -> tuple[Incident, ...]:
+        return await self.ledger.incidents_since(when)
+
+    async def take(self, number: int, person: int, name: str) -> Incident | None:
+        known = await self.ledger.incident(number)
+        if known is None or known.taken is not None or known.closed_at is not None:
+            return known
+        taken = replace(known, taken=Taken(person, name, self.clock.now()))
+        place = self.ledger.incidents.index(known)
+        self.ledger.incidents[place] = taken
+        return taken
+
+
+def a_subject(name: str = "web", project: str = "", host: str = "local", chat: str = "") -> Subject:
+    labels = {"deckhand.chat": chat} if chat else {}
+    return Subject(host, f"id-{name}", name, project=project, labels=labels)
+
+
+def an_incident(
+    *subjects: Subject,
+    number: int = 1,
+    kind: IncidentKind = IncidentKind.CRASH,
+    severity: Severity = Severity.CRITICAL,
+    host: str = "local",
+    at: datetime = NOON,
+    muted_by: int = 0,
+) -> Incident:
+    members = tuple(Member(one, at, at, lines=("a line",)) for one in subjects)
+    return Incident(number, kind, severity, host, at, at, members=members, muted_by=muted_by)
