@@ -175,8 +175,12 @@ class Incidents(Protocol):
     def open(self) -> tuple[Incident, ...]:
         """Oldest first."""
 
+    async def since(self, when: datetime) -> tuple[Incident, ...]:
+        """Those opened since, oldest first, closed ones too; StoreError."""
+
     async def take(self, number: int, person: int, name: str) -> Incident | None:
-        """Somebody looks after it; None: there is no such incident."""
+        """Somebody looks after it, unless somebody does already or it is over: the first to say so
+        has it. Gives it as it is then; None: there is no such incident. StoreError."""
 
 
 @dataclass(frozen=True)
