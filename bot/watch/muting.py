@@ -65,9 +65,7 @@ class Muting:
 
     async def add(self, mute: Mute) -> Mute:
         """Begin one; gives it with its number. StoreError: it is not in force."""
-        kept = await self._store.add(
-            replace(mute, until=mute.until.astimezone(UTC), at=mute.at or self._now)
-        )
+        kept = await self._store.add(replace(mute, at=mute.at or self._now))
         self._hold((*self._held, kept))
         return kept
 

@@ -1,11 +1,9 @@
-"""A11: a mute survives a restart and ends on time, by a clock that tests set."""
+"""What a mute covers, and what is said at its end."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
 import pytest
 
@@ -13,45 +11,9 @@ from bot.core.errors import StoreError
 from bot.core.stored_results import restore
 from bot.core.watch_ports import Mutes, Why
 from bot.core.watch_results import MuteEnded
-from bot.domain.mute import Mute, MuteScope
-from bot.watch.muting import Muting
-from tests.watch.stand_ins import (
-    NOON,
-    HandClock,
-    MemoryLedger,
-    MemoryMail,
-    MemoryMutes,
-    a_subject,
-    an_incident,
-)
-
-HOUR = timedelta(hours=1)
-WEB = a_subject("web", project="shop")
-
-
-@dataclass
-class Host:
-    """What outlives the bot: its disk, and the time."""
-
-    mutes: MemoryMutes = field(default_factory=MemoryMutes)
-    ledger: MemoryLedger = field(default_factory=MemoryLedger)
-    mail: MemoryMail = field(default_factory=MemoryMail)
-    clock: HandClock = field(default_factory=HandClock)
-
-    async def start(self) -> Muting:
-        muting = Muting(self.mutes, self.ledger, self.mail, self.clock)
-        await muting.load()
-        return muting
-
-    def happens(self, number: int, muted_by: int, at: datetime | None = None) -> None:
-        incident = an_incident(WEB, number=number, at=at or self.clock.now(), muted_by=muted_by)
-        self.ledger.incidents.append(incident)
-
-
-def a_mute(
-    until: datetime, scope: MuteScope = MuteScope.CONTAINER, name: str = "web", chat: int = -1001
-) -> Mute:
-    return Mute(0, scope, "local", name, until, 222, "Olaf", chat, 7)
+from bot.domain.mute import MuteScope
+from tests.watch.muted import HOUR, WEB, Host, a_mute
+from tests.watch.stand_ins import NOON, a_subject
 
 
 @pytest.fixture
@@ -141,78 +103,6 @@ async def test_an_incident_that_was_open_before_is_summed_up_too(host: Host) -> 
     host.clock.move(hours=1)
     (ended,) = await muting.due(host.clock.now())
     assert [one.number for one in ended.incidents] == [5]
-
-
-async def test_a11_it_survives_a_restart(host: Host) -> None:
-    await (await host.start()).add(a_mute(NOON + 2 * HOUR))
-    host.clock.move(hours=1)
-    muting = await host.start()
-    assert muting.covers("local", WEB) is not None
-    host.clock.move(minutes=59)
-    assert await muting.due(host.clock.now()) == ()
-    host.clock.move(minutes=1)
-    assert len(await muting.due(host.clock.now())) == 1
-
-
-async def test_a11_one_that_ended_while_the_bot_was_down_is_summed_up(host: Host) -> None:
-    mute = await (await host.start()).add(a_mute(NOON + HOUR))
-    host.happens(5, muted_by=mute.number)
-    host.clock.move(hours=9)
-    muting = await host.start()
-    assert muting.active() == ()
-    assert muting.covers("local", WEB) is None
-    await muting.due(host.clock.now())
-    assert len(host.mail.notices) == 1
-
-
-@pytest.mark.parametrize("jump", [-1, 1])
-async def test_a11_a_jump_of_the_clock_moves_the_end_with_it(host: Host, jump: int) -> None:
-    """The end is a time of day that was told to people, so the wall clock decides."""
-    muting = await host.start()
-    await muting.add(a_mute(NOON + 2 * HOUR))
-    host.clock.move(minutes=30)
-    host.clock.move(hours=jump)
-    assert muting.covers("local", WEB) is not None
-    host.clock.at = NOON + 2 * HOUR - timedelta(seconds=1)
-    assert await muting.due(host.clock.now()) == ()
-    host.clock.at = NOON + 2 * HOUR
-    assert len(await muting.due(host.clock.now())) == 1
-
-
-async def test_a11_a_jump_over_the_end_ends_it_and_one_back_does_not_bring_it_again(
-    host: Host,
-) -> None:
-    muting = await host.start()
-    await muting.add(a_mute(NOON + HOUR))
-    host.clock.move(minutes=30)
-    host.clock.move(hours=1)
-    assert len(await muting.due(host.clock.now())) == 1
-    host.clock.move(hours=-1)
-    assert muting.active() == ()
-    assert (await host.start()).active() == ()
-
-
-@pytest.mark.parametrize(
-    ("begun", "zone"),
-    [
-        (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "Europe/Berlin"),  # 01:30, clocks go on at 2
-        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/Berlin"),  # 02:30, clocks go back at 3
-        (datetime(2026, 11, 1, 5, 30, tzinfo=UTC), "America/New_York"),  # 01:30, before fold
-    ],
-)
-async def test_a11_two_hours_are_two_hours_on_the_day_that_clocks_change(
-    host: Host, begun: datetime, zone: str
-) -> None:
-    host.clock = HandClock(begun, ZoneInfo(zone))
-    muting = await host.start()
-    await muting.add(a_mute((begun + 2 * HOUR).astimezone(ZoneInfo(zone))))
-    for minutes in range(0, 120, 5):
-        host.clock.at = begun + timedelta(minutes=minutes)
-        assert muting.covers("local", WEB) is not None, minutes
-        assert await muting.due(host.clock.now()) == ()
-    host.clock.at = begun + 2 * HOUR
-    assert muting.covers("local", WEB) is None
-    assert len(await muting.due(host.clock.now())) == 1
 
 
 async def test_two_that_cover_the_same_both_hold(host: Host) -> None:
