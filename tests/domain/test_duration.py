@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.duration import parse_duration, parse_moment, parse_seconds
+from bot.domain.duration import (
+    parse_duration,
+    parse_long_duration,
+    parse_moment,
+    parse_seconds,
+)
 from bot.domain.sentence import NotationError
 
 EAST = timezone(timedelta(hours=8))
@@ -40,6 +45,26 @@ def test_go_durations(text: str, expected: timedelta) -> None:
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(NotationError):
         parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2h", timedelta(hours=2)),
+        ("1d", timedelta(days=1)),
+        ("1d12h", timedelta(hours=36)),
+        ("0d0", timedelta()),
+        ("999999999d", timedelta(days=999_999_999)),
+    ],
+)
+def test_days(text: str, expected: timedelta) -> None:
+    assert parse_long_duration(text) == expected
+
+
+@pytest.mark.parametrize("text", ["d", "1.5d", "-1d", "1d2", "1dd", "1d 2h", "999999999d24h", "x"])
+def test_what_is_no_length_with_days_is_refused(text: str) -> None:
+    with pytest.raises(NotationError, match="is not a length of time"):
+        parse_long_duration(text)
 
 
 def test_seconds() -> None:
