@@ -37,6 +37,7 @@ from bot.store.lock import hold
 from bot.store.opening import Store, open_store
 from bot.store.prune import Keep
 from bot.store.spool import DiskSpool
+from bot.watch.unkept import unkept
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,7 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
             clock=clock,
             bot_name="",
             redaction=hiding,
+            watch=unkept(clock, [(one.chat, one.thread) for one in settings.alerts.chats]),
         )
         yield Core(pipeline, running, store, hosts)
 

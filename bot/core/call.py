@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.core.limits import Limits
 from bot.core.ports import Clock, Engine, Hosts, Policy, Redaction, Running, Spool
 from bot.core.request import Request, Target
+from bot.core.watch_ports import Watching
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Call:
     clock: Clock
     policy: Policy
     redaction: Redaction
+    watch: Watching
     bot_name: str
     targets: tuple[Target, ...] = ()
     stopped: asyncio.Event = field(default_factory=asyncio.Event)

@@ -17,6 +17,7 @@ from bot.core.lookup import find
 from bot.core.ports import Clock, Hosts, Journal, Policy, Redaction, Reply, Running, Spool
 from bot.core.request import RUNS, Request, Target
 from bot.core.results import Outcome, Question
+from bot.core.watch_ports import Watching
 from bot.core.words import Words, split
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
@@ -38,6 +39,7 @@ class Pipeline:
     clock: Clock
     bot_name: str
     redaction: Redaction
+    watch: Watching
 
     async def dispatch(self, request: Request, reply: Reply, stopped: asyncio.Event) -> None:
         """Do what the line says and show it; raises BotError, which the caller puts into words.
@@ -119,6 +121,7 @@ class Pipeline:
             clock=self.clock,
             policy=self.policy,
             redaction=self.redaction,
+            watch=self.watch,
             bot_name=self.bot_name,
             stopped=stopped,
         )

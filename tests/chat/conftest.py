@@ -27,6 +27,7 @@ from bot.sandbox.client import ChatClient, Person, Sandbox
 from bot.store.opening import Store, open_store
 from tests.chat import commands
 from tests.chat.stand_ins import FolderSpool, MovableClock, NoHosts
+from tests.watch.stand_ins import Watched
 
 TOKEN = "123:AAsecret"
 ADA, OTTO, EVE = 111, 222, 666
@@ -96,6 +97,7 @@ class Deckhand:
             self.clock,
             "",
             SecretHiding.of([TOKEN]),
+            Watched(self.clock).watching,
         )
         parts = Parts(
             pipeline=pipeline,

@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +22,7 @@ from bot.domain.sentence import say
 from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules
 from bot.store.spool import DiskSpool
+from tests.watch.stand_ins import Watched
 
 R = TypeVar("R", bound=Result)
 
@@ -32,18 +32,6 @@ VIEWER = Person(333, "Vera", Role.VIEWER)
 PLACE = Place(-1001, thread=7, message=1, title="ops")
 
 commands.load()
-
-
-class SystemClock:
-    """Real time."""
-
-    def now(self) -> datetime:
-        """In UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds that never jump."""
-        return time.monotonic()
 
 
 @dataclass
@@ -140,6 +128,7 @@ class Driver:
     limits: Limits = field(default_factory=lambda: Limits.model_validate({}))
     notes: Notes = field(default_factory=Notes)
     running: Counted = field(default_factory=Counted)
+    watched: Watched = field(default_factory=Watched)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -187,7 +176,8 @@ class Driver:
             spool=self.spool,
             running=self.running,
             limits=self.limits,
-            clock=SystemClock(),
+            clock=self.watched.clock,
+            watch=self.watched.watching,
             bot_name="deckhand_bot",
             redaction=SecretHiding(),
         )

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from bot.clock import SystemClock
 from bot.core.errors import StoreError
-from bot.core.watch_ports import Notice, Post, Remembered, Step
+from bot.core.ports import Clock
+from bot.core.watch_ports import Notice, Post, Remembered, Step, Watching
 from bot.domain.incident import Incident, IncidentKind, Member, Severity, Taken
 from bot.domain.mute import Mute
 from bot.domain.route import Route
 from bot.domain.sentence import say
 from bot.domain.subject import Subject
+from bot.watch.choices import Choices
+from bot.watch.muting import Muting
+from bot.watch.routing import Address
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -118,7 +123,7 @@ class OpenIncidents:
     """`core.watch_ports.Incidents` on the same list as a ledger."""
 
     ledger: MemoryLedger
-    clock: HandClock
+    clock: Clock
 
     def open(self) -> tuple[Incident, ...]:
         return tuple(one for one in self.ledger.incidents if one.closed_at is None)
@@ -134,6 +139,19 @@ class OpenIncidents:
         place = self.ledger.incidents.index(known)
         self.ledger.incidents[place] = taken
         return taken
+
+
+class Watched:
+    """A watch that a test fills by hand; without a clock it goes by the real time."""
+
+    def __init__(self, clock: Clock | None = None, *alert_chats: Address) -> None:
+        self.clock = clock or SystemClock(UTC)
+        self.ledger = MemoryLedger()
+        self.mail = MemoryMail()
+        self.muting = Muting(MemoryMutes(), self.ledger, self.mail, self.clock)
+        self.choices = Choices(MemoryRoutes(), alert_chats, tuple)
+        incidents = OpenIncidents(self.ledger, self.clock)
+        self.watching = Watching(incidents, self.muting, self.choices)
 
 
 def a_subject(name: str = "web", project: str = "", host: str = "local", chat: str = "") -> Subject:

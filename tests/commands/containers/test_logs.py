@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.core.container_results import Log, Output, Searching
 from bot.core.errors import UsageError
 from bot.core.request import Request
 from bot.core.results import File, Result, Said
-from tests.commands.driver import ADMIN, PLACE, VIEWER, Chat, Driver, SystemClock, as_person
+from tests.commands.driver import ADMIN, PLACE, VIEWER, Chat, Driver, as_person
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, CHATTY
 from tests.render.shown import shown
@@ -141,7 +142,7 @@ async def test_a_long_search_shows_how_far_it_is_and_can_be_stopped(
 
     chat = driver.chat()
     chat.meanwhile = stop
-    pipeline = replace(driver._pipeline(), clock=HastyClock())
+    pipeline = replace(driver._pipeline(), clock=HastyClock(UTC))
     request = Request("/logs --grep line chatty", ADMIN, PLACE, 1)
     await pipeline.dispatch(request, chat, driver.stopped)
     first = chat.all(Searching)[0]
