@@ -37,6 +37,10 @@ class Mute:
     reason: str = ""
     at: datetime | None = None
 
+    def means(self, other: Mute) -> bool:
+        """Whether both are about the same thing."""
+        return (self.scope, self.host, self.name) == (other.scope, other.host, other.name)
+
     def covers(self, host: str, subject: Subject | None = None) -> bool:
         """Whether something about a host, or about a container on it, is to be silent."""
         if self.scope is MuteScope.ALL:

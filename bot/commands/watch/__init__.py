@@ -1,0 +1,1 @@
+"""Commands about incidents, mutes and what a chat hears of."""

@@ -1,0 +1,104 @@
+"""What a word after /mute names: everything, a container, a project or a host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.core.call import Call
+from bot.core.command import REGISTRY
+from bot.core.errors import EngineError, SeveralMatch, UsageError
+from bot.domain.excerpt import excerpt
+from bot.domain.mute import Mute, MuteScope
+from bot.domain.sentence import say
+from bot.domain.subject import Subject
+
+ALL = "all"
+BETWEEN = "/"
+"""`nas/shop` is a project on a host, `nas/` the host: for names that are also a container's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """What is to be silent."""
+
+    scope: MuteScope
+    host: str = ""
+    name: str = ""
+
+
+def word_of(what: Silenced | Mute) -> str:
+    """The word that names it: `web`, `nas/shop`, `nas/` or `all`."""
+    if what.scope in {MuteScope.CONTAINER, MuteScope.ALL}:
+        return what.name or ALL
+    return f"{what.host}{BETWEEN}{what.name}"
+
+
+async def silenced(call: Call, word: str, line: Callable[[str], str]) -> Silenced:
+    """What the word names; UsageError says what would be right, SeveralMatch carries what `line`
+    makes of each that fits. A host can be named while its engine is away."""
+    if word.lower() == ALL:
+        return Silenced(MuteScope.ALL)
+    host, slash, project = word.partition(BETWEEN)
+    if slash and host in call.hosts.names:
+        return Silenced(MuteScope.PROJECT if project else MuteScope.HOST, host, project)
+    known, fault = await _known(call)
+    bare = word.removeprefix(BETWEEN)
+    # Every name begins with an empty one, and a container without a project has an empty one.
+    found = (_exact(bare, known, call) or _beginning(bare, known)) if bare else []
+    if not found and fault is not None:
+        raise fault
+    if not found:
+        raise UsageError(
+            say(
+                "There is no container, project or host {name} here: write it as /ps shows it, or"
+                " all.",
+                name=excerpt(word),
+            ),
+            REGISTRY["mute"].usage,
+        )
+    if len(found) > 1:
+        raise SeveralMatch(
+            say("{name} fits several. Which one?", name=excerpt(word)),
+            [(word_of(one), line(word_of(one))) for one in found],
+        )
+    return found[0]
+
+
+async def _known(call: Call) -> tuple[list[Subject], EngineError | None]:
+    """The host's containers, and those of open incidents, which may be gone; or why not."""
+    host = call.engine.host
+    members = (member for one in call.watch.incidents.open() for member in one.members)
+    known = [member.subject for member in members if member.subject.host == host]
+    try:
+        rows = await call.engine.containers(all=True)
+    except EngineError as fault:
+        return known, fault
+    return [Subject(host, one.id, one.name, project=one.project) for one in rows] + known, None
+
+
+def _exact(word: str, known: Sequence[Subject], call: Call) -> list[Silenced]:
+    by_id = [one for one in known if one.id == word]
+    named = by_id or [one for one in known if one.name == word]
+    if named:
+        return [_container(named[0])]
+    if any(one.project == word for one in known):
+        return [Silenced(MuteScope.PROJECT, call.engine.host, word)]
+    return [Silenced(MuteScope.HOST, word)] if word in call.hosts.names else []
+
+
+def _beginning(word: str, known: Sequence[Subject]) -> list[Silenced]:
+    """Projects that begin so too, since their containers' names do."""
+    projects = [
+        Silenced(MuteScope.PROJECT, one.host, one.project)
+        for one in known
+        if one.project.startswith(word)
+    ]
+    containers = [
+        _container(one) for one in known if one.id.startswith(word) or one.name.startswith(word)
+    ]
+    return list(dict.fromkeys([*projects, *containers]))
+
+
+def _container(subject: Subject) -> Silenced:
+    return Silenced(MuteScope.CONTAINER, subject.host, subject.name)

@@ -1,0 +1,94 @@
+"""How long `/mute` lasts, and why: lengths, the next morning, reasons."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.alert_results import Muted
+from bot.core.errors import UsageError
+from tests.commands.driver import Driver
+from tests.render.shown import shown
+from tests.watch.stand_ins import NOON, HandClock
+
+
+@pytest.mark.parametrize(
+    ("words", "length", "reason"),
+    [
+        ("", timedelta(hours=1), ""),
+        ("30m", timedelta(minutes=30), ""),
+        ("1d", timedelta(days=1), ""),
+        ("1D12H", timedelta(hours=36), ""),
+        ("1h30m", timedelta(minutes=90), ""),
+        ("1m", timedelta(minutes=1), ""),
+        ("30d", timedelta(days=30), ""),
+        ("Tomorrow", timedelta(hours=20), ""),
+        ("for 2h", timedelta(hours=2), ""),
+        ("until tomorrow back then", timedelta(hours=20), "back then"),
+        ("noisy neighbour", timedelta(hours=1), "noisy neighbour"),
+        ("for Olaf", timedelta(hours=1), "for Olaf"),
+        ("2h 3rd deploy", timedelta(hours=2), "3rd deploy"),
+        ("2h 'two\nlines\x1b[31m'", timedelta(hours=2), "two lines"),
+    ],
+)
+async def test_lengths_and_reasons(
+    phone: Driver, words: str, length: timedelta, reason: str
+) -> None:
+    begun = (await phone.send(f"/mute all {words}")).one(Muted).mute
+    assert (begun.until - NOON, begun.reason) == (length, reason)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("5", "5 is not a length of time: write one like 30m, 2h or 1d, or tomorrow."),
+        ("2 hours", "2 is not a length of time"),
+        ("2x", "2x is not a length of time"),
+        ("1d2", "1d2 is not a length of time"),
+        ("0", "A mute lasts from a minute to 30 days, not 0."),
+        ("59s", "A mute lasts from a minute to 30 days, not 59s."),
+        ("31d", "A mute lasts from a minute to 30 days, not 31d."),
+        ("30d1s", "A mute lasts from a minute to 30 days, not 30d1s."),
+        ("999999999d", "A mute lasts from a minute to 30 days, not 999999999d."),
+        ("9" * 500 + "d", "is not a length of time"),
+        ("1h " + "x" * 201, "The reason is too long: 200 characters at most."),
+        ("-5m", "There is no flag -5 here."),
+    ],
+)
+async def test_what_can_not_be_read(phone: Driver, words: str, says: str) -> None:
+    with pytest.raises(UsageError) as fault:
+        await phone.send(f"/mute all {words}")
+    assert says in shown(fault.value)
+    assert phone.watched.muting.active() == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "end"),
+    [
+        # 23:30 in Shanghai: tomorrow is half an hour away, its morning eight and a half.
+        ((2026, 3, 10, 15, 30), "Asia/Shanghai", (2026, 3, 11, 0, 0)),
+        ((2026, 3, 10, 16, 30), "Asia/Shanghai", (2026, 3, 12, 0, 0)),
+        # In the night to the 29th clocks go on by an hour in Berlin, in that to the 25th back.
+        ((2026, 3, 28, 20, 0), "Europe/Berlin", (2026, 3, 29, 6, 0)),
+        ((2026, 10, 24, 20, 0), "Europe/Berlin", (2026, 10, 25, 7, 0)),
+    ],
+)
+async def test_a11_tomorrow_is_eight_in_the_zone_of_the_settings(
+    phone: Driver, clock: HandClock, now: tuple[int, ...], zone: str, end: tuple[int, ...]
+) -> None:
+    clock.at, clock.zone = datetime(*now, tzinfo=UTC), ZoneInfo(zone)  # type: ignore[misc,arg-type]
+    begun = (await phone.send("/mute all tomorrow")).one(Muted).mute
+    assert begun.until == datetime(*end, tzinfo=UTC)  # type: ignore[misc,arg-type]
+    assert begun.until.astimezone(ZoneInfo(zone)).hour == 8
+
+
+async def test_a11_two_hours_are_two_hours_while_clocks_change(
+    phone: Driver, clock: HandClock
+) -> None:
+    clock.zone = ZoneInfo("Europe/Berlin")
+    for night in (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)):
+        clock.at = night
+        begun = (await phone.send("/mute all 2h")).one(Muted).mute
+        assert begun.until == night + timedelta(hours=2)
