@@ -1,0 +1,56 @@
+"""/ack: say that one looks after an incident; reached by its button, and by a reply to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from bot.core.arguments import Arguments, Opt
+from bot.core.call import Call
+from bot.core.command import Risk, command
+from bot.core.errors import NothingMatches
+from bot.core.results import Result, Said
+from bot.domain.incident import Incident
+from bot.domain.role import Role
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import bold
+
+
+def _bare(number: object) -> object:
+    return number.removeprefix("#") if isinstance(number, str) else number
+
+
+class AckArgs(Arguments):
+    """Which incident."""
+
+    number: Annotated[int, Opt("the incident's number"), BeforeValidator(_bare)]
+
+
+@command("ack", role=Role.OPERATOR, risk=Risk.CHANGE, listed=False)
+async def ack(call: Call, args: AckArgs) -> AsyncGenerator[Result, None]:
+    """Look after an incident."""
+    person = call.request.person
+    taken = await call.watch.incidents.take(args.number, person.id, person.name)
+    if taken is None:
+        raise NothingMatches(
+            say(
+                "There is no incident {number}. Those that are open: /incidents", number=args.number
+            )
+        )
+    yield Said(_sentence(taken, person.id))
+
+
+def _sentence(incident: Incident, person: int) -> Sentence:
+    number, taken = incident.number, incident.taken
+    if taken is not None and taken.person == person:
+        return say("{name} looks after incident {number}.", name=bold(taken.name), number=number)
+    if taken is not None:
+        return say(
+            "{name} looks after incident {number} already, since {when}.",
+            name=bold(taken.name),
+            number=number,
+            when=taken.at,
+        )
+    return say("Incident {number} is over already.", number=number)
