@@ -173,7 +173,10 @@ class ChatAddress(Section):
 class Alerts(Section):
     """Crash alerts."""
 
-    chats: tuple[ChatAddress, ...] = Field((), description="where alerts go (alerts are to come)")
+    chats: tuple[ChatAddress, ...] = Field(
+        (),
+        description="where alerts go, -1001 or -1001:7 for a topic; /alerts narrows them down",
+    )
 
 
 class Digest(Section):
