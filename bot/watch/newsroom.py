@@ -153,17 +153,16 @@ class Newsroom:
         """The same with the mute that it is under; what is no longer muted is told as new."""
         incident, mute = change.incident, self._mute(change.incident)
         if mute is not None and (incident.muted_by or change.say is Say.ANNOUNCE):
-            muted = replace(incident, muted_by=mute.number)
-            self.book.keep(muted)
             # What a chat has seen already is kept up to date there, without a sound.
             has_post = incident.announced > 1 and not incident.muted_by
-            return Change(muted, Say.UPDATE if has_post else Say.NONE)
+            return Change(self._noted(incident, mute.number), Say.UPDATE if has_post else Say.NONE)
         if mute is None and incident.muted_by:
-            heard = replace(incident, muted_by=0)
-            self.book.keep(heard)
             is_news = incident.closed_at is None and change.say is not Say.NONE
-            return Change(heard, Say.ANNOUNCE if is_news else change.say)
+            return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)
         return change
+
+    def _noted(self, incident: Incident, mute: int) -> Incident:
+        return self.book.muted(incident.number, mute) or replace(incident, muted_by=mute)
 
     def _mute(self, incident: Incident) -> Mute | None:
         """The one that covers all of it; what one of its containers is not under, none is."""

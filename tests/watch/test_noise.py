@@ -6,7 +6,9 @@ message with a sound is an ANNOUNCE, a silent reply an ENDED; edits of what is t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from bot.domain.subject import Subject
@@ -126,66 +128,50 @@ def flapping_health(written: Written) -> None:
     written.wait(timedelta(minutes=20))
 
 
-def test_a_day_of_a_busy_host() -> None:
-    written = Written()
-    seen: list[Messages] = []
-
-    def part_is_over() -> None:
-        so_far = counted(written)
-        before = Messages(sum(one.sounds for one in seen), sum(one.replies for one in seen))
-        seen.append(Messages(so_far.sounds - before.sounds, so_far.replies - before.replies))
-
-    written.at(2)
-    nightly_batch(written)
-    part_is_over()
+def three_deploys(written: Written) -> None:
     for number, hour in enumerate((8, 9, 10)):
         written.at(hour)
         deploy(written, number)
-    part_is_over()
-    written.at(11)
+
+
+def deploy_that_fails_and_is_mended(written: Written) -> None:
     deploy_that_fails(written)
     written.at(11, 30)
-    part_is_over()
-    written.at(13)
-    planned_stops(written)
-    part_is_over()
-    written.at(14, 30)
-    crash_loop(written)
-    part_is_over()
-    written.at(17)
-    outage(written)
-    part_is_over()
-    written.at(19)
-    one_crash(written, RENDERER, 137, out_of_memory=True)
-    part_is_over()
-    written.at(20)
-    one_crash(written, BLOG, 139)
-    part_is_over()
-    written.at(21)
-    flapping_health(written)
-    part_is_over()
 
-    assert seen == [
-        # What ends with 0 has done its work.
-        Messages(0, 0),
-        # Somebody stopped and removed them: that was the plan.
-        Messages(0, 0),
-        # Heard at once and, since it went on for minutes, once more; its removal ends it.
-        Messages(2, 1),
-        # Who stops something knows it.
-        Messages(0, 0),
-        # Heard at once, after 1, 5, 15 and 60 more minutes; then that it is stable.
-        Messages(5, 1),
-        # One message with twelve names, and one reply when the last of them is up.
-        Messages(1, 1),
-        # Memory ran out: heard, and that it is up again.
-        Messages(1, 1),
-        # The same for a crash.
-        Messages(1, 1),
-        # Heard at once, and its end. It fails again: heard at 5, 10 and 25 minutes and 85, then
-        # its end when it was well for a quarter of an hour; not eighteen times both.
-        Messages(5, 2),
-    ]
+
+DAY: tuple[tuple[int, int, Callable[[Written], None], Messages], ...] = (
+    # What ends with 0 has done its work.
+    (2, 0, nightly_batch, Messages(0, 0)),
+    # Somebody stopped and removed them: that was the plan.
+    (8, 0, three_deploys, Messages(0, 0)),
+    # Heard at once and, since it went on for minutes, once more; its removal ends it.
+    (11, 0, deploy_that_fails_and_is_mended, Messages(2, 1)),
+    # Who stops something knows it.
+    (13, 0, planned_stops, Messages(0, 0)),
+    # Heard at once, after 1, 5, 15 and 60 more minutes; then that it is stable.
+    (14, 30, crash_loop, Messages(5, 1)),
+    # One message with twelve names, and one reply when the last of them is up.
+    (17, 0, outage, Messages(1, 1)),
+    # Memory ran out: heard, and that it is up again.
+    (19, 0, partial(one_crash, subject=RENDERER, code=137, out_of_memory=True), Messages(1, 1)),
+    # The same for a crash.
+    (20, 0, partial(one_crash, subject=BLOG, code=139), Messages(1, 1)),
+    # Heard at once, and its end. It fails again: heard at 5, 10 and 25 minutes and 85, then its
+    # end when it was well for a quarter of an hour; not eighteen times both.
+    (21, 0, flapping_health, Messages(5, 2)),
+)
+
+
+def test_a_day_of_a_busy_host() -> None:
+    written = Written()
+    before = Messages(0, 0)
+    for hour, minute, part, wanted in DAY:
+        written.at(hour, minute)
+        part(written)
+        so_far = counted(written)
+        told = Messages(so_far.sounds - before.sounds, so_far.replies - before.replies)
+        assert told == wanted, part
+        before = so_far
     assert counted(written) == Messages(15, 7)
     assert sum(one.count for one in written.incidents.values()) == 20 + 120 + 12 + 1 + 1 + 18
     assert written.book.open == ()

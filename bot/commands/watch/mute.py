@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, model_validator
 
-from bot.commands.containers.place import line
 from bot.commands.watch.length import USUAL, check_length, end_of, is_length
 from bot.commands.watch.silenced import silenced
 from bot.core.alert_results import Muted
 from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
+from bot.core.line import line_of
 from bot.core.results import Result
 from bot.domain.clean import clean
 from bot.domain.mute import Mute
@@ -77,7 +77,7 @@ async def mute(call: Call, args: MuteArgs) -> AsyncGenerator[Result, None]:
     """Mute alerts about a container, a project, a host or all."""
 
     def again(word: str) -> str:
-        return line(call, "mute", word, args.length, *args.reason)
+        return line_of("mute", call.at, word, args.length, *args.reason)
 
     what = await silenced(call, args.name, again)
     person, place = call.request.person, call.request.place

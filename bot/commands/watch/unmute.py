@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated
 
-from bot.commands.containers.place import at
 from bot.commands.watch.silenced import ALL, word_of
 from bot.core.alert_results import Unmuted
 from bot.core.arguments import Arguments, Opt
@@ -58,6 +57,6 @@ def _meant(call: Call, word: str, active: Sequence[Mute]) -> Sequence[Mute]:
 
 def _named(call: Call, word: str, active: Sequence[Mute]) -> list[Mute]:
     # All that is left out has no name: `all` was looked for before.
-    here = [one for one in active if one.host and (not at(call) or one.host == call.engine.host)]
+    here = [one for one in active if one.host and (not call.at or one.host == call.engine.host)]
     full = [one for one in here if word in {one.name or one.host, word_of(one)}]
     return full or [one for one in here if word and (one.name or one.host).startswith(word)]

@@ -180,4 +180,4 @@ async def test_what_can_not_be_read(admin: Driver, nas: FakeEngine, words: str, 
 async def test_help_shows_examples(admin: Driver) -> None:
     manual = (await admin.send("/help alerts")).one(Manual)
     assert "/alerts kinds +image -health" in shown(manual)
-    assert "Examples:\n/mute web 2h\n" in shown((await admin.send("/help mute")).one(Manual))
+    assert "For example:\n/mute web 2h\n" in shown((await admin.send("/help mute")).one(Manual))
