@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,13 +18,13 @@ from bot.chat.wire import ChatSettings, WrongToken
 from bot.clock import SystemClock
 from bot.core.errors import BotError, EngineError, StoreError
 from bot.core.pipeline import Pipeline
-from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 from bot.engine.address import HostAddress
 from bot.engine.credentials import Credentials, RegistryLogin
 from bot.engine.hosts import EngineHosts
 from bot.exit_code import FAILED, OK, WRONG_SETTINGS
+from bot.groups import Groups
 from bot.heartbeat import Heartbeat
 from bot.locale import catalogue
 from bot.memory import return_large_blocks
@@ -37,7 +37,7 @@ from bot.store.lock import hold
 from bot.store.opening import Store, open_store
 from bot.store.prune import Keep
 from bot.store.spool import DiskSpool
-from bot.watch.unkept import unkept
+from bot.watch.service import Watch, WatchSetting, WatchStores, open_watch
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,8 @@ class Core:
     running: RunningCommands
     store: Store
     hosts: EngineHosts
+    groups: Groups
+    watch: Watch
 
 
 async def run(settings: Settings) -> int:
@@ -109,6 +111,8 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
         await store.recover()
         hosts = engines(settings)
         open_parts.callback(hosts.close)
+        groups = Groups(settings.access.chats, store.moves)
+        watch = await _open_watch(settings, store, hosts, groups, clock)
         running = RunningCommands()
         pipeline = Pipeline(
             hosts=hosts,
@@ -120,9 +124,24 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
             clock=clock,
             bot_name="",
             redaction=hiding,
-            watch=unkept(clock, [(one.chat, one.thread) for one in settings.alerts.chats]),
+            watch=watch.watching,
         )
-        yield Core(pipeline, running, store, hosts)
+        yield Core(pipeline, running, store, hosts, groups, watch)
+
+
+async def _open_watch(
+    settings: Settings, store: Store, hosts: EngineHosts, groups: Groups, clock: SystemClock
+) -> Watch:
+    setting = WatchSetting(
+        alert_chats=[(one.chat, one.thread) for one in settings.alerts.chats],
+        listed=lambda: {*settings.access.users, *groups.chats},
+        local=[name for name, host in settings.hosts.items() if host.url.startswith("unix://")],
+        data_dir=settings.data_dir,
+    )
+    stores = WatchStores(store.ledger, store.outgoing, store.mutes, store.routes)
+    watch = await open_watch(stores, setting, hosts, clock, await groups.follow())
+    groups.followers.append(watch.choices.moved)
+    return watch
 
 
 def engines(settings: Settings) -> EngineHosts:
@@ -155,8 +174,7 @@ def chat_settings(settings: Settings) -> ChatSettings:
 
 @asynccontextmanager
 async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> AsyncIterator[Chat]:
-    groups = _Groups(settings.access.chats, core.store)
-    await groups.follow()
+    groups = core.groups
     heart = Heartbeat(settings.data_dir / HEARTBEAT_FILE)
     heart.expect(("telegram", *core.hosts.names))
     parts = Parts(
@@ -180,35 +198,10 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         if core.store.set_aside is not None:
             chat.tell_admins(_damaged(core.store.set_aside))
         running.push_async_callback(chat.stop)
-        for work in (_beat(core.hosts, heart), _prune(core.store, parts)):
+        watching = core.watch.run(chat.teller, chat.tell_undelivered)
+        for work in (_beat(core.hosts, heart), _prune(core.store, parts), watching):
             running.push_async_callback(_end, asyncio.create_task(work))
         yield chat
-
-
-class _Groups:
-    """The groups of the settings, under the ids that they have now."""
-
-    def __init__(self, chats: Mapping[int, Role], store: Store) -> None:
-        self.chats = dict(chats)
-        self._store = store
-        self._writing: set[asyncio.Task[None]] = set()
-
-    async def follow(self) -> None:
-        """Take the new ids of groups that moved before the start."""
-        moves = await self._store.moves.known()
-        self.chats = {moves.get(chat, chat): role for chat, role in self.chats.items()}
-
-    def moved(self, old: int, new: int) -> None:
-        """A group became a supergroup: whoever was heard there still is."""
-        self.chats[new] = self.chats.pop(old)
-        log.warning("group %s is now %s: change DECKHAND_ACCESS__CHATS to it", old, new)
-        writing = asyncio.create_task(self._store.moves.note(old, new))
-        self._writing.add(writing)
-        writing.add_done_callback(self._writing.discard)
-
-    async def written(self) -> None:
-        """Wait until all moves are on disk."""
-        await asyncio.gather(*self._writing, return_exceptions=True)
 
 
 def _damaged(file: Path) -> Sentence:

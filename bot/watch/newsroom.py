@@ -42,9 +42,10 @@ class Newsroom:
     ledger: Ledger
     router: Router
     muting: Muting
-    teller: Teller
     clock: Clock
     wake: Callable[[], None]
+    teller: Teller | None = None
+    """Known when the chats are open."""
     _unwritten: dict[str, Step] = field(default_factory=dict)
     """By host, what could not be written down yet."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -139,6 +140,8 @@ class Newsroom:
             self.wake()
 
     async def _told_aloud(self, notice: Notice, step: Step) -> bool:
+        if self.teller is None:
+            return False
         incident = next(one for one in step.incidents if one.number == notice.incident)
         shown = IncidentShown(incident, self.clock.now())
         try:

@@ -1,0 +1,49 @@
+"""The groups of the settings, under the ids that they have now."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+
+from bot.domain.role import Role
+from bot.store.moves import StoredMoves
+
+log = logging.getLogger(__name__)
+
+
+class Groups:
+    """A group that becomes a supergroup gets another id; whoever was heard there still is.
+
+    `chats` is one mapping for its whole life, which others hold too.
+    """
+
+    def __init__(self, chats: Mapping[int, Role], moves: StoredMoves) -> None:
+        self.chats = dict(chats)
+        self.followers: list[Callable[[int, int], None]] = []
+        """Told of an old id and the new one."""
+        self._moves = moves
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def follow(self) -> dict[int, int]:
+        """Take the new ids of groups that moved before the start; gives them by the old ones."""
+        moves = await self._moves.known()
+        for old in [chat for chat in self.chats if chat in moves]:
+            self.chats[moves[old]] = self.chats.pop(old)
+        return moves
+
+    def moved(self, old: int, new: int) -> None:
+        """A group has a new id; nothing happens when that is known."""
+        if old not in self.chats:
+            return
+        self.chats[new] = self.chats.pop(old)
+        log.warning("group %s is now %s: change DECKHAND_ACCESS__CHATS to it", old, new)
+        writing = asyncio.create_task(self._moves.note(old, new))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+        for follower in self.followers:
+            follower(old, new)
+
+    async def written(self) -> None:
+        """Wait until all moves are on disk."""
+        await asyncio.gather(*self._writing, return_exceptions=True)

@@ -1,0 +1,143 @@
+"""The watch as one part: made over a store, run over hosts and chats."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from bot.core.ports import Clock, Hosts
+from bot.core.watch_ports import Ledger, OutgoingMail, Remembered, Teller, Watching
+from bot.watch.book import Book
+from bot.watch.choices import Choices, RouteStore
+from bot.watch.disk import DiskWatch
+from bot.watch.letterbox import Report
+from bot.watch.mailer import Mailer
+from bot.watch.muting import MuteStore, Muting
+from bot.watch.newsroom import Newsroom
+from bot.watch.routing import Address, Router
+from bot.watch.tracker import Tracker
+from bot.watch.watcher import HostWatcher
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 5.0
+"""After a fault of ours: the rest goes on meanwhile."""
+
+
+@dataclass(frozen=True)
+class WatchStores:
+    """What is kept."""
+
+    ledger: Ledger
+    mail: OutgoingMail
+    mutes: MuteStore
+    routes: RouteStore
+
+
+@dataclass(frozen=True)
+class WatchSetting:
+    """`alert_chats` of the settings; `listed` are the chats and people who may hear anything;
+    `local` are the hosts whose disk is this machine's, or `data_dir`'s."""
+
+    alert_chats: Sequence[Address]
+    listed: Callable[[], Collection[int]]
+    local: Collection[str]
+    data_dir: Path
+
+
+class Watch:
+    """Alerts; made by `open_watch`."""
+
+    def __init__(
+        self,
+        stores: WatchStores,
+        setting: WatchSetting,
+        remembered: Remembered,
+        hosts: Hosts,
+        clock: Clock,
+    ) -> None:
+        self._stores, self._setting, self._remembered = stores, setting, remembered
+        self._hosts, self._clock = hosts, clock
+        self._mailer: Mailer | None = None
+        self.muting = Muting(stores.mutes, stores.ledger, stores.mail, clock)
+        self.choices = Choices(stores.routes, setting.alert_chats, setting.listed)
+        self._newsroom = Newsroom(
+            book=Book(remembered.incidents, remembered.next_number),
+            ledger=stores.ledger,
+            router=Router(self.choices.all, setting.listed),
+            muting=self.muting,
+            clock=clock,
+            wake=self.wake,
+        )
+
+    @property
+    def watching(self) -> Watching:
+        """For commands."""
+        return Watching(self._newsroom, self.muting, self.choices)
+
+    def wake(self) -> None:
+        """There is something in the mail."""
+        if self._mailer is not None:
+            self._mailer.wake()
+
+    async def run(self, teller: Teller, report: Report) -> None:
+        """Until it is cancelled; `report` is told of chats that take nothing."""
+        stores = self._stores
+        self._newsroom.teller = teller
+        self._mailer = Mailer(stores.mail, stores.ledger, teller, self._clock, report)
+        works: dict[str, Callable[[], Awaitable[None]]] = {
+            "incidents": self._newsroom.run,
+            "mutes": self.muting.run,
+            "mail": self._mailer.run,
+        }
+        for host in self._hosts.names:
+            works[f"host {host}"] = self._watcher(host)
+        for host in self._setting.local:
+            works[f"disk of {host}"] = self._disk(host)
+        async with asyncio.TaskGroup() as group:
+            for name, work in works.items():
+                group.create_task(_again_and_again(name, work))
+
+    def _watcher(self, host: str) -> Callable[[], Awaitable[None]]:
+        """After a fault it begins anew from what is written down."""
+        watcher = HostWatcher(
+            engine=self._hosts.engine(host),
+            clock=self._clock,
+            take=self._newsroom.report,
+            tracker=Tracker(host, self._remembered.seen.get(host, ())),
+            nanos=self._remembered.cursors.get(host),
+        )
+        return watcher.run
+
+    def _disk(self, host: str) -> Callable[[], Awaitable[None]]:
+        engine, folder = self._hosts.engine(host), self._setting.data_dir
+        return DiskWatch(engine, self._clock, self._newsroom.report, folder).run
+
+
+async def open_watch(
+    stores: WatchStores,
+    setting: WatchSetting,
+    hosts: Hosts,
+    clock: Clock,
+    moves: Mapping[int, int],
+) -> Watch:
+    """The watch with all that it remembers; `moves` are groups' old and new ids. StoreError."""
+    watch = Watch(stores, setting, await stores.ledger.remembered(), hosts, clock)
+    await watch.muting.load()
+    await watch.choices.load(moves)
+    return watch
+
+
+async def _again_and_again(name: str, work: Callable[[], Awaitable[None]]) -> NoReturn:
+    """One part that fails by a fault of ours must not silence the others, nor stay silent."""
+    while True:
+        try:
+            await work()
+            log.error("%s: the watch ended by itself", name)
+        except Exception:  # logged, and begun anew
+            log.exception("%s: the watch failed by a fault of ours", name)
+        await asyncio.sleep(AGAIN_SECONDS)
