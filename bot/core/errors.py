@@ -8,6 +8,7 @@
     ├── SeveralMatch           a write that fits several: carries the candidates
     ├── Stale                  too late: an old command, a used or expired button, a changed target
     ├── DeliveryFailed         Telegram did not take a message or a file
+    │   └── MessageGone            the message that was to be changed is not there any more
     ├── SpoolFull              too little disk for what was asked
     ├── StoreError             the bot's own database can't be read or written
     └── EngineError            the engine says no, or nothing
@@ -88,6 +89,10 @@ class DeliveryFailed(BotError):
     def __init__(self, sentence: Sentence, *, is_final: bool = False) -> None:
         super().__init__(sentence)
         self.is_final = is_final
+
+
+class MessageGone(DeliveryFailed):
+    """The message that was to be changed is not there any more."""
 
 
 class SpoolFull(BotError):

@@ -55,7 +55,6 @@ class Notice:
     number: int = 0
     """Given by the store."""
     created_at: datetime | None = None
-    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +111,10 @@ class Ledger(Protocol):
         """Those opened since, oldest first."""
 
     async def posts(self, incident: int) -> tuple[Post, ...]:
-        """Its newest message in each chat."""
+        """Its newest message in each chat, or in each topic of one."""
 
-    async def incident_of(self, chat: int, message: int) -> Incident | None:
-        """What a message of ours shows, for a reply to it."""
+    async def incidents_of(self, chat: int, message: int) -> tuple[Incident, ...]:
+        """What a message of ours shows, for a reply to it; none: it is another message."""
 
 
 class OutgoingMail(Protocol):
@@ -124,11 +123,14 @@ class OutgoingMail(Protocol):
     async def add(self, notices: Sequence[Notice]) -> None:
         """Committed on return."""
 
-    async def waiting(self) -> tuple[Notice, ...]:
-        """Oldest first; not those set aside."""
+    async def waiting(self, after: int = 0) -> tuple[Notice, ...]:
+        """Those with a higher number, oldest first; not those set aside."""
 
-    async def sent(self, notices: Sequence[int], posts: Sequence[Post] = ()) -> None:
-        """They are there; the rows go, the posts are noted, in one transaction."""
+    async def sent(
+        self, notices: Sequence[int], posts: Sequence[Post] = (), owed: Sequence[Notice] = ()
+    ) -> None:
+        """They are there; the rows go, the posts are noted and what they still owe is added, in
+        one transaction."""
 
     async def set_aside(self, notices: Sequence[int], reason: str) -> None:
         """They will not be tried again."""
@@ -143,7 +145,13 @@ class Teller(Protocol):
         """A new message; gives its id. DeliveryFailed, whose `is_final` says whether to give up."""
 
     async def edit(self, place: Place, result: Result) -> None:
-        """Change `place.message`; DeliveryFailed."""
+        """Change `place.message`; DeliveryFailed, MessageGone where somebody deleted it."""
+
+    def length(self, result: Result) -> int:
+        """How long it is as a message, in Telegram's own units."""
+
+    def address(self, chat: int) -> int:
+        """Where a chat is now: a group that became a supergroup has another id."""
 
 
 class Mutes(Protocol):
