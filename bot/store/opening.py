@@ -19,19 +19,27 @@ from bot.store.database import Database, Patience, connect
 from bot.store.faults import store_error
 from bot.store.inbox import StoredInbox
 from bot.store.journal import AuditJournal
+from bot.store.ledger import StoredLedger
 from bot.store.moves import StoredMoves
+from bot.store.mutes import StoredMutes
+from bot.store.outgoing import StoredOutgoing
 from bot.store.prune import Keep, prune
+from bot.store.routes import StoredRoutes
 from bot.store.schema import bring_up_to_date
 
 
 @dataclass(frozen=True)
 class Store:
-    """The ports, where groups went, and what there is to know about the start."""
+    """The ports, the rows of the watch, and what there is to know about the start."""
 
     journal: AuditJournal
     inbox: StoredInbox
     buttons: StoredButtons
     moves: StoredMoves
+    ledger: StoredLedger
+    outgoing: StoredOutgoing
+    mutes: StoredMutes
+    routes: StoredRoutes
     set_aside: Path | None
     """Where the damaged database went that was found; None: it was well."""
     _database: Database
@@ -69,6 +77,10 @@ async def open_store(
             StoredInbox(database, redaction, clock),
             StoredButtons(database, redaction, clock),
             StoredMoves(database, clock),
+            StoredLedger(database, redaction, clock),
+            StoredOutgoing(database, redaction, clock),
+            StoredMutes(database, redaction),
+            StoredRoutes(database),
             broken,
             database,
             keep or Keep(),

@@ -113,3 +113,90 @@ moves = Table(
     Column("new", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+# What the watch knows, between one piece of news and the next.
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("nanos", BigInteger, nullable=False),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("body", JSON, nullable=False),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("host", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("body", JSON, nullable=False),
+    Index("incidents_opened_at", "opened_at"),
+    Index("incidents_closed_at", "closed_at"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("incident", BigInteger, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("message", BigInteger, nullable=False),
+    Column("is_merged", Boolean, nullable=False),
+    Index("posts_incident", "incident"),
+    Index("posts_message", "chat", "message"),
+)
+
+# No number is given twice: the mailer asks for those that are newer than the last.
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("why", String(20), nullable=False),
+    Column("incident", BigInteger),
+    Column("body", JSON(none_as_null=True)),
+    Column("silent", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("aside", Text),
+    sqlite_autoincrement=True,
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("scope", String(20), nullable=False),
+    Column("host", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment),
+    Column("ended_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# A chat of its own is thread 0, which no topic is: a key takes no NULL.
+routes = Table(
+    "routes",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", JSON, nullable=False),
+)

@@ -17,12 +17,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.core.errors import StoreError
+from bot.core.watch_ports import Post, Step, Why
+from bot.domain.route import Route
 from bot.policy.redaction import SecretHiding
 from bot.store.address import database_url
 from bot.store.database import connect
 from bot.store.opening import Store, open_store
 from bot.store.tables import metadata
 from tests.store.samples import KNOWN, START, SetClock, parked, received, request
+from tests.store.watched import CHAT, full_incident, incident, member, mute, notice, seen
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
 pytestmark = pytest.mark.skipif(not PROGRAMS, reason="no PostgreSQL server is installed")
@@ -97,6 +100,32 @@ async def test_c3_one_press_wins(store: Store) -> None:
     assert await store.buttons.find(no) == parked("", confirmed=None)
     won = await asyncio.gather(*(store.buttons.take(token) for token in (yes, no) * 5))
     assert won.count(True) == 1
+
+
+async def test_what_the_watch_keeps(store: Store) -> None:
+    odd = member(1, lines=("nul \0 here", "half \ud800 a pair"))
+    step = Step("prod", 1 << 60, (seen(1),), (), (incident(1, odd), full_incident(2)), (notice(),))
+    for _ in range(2):
+        await store.ledger.commit(step)
+    known = await store.ledger.remembered()
+    assert (known.cursors, known.seen, known.next_number) == (
+        {"prod": 1 << 60},
+        {"prod": (seen(1),)},
+        3,
+    )
+    assert await store.ledger.incident(2) == full_incident(2)
+    first, second = await store.outgoing.waiting()
+    await store.outgoing.sent([first.number], [Post(1, CHAT, None, 5)], [notice(Why.UPDATE)])
+    await store.outgoing.set_aside([second.number], "blocked")
+    (owed,) = await store.outgoing.waiting(after=second.number)
+    assert owed.why is Why.UPDATE
+    assert [one.number for one in await store.ledger.incidents_of(CHAT, 5)] == [1]
+    muted = await store.mutes.add(mute())
+    assert muted in await store.mutes.active(START)
+    await store.mutes.ended([muted.number], START)
+    await store.routes.set(Route(CHAT, 7))
+    assert await store.routes.all() == (Route(CHAT, 7),)
+    assert await store.prune(START + timedelta(days=91)) >= 2
 
 
 async def test_a_server_that_is_away_is_said(tmp_path: Path) -> None:

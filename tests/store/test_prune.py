@@ -51,3 +51,11 @@ async def test_rows_are_bounded_and_strangers_push_nobody_out(
         await store.journal.turned_away(number, 666, 666, "person not listed")
     await store.prune(clock.time)
     assert counts(tmp_path) == {"inbox": 25, "buttons": 30, "audit": 20, "turned away": 10}
+
+
+async def test_a_button_stays_as_long_as_it_can_be_pressed(store: Store, clock: SetClock) -> None:
+    (token,) = await store.buttons.park([parked(expires=START + timedelta(days=7))])
+    await store.prune(START + timedelta(days=6))
+    assert await store.buttons.find(token) is not None
+    await store.prune(START + timedelta(days=7, seconds=1))
+    assert await store.buttons.find(token) is None

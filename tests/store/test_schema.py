@@ -38,6 +38,19 @@ def test_the_tables_are_those_of_the_code(tmp_path: Path, by_steps: bool) -> Non
     engine.dispose()
 
 
+async def test_what_an_older_database_holds_stays(tmp_path: Path, opener: Opener) -> None:
+    engine = connect(database_url("", tmp_path))
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+    engine.dispose()
+    with sqlite3.connect(tmp_path / "deckhand.db") as file:
+        file.execute("INSERT INTO moves VALUES (-1, -1001, '2026-03-01 12:00:00')")
+    file.close()
+    async with opener() as store:
+        assert await store.moves.known() == {-1: -1001}
+        assert (await store.ledger.remembered()).next_number == 1
+
+
 def test_the_newest_file_is_the_only_head() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

@@ -1,0 +1,132 @@
+"""What the watch knows: how far it read, what it saw, and the incidents with their messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Select
+from sqlalchemy.engine import Row
+
+from bot.core.ports import Clock, Redaction
+from bot.core.watch_ports import Post, Remembered, Seen, Step
+from bot.domain.incident import Incident
+from bot.store.bodies import INCIDENT, SEEN, as_json, hidden_incident, hidden_seen
+from bot.store.database import Database
+from bot.store.outgoing import put
+from bot.store.tables import cursors, incidents, posts, seen
+
+
+class StoredLedger:
+    """`core.watch_ports.Ledger` in the database; log lines are kept without their secrets."""
+
+    def __init__(self, database: Database, redaction: Redaction, clock: Clock) -> None:
+        self._database = database
+        self._redaction = redaction
+        self._clock = clock
+
+    async def remembered(self) -> Remembered:
+        """For the start. StoreError."""
+        return await self._database.run(_remembered)
+
+    async def commit(self, step: Step) -> None:
+        """Whole or not at all, on disk on return. StoreError."""
+        now = self._clock.now()
+        seen_rows = [_seen_row(step.host, one, self._redaction) for one in step.seen]
+        incident_rows = [_incident_row(one, self._redaction) for one in step.incidents]
+
+        def write(connection: Connection) -> None:
+            _move_cursor(connection, step)
+            _see(connection, step, seen_rows)
+            _replace_incidents(connection, incident_rows)
+            put(connection, step.notices, now)
+
+        await self._database.run(write)
+
+    async def incident(self, number: int) -> Incident | None:
+        """Also one that is closed. StoreError."""
+        found = await self._incidents(sa.select(incidents).where(incidents.c.number == number))
+        return found[0] if found else None
+
+    async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
+        """Those opened since, oldest first. StoreError."""
+        chosen = sa.select(incidents).where(incidents.c.opened_at >= when)
+        return await self._incidents(chosen.order_by(incidents.c.opened_at, incidents.c.number))
+
+    async def posts(self, incident: int) -> tuple[Post, ...]:
+        """Its newest message in each chat, or in each topic of one. StoreError."""
+        chosen = sa.select(posts).where(posts.c.incident == incident).order_by(posts.c.id)
+        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
+        return tuple({(row.chat, row.thread): _post(row) for row in rows}.values())
+
+    async def incidents_of(self, chat: int, message: int) -> tuple[Incident, ...]:
+        """What a message of ours shows, for a reply to it; none: it is another. StoreError."""
+        shown = sa.select(posts.c.incident).where(posts.c.chat == chat, posts.c.message == message)
+        chosen = sa.select(incidents).where(incidents.c.number.in_(shown))
+        return await self._incidents(chosen.order_by(incidents.c.number))
+
+    async def _incidents(self, chosen: Select[tuple[object, ...]]) -> tuple[Incident, ...]:
+        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
+        return _read(rows)
+
+
+def _read(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[Incident, ...]:
+    return tuple(INCIDENT.validate_python(row.body) for row in rows)
+
+
+def _remembered(connection: Connection) -> Remembered:
+    still_open = sa.select(incidents).where(incidents.c.closed_at.is_(None))
+    newest = connection.execute(sa.select(sa.func.max(incidents.c.number))).scalar() or 0
+    by_host: dict[str, tuple[Seen, ...]] = {}
+    for row in connection.execute(sa.select(seen).order_by(seen.c.host, seen.c.id)):
+        by_host[row.host] = (*by_host.get(row.host, ()), SEEN.validate_python(row.body))
+    return Remembered(
+        cursors={row.host: row.nanos for row in connection.execute(sa.select(cursors))},
+        seen=by_host,
+        incidents=_read(connection.execute(still_open.order_by(incidents.c.number))),
+        next_number=newest + 1,
+    )
+
+
+def _move_cursor(connection: Connection, step: Step) -> None:
+    if step.nanos is not None:
+        connection.execute(sa.delete(cursors).where(cursors.c.host == step.host))
+        connection.execute(sa.insert(cursors), {"host": step.host, "nanos": step.nanos})
+
+
+def _see(connection: Connection, step: Step, rows: list[dict[str, object]]) -> None:
+    ids = [*step.gone, *(one.subject.id for one in step.seen)]
+    if ids:
+        connection.execute(sa.delete(seen).where(seen.c.host == step.host, seen.c.id.in_(ids)))
+    if rows:
+        connection.execute(sa.insert(seen), rows)
+
+
+def _replace_incidents(connection: Connection, rows: list[dict[str, object]]) -> None:
+    if rows:
+        numbers = [row["number"] for row in rows]
+        connection.execute(sa.delete(incidents).where(incidents.c.number.in_(numbers)))
+        connection.execute(sa.insert(incidents), rows)
+
+
+def _seen_row(host: str, one: Seen, redaction: Redaction) -> dict[str, object]:
+    body = SEEN.dump_python(hidden_seen(one, redaction), mode="json")
+    return {"host": host, "id": one.subject.id, "body": as_json(body)}
+
+
+def _incident_row(incident: Incident, redaction: Redaction) -> dict[str, object]:
+    body = INCIDENT.dump_python(hidden_incident(incident, redaction), mode="json")
+    return {
+        "number": incident.number,
+        "host": incident.host,
+        "kind": incident.kind.value,
+        "opened_at": incident.opened_at,
+        "last_at": incident.last_at,
+        "closed_at": incident.closed_at,
+        "body": as_json(body),
+    }
+
+
+def _post(row: Row[tuple[object, ...]]) -> Post:
+    return Post(row.incident, row.chat, row.thread, row.message, row.is_merged)

@@ -1,0 +1,82 @@
+"""Mutes, in force and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.engine import Row
+
+from bot.core.ports import Redaction
+from bot.domain.mute import Mute, MuteScope
+from bot.store.database import Database, storable
+from bot.store.tables import mutes
+
+
+class StoredMutes:
+    """The rows behind `core.watch_ports.Mutes`."""
+
+    def __init__(self, database: Database, redaction: Redaction) -> None:
+        self._database = database
+        self._redaction = redaction
+
+    async def add(self, mute: Mute) -> Mute:
+        """Committed on return; gives it with its number. StoreError."""
+        row = _row(replace(mute, reason=self._redaction.text(mute.reason)))
+
+        def write(connection: Connection) -> int:
+            key = connection.execute(sa.insert(mutes), row).inserted_primary_key
+            return int(key[0]) if key else 0
+
+        return replace(mute, number=await self._database.run(write))
+
+    async def active(self, now: datetime) -> tuple[Mute, ...]:
+        """Those that nobody noted as ended by `now`, also where their time is up: their end is
+        still to be told. The one that ends first first. StoreError."""
+        in_force = mutes.c.ended_at.is_(None) | (mutes.c.ended_at > now)
+        chosen = sa.select(mutes).where(in_force).order_by(mutes.c.until, mutes.c.number)
+        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
+        return tuple(_mute(row) for row in rows)
+
+    async def ended(self, numbers: Sequence[int], now: datetime) -> None:
+        """Note that they ended, and that it was told. StoreError."""
+        end = (
+            sa.update(mutes)
+            .where(mutes.c.number.in_(numbers), mutes.c.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+        await self._database.run(lambda connection: connection.execute(end))
+
+
+def _row(mute: Mute) -> dict[str, object]:
+    return {
+        "scope": mute.scope.value,
+        "host": storable(mute.host),
+        "name": storable(mute.name),
+        "until": mute.until,
+        "person": mute.person,
+        "who": storable(mute.who),
+        "chat": mute.chat,
+        "thread": mute.thread,
+        "reason": storable(mute.reason),
+        "at": mute.at,
+    }
+
+
+def _mute(row: Row[tuple[object, ...]]) -> Mute:
+    return Mute(
+        number=row.number,
+        scope=MuteScope(row.scope),
+        host=row.host,
+        name=row.name,
+        until=row.until,
+        person=row.person,
+        who=row.who,
+        chat=row.chat,
+        thread=row.thread,
+        reason=row.reason,
+        at=row.at,
+    )

@@ -1,0 +1,108 @@
+"""What is to be sent, until Telegram has taken it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.engine import Row
+
+from bot.core.ports import Clock, Redaction
+from bot.core.watch_ports import Notice, Post, Why
+from bot.store.bodies import as_json
+from bot.store.database import Database, storable
+from bot.store.tables import outgoing, posts
+
+
+class StoredOutgoing:
+    """`core.watch_ports.OutgoingMail` in the database."""
+
+    def __init__(self, database: Database, redaction: Redaction, clock: Clock) -> None:
+        self._database = database
+        self._redaction = redaction
+        self._clock = clock
+
+    async def add(self, notices: Sequence[Notice]) -> None:
+        """Committed on return. StoreError."""
+        now = self._clock.now()
+        await self._database.run(lambda connection: put(connection, notices, now))
+
+    async def waiting(self, after: int = 0) -> tuple[Notice, ...]:
+        """Those with a higher number, oldest first; not those set aside. StoreError."""
+        chosen = (
+            sa.select(outgoing)
+            .where(outgoing.c.number > after, outgoing.c.aside.is_(None))
+            .order_by(outgoing.c.number)
+        )
+        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
+        return tuple(_notice(row) for row in rows)
+
+    async def sent(
+        self, notices: Sequence[int], posts: Sequence[Post] = (), owed: Sequence[Notice] = ()
+    ) -> None:
+        """They are there: the rows go, the posts are noted, what is owed is added. StoreError."""
+        now = self._clock.now()
+
+        def note(connection: Connection) -> None:
+            connection.execute(sa.delete(outgoing).where(outgoing.c.number.in_(notices)))
+            _note_posts(connection, posts)
+            put(connection, owed, now)
+
+        await self._database.run(note)
+
+    async def set_aside(self, notices: Sequence[int], reason: str) -> None:
+        """They will not be tried again. StoreError."""
+        aside = (
+            sa.update(outgoing)
+            .where(outgoing.c.number.in_(notices))
+            .values(aside=storable(self._redaction.text(reason)))
+        )
+        await self._database.run(lambda connection: connection.execute(aside))
+
+
+def put(connection: Connection, notices: Sequence[Notice], now: datetime) -> None:
+    """Add them, in order."""
+    rows = [
+        {
+            "chat": one.chat,
+            "thread": one.thread,
+            "why": one.why.value,
+            "incident": one.incident,
+            "body": None if one.body is None else as_json(one.body),
+            "silent": one.silent,
+            "created_at": one.created_at or now,
+        }
+        for one in notices
+    ]
+    if rows:
+        connection.execute(sa.insert(outgoing), rows)
+
+
+def _note_posts(connection: Connection, noted: Sequence[Post]) -> None:
+    rows = [
+        {
+            "incident": one.incident,
+            "chat": one.chat,
+            "thread": one.thread,
+            "message": one.message,
+            "is_merged": one.is_merged,
+        }
+        for one in noted
+    ]
+    if rows:
+        connection.execute(sa.insert(posts), rows)
+
+
+def _notice(row: Row[tuple[object, ...]]) -> Notice:
+    return Notice(
+        chat=row.chat,
+        thread=row.thread,
+        why=Why(row.why),
+        incident=row.incident,
+        body=row.body,
+        silent=row.silent,
+        number=row.number,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,118 @@
+"""A piece of news is committed whole, and all of it comes back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.watch_ports import Ledger, Notice, Post, Step, Why
+from bot.domain.incident import Incident
+from bot.store.opening import Store
+from tests.store.samples import KNOWN, START, Opener, SetClock, written
+from tests.store.watched import CHAT, full_incident, incident, member, notice, seen
+
+
+async def test_all_that_is_known_survives_a_restart(opener: Opener) -> None:
+    async with opener() as store:
+        await store.ledger.commit(
+            Step("prod", 12, (seen(1), seen(2)), (), (incident(1), full_incident(2)), (notice(),))
+        )
+        await store.ledger.commit(
+            Step("prod", 1 << 60, (seen(1, is_running=False),), (seen(2).subject.id,))
+        )
+        await store.ledger.commit(Step("edge", 5, (seen(1, "edge"),)))
+    async with opener() as store:
+        known = await store.ledger.remembered()
+        assert known.cursors == {"prod": 1 << 60, "edge": 5}
+        assert known.seen == {"prod": (seen(1, is_running=False),), "edge": (seen(1, "edge"),)}
+        assert known.incidents == (incident(1),)
+        assert known.next_number == 3
+        assert [one.why for one in await store.outgoing.waiting()] == [Why.ANNOUNCE]
+
+
+async def test_an_incident_comes_back_as_it_was(store: Store) -> None:
+    port: Ledger = store.ledger
+    whole = full_incident(7)
+    await port.commit(Step("prod", incidents=(whole,)))
+    back = await port.incident(7)
+    assert back == whole
+    assert back is not None
+    (kept,), (given,) = back.members, whole.members
+    assert kept.subject.labels == given.subject.labels
+    assert kept.subject.name == given.subject.name
+    assert await port.incident(8) is None
+
+
+async def test_a_step_is_whole_or_not_at_all(store: Store) -> None:
+    twice = (seen(1), seen(1))
+    with pytest.raises(Exception, match="UNIQUE"):
+        await store.ledger.commit(Step("prod", 9, twice, (), (incident(1),), (notice(),)))
+    known = await store.ledger.remembered()
+    assert (known.cursors, known.incidents, known.next_number) == ({}, (), 1)
+    assert await store.outgoing.waiting() == ()
+
+
+async def test_no_secret_of_a_log_is_kept(store: Store, tmp_path: Path) -> None:
+    telling = member(1, lines=(f"token is {KNOWN}", "DB_PASSWORD=hunter2-canary"), error=KNOWN)
+    await store.ledger.commit(Step("prod", incidents=(incident(1, telling, error=KNOWN),)))
+    assert written(tmp_path, KNOWN, "hunter2-canary") == []
+    back = await store.ledger.incident(1)
+    assert back is not None
+    assert back.members[0].lines == ("token is ***", "DB_PASSWORD=***")
+
+
+async def test_odd_characters_of_a_log_are_no_fault(store: Store) -> None:
+    odd = member(1, lines=("nul \0 here", "half \ud800 a pair", "x" * 5000))
+    await store.ledger.commit(Step("prod", incidents=(incident(1, odd),)))
+    back = await store.ledger.incident(1)
+    assert back is not None
+    assert back.members[0].lines[:2] == ("nul  here", "half ? a pair")
+
+
+async def test_incidents_since(store: Store) -> None:
+    late = incident(1, opened_at=START + timedelta(hours=1))
+    await store.ledger.commit(Step("prod", incidents=(late, incident(2), incident(3))))
+    found = await store.ledger.incidents_since(START + timedelta(seconds=3))
+    assert [one.number for one in found] == [3, 1]
+
+
+async def test_the_newest_message_in_each_chat_and_topic(store: Store) -> None:
+    await store.ledger.commit(Step("prod", incidents=(incident(1), incident(2))))
+    sent = [
+        Post(1, CHAT, None, 10),
+        Post(1, CHAT, 7, 11),
+        Post(1, CHAT, None, 12),
+        Post(1, 5, None, 3),
+    ]
+    merged = [Post(number, CHAT, None, 13, is_merged=True) for number in (1, 2)]
+    await store.outgoing.sent([], [*sent, *merged])
+    posts = await store.ledger.posts(1)
+    assert set(posts) == {Post(1, CHAT, 7, 11), Post(1, 5, None, 3), merged[0]}
+    numbers = {
+        message: [one.number for one in await store.ledger.incidents_of(CHAT, message)]
+        for message in (10, 12, 13, 14)
+    }
+    assert numbers == {10: [1], 12: [1], 13: [1, 2], 14: []}
+    assert await store.ledger.incidents_of(CHAT - 1, 10) == ()
+
+
+async def test_old_incidents_go_with_their_messages(store: Store, clock: SetClock) -> None:
+    async def left() -> list[int | None]:
+        found: tuple[Incident, ...] = await store.ledger.incidents_since(START - timedelta(days=1))
+        return [one.number for one in found]
+
+    closed = [incident(number, closed_at=START) for number in (1, 3)]
+    await store.ledger.commit(Step("prod", incidents=(*closed, incident(2))))
+    await store.outgoing.sent([], [Post(number, CHAT, None, number) for number in (1, 2, 3)])
+    await store.outgoing.add([notice(), Notice(CHAT, None, Why.WORDS)])
+    await store.outgoing.set_aside([1], "blocked")
+    await store.prune(START + timedelta(days=90))
+    assert await left() == [1, 2, 3]
+    # One message of an incident, the incident, and the row that was set aside.
+    assert await store.prune(START + timedelta(days=90, seconds=1)) == 3
+    assert await left() == [2, 3]
+    assert await store.ledger.posts(1) == ()
+    assert (await store.ledger.remembered()).next_number == 4
+    assert [one.number for one in await store.outgoing.waiting()] == [2]

@@ -1,0 +1,46 @@
+"""What is to be sent stays until it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.core.watch_ports import Notice, OutgoingMail, Post, Why
+from bot.store.opening import Store
+from tests.store.samples import KNOWN, START, Opener, written
+from tests.store.watched import CHAT, notice
+
+
+async def test_notices_wait_in_order_across_a_restart(opener: Opener) -> None:
+    words = Notice(5, 7, Why.WORDS, body={"kind": "Said", "fields": {"n": [1]}}, silent=True)
+    async with opener() as store:
+        port: OutgoingMail = store.outgoing
+        await port.add([notice(), words])
+        await port.add([])
+    async with opener() as store:
+        first, second = await store.outgoing.waiting()
+        assert (first.number, first.created_at, first.incident) == (1, START, 1)
+        assert (second.chat, second.thread, second.silent, second.body) == (5, 7, True, words.body)
+        assert await store.outgoing.waiting(after=1) == (second,)
+
+
+async def test_what_is_sent_goes_and_leaves_its_message(store: Store) -> None:
+    await store.outgoing.add([notice(), notice(Why.ENDED), notice(Why.UPDATE)])
+    owed = notice(Why.UPDATE, 9)
+    await store.outgoing.sent([1, 2], [Post(1, CHAT, None, 55)], [owed])
+    left = await store.outgoing.waiting()
+    assert [(one.number, one.incident) for one in left] == [(3, 1), (4, 9)]
+    assert await store.ledger.posts(1) == (Post(1, CHAT, None, 55),)
+
+
+async def test_what_is_set_aside_does_not_wait(store: Store, tmp_path: Path) -> None:
+    await store.outgoing.add([notice(), notice()])
+    await store.outgoing.set_aside([1], f"blocked, {KNOWN}")
+    assert [one.number for one in await store.outgoing.waiting()] == [2]
+    assert written(tmp_path, KNOWN) == []
+
+
+async def test_no_number_is_given_twice(store: Store) -> None:
+    await store.outgoing.add([notice()])
+    await store.outgoing.sent([1])
+    await store.outgoing.add([notice()])
+    assert [one.number for one in await store.outgoing.waiting(after=1)] == [2]
