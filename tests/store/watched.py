@@ -16,7 +16,7 @@ CHAT = -1001
 
 def subject(number: int = 1, host: str = "prod") -> Subject:
     labels = {"deckhand.severity": "critical"}
-    return Subject(host, f"{number:064x}", f"web-{number}", "web:1.2", "shop", labels)
+    return Subject(host, f"{number:06x}".ljust(64, "a"), f"web-{number}", "web:1.2", "shop", labels)
 
 
 def incident(number: int, *members: Member, **changes: object) -> Incident:

@@ -14,7 +14,7 @@ from tests.live import images
 from tests.live.daemon import DockerEngine
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
-from tests.watch.conftest import Watched
+from tests.watch.watched import Watched
 
 OBEYS = "trap 'exit 0' TERM; while :; do sleep 0.1; done"
 DIES_ONCE = "trap : TERM; [ -e /once ] && exec sleep 600; touch /once; sleep 3; exit 9"

@@ -14,7 +14,7 @@ from bot.domain.happening import DiskEased, DiskFilling, Happening
 from bot.watch.disk import DiskWatch
 from bot.watch.watcher import News
 from tests.engine.fake import FakeEngine
-from tests.watch.conftest import ShiftedClock
+from tests.watch.watched import ShiftedClock
 
 MEGABYTE = 1_000_000
 

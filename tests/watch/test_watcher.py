@@ -7,7 +7,7 @@ import asyncio
 from bot.domain.happening import Died, Healthy, OutOfMemory, Started, StartFailed, Unhealthy
 from tests.live import images
 from tests.live.engine import DockerFailedError
-from tests.watch.conftest import Watched
+from tests.watch.watched import Watched
 
 LOOP = "trap 'exit 0' TERM; while :; do sleep 0.1; done"
 

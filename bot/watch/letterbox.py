@@ -1,0 +1,208 @@
+"""What waits for one chat, what its messages show, and what becomes of an attempt to send."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.core.errors import DeliveryFailed, StoreError
+from bot.core.ports import Clock
+from bot.core.request import Place
+from bot.core.watch_ports import Ledger, Notice, OutgoingMail, Post, Teller
+from bot.domain.incident import Incident
+from bot.domain.sentence import Sentence, say
+
+log = logging.getLogger(__name__)
+
+KEPT_LOOKS = 1000
+_OUR_FAULT = say("a fault of the bot's own; its log has it")
+
+Report = Callable[[int, Sentence], None]
+"""Told of a chat that takes nothing, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailPace:
+    """In seconds; tests wait less."""
+
+    update: float = 3.0
+    """Between two changes of one message."""
+    longest_pause: float = 4.0
+    """Between two tries: all goes on within seconds when Telegram is back."""
+    report: float = 3600.0
+    """Between two reports of one chat."""
+    group_message: float = 5.0
+    """Between two new messages in a group, after `group_burst` at once: what comes meanwhile is
+    merged, and some of the 20 a minute stay for answers to people."""
+    group_burst: int = 6
+
+
+@dataclass(frozen=True)
+class Means:
+    """What every chat's mail needs."""
+
+    mail: OutgoingMail
+    ledger: Ledger
+    teller: Teller
+    clock: Clock
+    report: Report
+    pace: MailPace
+    wake: Callable[[], None]
+    """Something was added to the mail."""
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    """Nothing new is begun any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an attempt leads to."""
+
+    posts: tuple[Post, ...] = ()
+    owed: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    incident: Incident
+    at: float
+
+
+class Letterbox:
+    """One chat's mail."""
+
+    def __init__(self, chat: int, means: Means) -> None:
+        self._chat = chat
+        self.means = means
+        self.waiting: dict[int, Notice] = {}
+        self.alone: set[int] = set()
+        """Notices that are merged with no others, since something among those was no good."""
+        self.to_say = asyncio.Event()
+        self.to_revise = asyncio.Event()
+        self._looks: dict[tuple[int | None, int], _Look] = {}
+        self._failures = 0
+        self._reported_at: float | None = None
+
+    @property
+    def chat(self) -> int:
+        """Its id as it is now."""
+        return self.means.teller.address(self._chat)
+
+    def put(self, notice: Notice) -> None:
+        """Something waits."""
+        self.waiting[notice.number] = notice
+        self.ring()
+
+    def ring(self) -> None:
+        """Look again what is to be done."""
+        self.to_say.set()
+        self.to_revise.set()
+
+    def place(self, thread: int | None, message: int | None = None) -> Place:
+        """A place in this chat."""
+        return Place(self.chat, thread, message)
+
+    async def post_of(self, thread: int | None, incident: int) -> Post | None:
+        """The incident's newest message here; one that a group left behind is none."""
+        here = self.chat
+        posts = await self.means.ledger.posts(incident)
+        return next((one for one in posts if (one.chat, one.thread) == (here, thread)), None)
+
+    def looks(self, thread: int | None, incident: Incident) -> None:
+        """Its message here shows it so."""
+        key = (thread, incident.number)
+        self._looks.pop(key, None)
+        self._looks[key] = _Look(incident, self.means.clock.monotonic())
+        if len(self._looks) > KEPT_LOOKS:
+            del self._looks[next(iter(self._looks))]
+
+    def is_shown(self, thread: int | None, incident: Incident) -> bool:
+        """Whether its message here shows it so already."""
+        look = self._looks.get((thread, incident.number))
+        return look is not None and look.incident == incident
+
+    def seconds_to_update(self, thread: int | None, incident: int) -> float:
+        """Until its message may be changed again."""
+        look = self._looks.get((thread, incident))
+        if look is None:
+            return 0.0
+        return max(0.0, look.at + self.means.pace.update - self.means.clock.monotonic())
+
+    async def attempt(
+        self, notices: list[Notice], send: Callable[[list[Notice]], Awaitable[Sent]]
+    ) -> None:
+        """Send them once and note it. What is refused for good is set aside; what else went wrong
+        leaves them waiting, after a pause. `send` takes those off the list that have to wait."""
+        try:
+            sent = await send(notices)
+        except DeliveryFailed as fault:
+            if fault.is_final:
+                await self._give_up(notices, fault.sentence)
+            else:
+                await self._pause(fault)
+        except StoreError as fault:
+            await self._pause(fault)
+        except Exception:
+            log.exception("notices for chat %s fail by a fault of ours", self.chat)
+            await self._separate(notices)
+        else:
+            self._failures = 0
+            await self._note(notices, sent)
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, unless all is to end."""
+        try:
+            await asyncio.wait_for(self.means.ended.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _note(self, notices: Sequence[Notice], sent: Sent) -> None:
+        numbers = [one.number for one in notices]
+        await self._insist(lambda: self.means.mail.sent(numbers, sent.posts, sent.owed))
+        self._forget(notices)
+        if sent.owed:
+            self.means.wake()
+
+    async def _separate(self, notices: Sequence[Notice]) -> None:
+        """One of them is no good; who knows which, if there are several."""
+        if len({one.incident for one in notices}) > 1:
+            self.alone.update(one.number for one in notices)
+        else:
+            await self._give_up(notices, _OUR_FAULT)
+
+    async def _give_up(self, notices: Sequence[Notice], why: Sentence) -> None:
+        log.warning("set aside for chat %s: %d notices (%s)", self.chat, len(notices), why)
+        numbers = [one.number for one in notices]
+        await self._insist(lambda: self.means.mail.set_aside(numbers, str(why)))
+        self._forget(notices)
+        now = self.means.clock.monotonic()
+        if self._reported_at is None or now - self._reported_at >= self.means.pace.report:
+            self._reported_at = now
+            self.means.report(self.chat, why)
+
+    def _forget(self, notices: Sequence[Notice]) -> None:
+        for one in notices:
+            self.waiting.pop(one.number, None)
+            self.alone.discard(one.number)
+        self.ring()
+
+    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
+        """It is sent: it must not be sent again only because that can't be written down yet."""
+        while True:
+            try:
+                await write()
+            except StoreError as fault:
+                await self._pause(fault)
+                if self.means.ended.is_set():
+                    return
+            else:
+                self._failures = 0
+                return
+
+    async def _pause(self, fault: DeliveryFailed | StoreError) -> None:
+        self._failures += 1
+        if self._failures == 1:
+            log.warning("mail for chat %s waits: %s", self.chat, fault)
+        longest = self.means.pace.longest_pause
+        await self.rest(min(longest, longest / 16 * 2 ** min(self._failures - 1, 8)))

@@ -1,0 +1,105 @@
+"""Brings what waits in the mail to its chats. One chat never holds up another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from bot.core.errors import StoreError
+from bot.core.ports import Clock
+from bot.core.watch_ports import Ledger, OutgoingMail, Teller
+from bot.watch.letterbox import Letterbox, MailPace, Means, Report
+from bot.watch.revising import Reviser
+from bot.watch.speaking import Speaker
+
+log = logging.getLogger(__name__)
+
+FINISH_SECONDS = 1.0
+"""At the end: for what is on its way to arrive and be noted, or it would come twice."""
+
+
+class Mailer:
+    """Takes notices out of the mail until they are with Telegram, or refused for good.
+
+    A row goes when its message is there and noted. A crash between the two shows that message
+    once more, and nothing else.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - its ports
+        self,
+        mail: OutgoingMail,
+        ledger: Ledger,
+        teller: Teller,
+        clock: Clock,
+        report: Report,
+        pace: MailPace | None = None,
+    ) -> None:
+        self._woken = asyncio.Event()
+        pace = pace or MailPace()
+        self._means = Means(mail, ledger, teller, clock, report, pace, self._woken.set)
+        self._boxes: dict[int, Letterbox] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._newest = 0
+
+    def wake(self) -> None:
+        """Something was added to the mail."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until cancelled; then what is on its way has a moment to arrive."""
+        try:
+            while True:
+                self._woken.clear()
+                await self._read()
+                await self._woken.wait()
+        finally:
+            await self._end()
+
+    async def _read(self) -> None:
+        failures = 0
+        while True:
+            try:
+                notices = await self._means.mail.waiting(self._newest)
+            except StoreError as fault:
+                failures += 1
+                if failures == 1:
+                    log.warning("the mail can't be read, tried again: %s", fault)
+                longest = self._means.pace.longest_pause
+                await asyncio.sleep(min(longest, longest / 16 * 2 ** min(failures - 1, 8)))
+                continue
+            for notice in notices:
+                self._newest = max(self._newest, notice.number)
+                self._box(notice.chat).put(notice)
+            return
+
+    def _box(self, chat: int) -> Letterbox:
+        chat = self._means.teller.address(chat)
+        if chat not in self._boxes:
+            self._boxes[chat] = box = Letterbox(chat, self._means)
+            for work in (Speaker(box).run, Reviser(box).run):
+                keep = self._keep(box, work)
+                self._tasks.add(asyncio.create_task(keep, name=f"mail for {chat}"))
+        return self._boxes[chat]
+
+    async def _keep(self, box: Letterbox, work: Callable[[], Awaitable[None]]) -> None:
+        """A fault of ours must not silence a chat for good."""
+        while not self._means.ended.is_set():
+            try:
+                await work()
+            except Exception:
+                log.exception("the mail for chat %d goes on after a fault of ours", box.chat)
+                await box.rest(self._means.pace.longest_pause)
+
+    async def _end(self) -> None:
+        self._means.ended.set()
+        for box in self._boxes.values():
+            box.ring()
+        if self._tasks:
+            # Cancelled once more, it is to end at once.
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,142 @@
+"""New messages of a chat: what happened, how it ended, and other words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.results import Result
+from bot.core.stored_results import restore
+from bot.core.watch_ports import Notice, Post, Why
+from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown
+from bot.domain.incident import Incident
+from bot.watch.batches import Batch, fitting, next_batch
+from bot.watch.letterbox import Letterbox, Sent
+
+
+class Speaker:
+    """Sends a chat's new messages one after the other."""
+
+    def __init__(self, box: Letterbox) -> None:
+        self._box = box
+        self._means = box.means
+        self._gap = _Gap(box.means.pace.group_burst, box.means.pace.group_message)
+        self._told_ends: set[tuple[int | None, int]] = set()
+        """Incidents that had ended when their message was sent: nothing is left to tell."""
+
+    async def run(self) -> None:
+        """Until all is to end."""
+        box = self._box
+        while not self._means.ended.is_set():
+            box.to_say.clear()
+            if next_batch(box.waiting.values(), box.alone) is None:
+                await box.to_say.wait()
+                continue
+            if box.chat < 0:
+                await box.rest(self._gap.seconds(self._means.clock.monotonic()))
+            batch = next_batch(box.waiting.values(), box.alone)
+            if batch is not None and not self._means.ended.is_set():
+                await self._say(batch)
+
+    async def _say(self, batch: Batch) -> None:
+        ways = {Why.ANNOUNCE: self._announce, Why.ENDED: self._end, Why.WORDS: self._words}
+        way = ways[batch.why]
+        await self._box.attempt(list(batch.notices), lambda notices: way(batch, notices))
+
+    async def _announce(self, batch: Batch, notices: list[Notice]) -> Sent:
+        incidents = self._cut(await self._incidents(batch), notices)
+        if not incidents:
+            return Sent()
+        if len(incidents) == 1:
+            earlier = await self._box.post_of(batch.thread, incidents[0].number)
+            message = await self._post(batch, IncidentShown(incidents[0], self._now), earlier)
+        else:
+            message = await self._post(batch, IncidentsShown(incidents, self._now))
+        for one in incidents:
+            self._box.looks(batch.thread, one)
+            if one.closed_at is not None:
+                self._told_ends.add((batch.thread, one.number))
+        return Sent(self._posts(batch, incidents, message))
+
+    async def _end(self, batch: Batch, notices: list[Notice]) -> Sent:
+        untold = [
+            one
+            for one in await self._incidents(batch)
+            if (batch.thread, one.number) not in self._told_ends
+        ]
+        incidents = self._cut(untold, notices)
+        posts = {one.number: await self._own(batch, one) for one in incidents}
+        if len(incidents) == 1:
+            (only,) = incidents
+            await self._post(batch, IncidentEnded(only), posts[only.number])
+        elif incidents:
+            await self._post(batch, IncidentsShown(incidents, self._now))
+        self._told_ends.difference_update((batch.thread, one.incident or 0) for one in notices)
+        return Sent(
+            owed=tuple(
+                Notice(self._box.chat, batch.thread, Why.UPDATE, one.number)
+                for one in incidents
+                if posts[one.number] and not self._box.is_shown(batch.thread, one)
+            )
+        )
+
+    async def _words(self, batch: Batch, notices: list[Notice]) -> Sent:
+        await self._post(batch, restore(notices[0].body or {}))
+        return Sent()
+
+    async def _incidents(self, batch: Batch) -> list[Incident]:
+        found = [await self._means.ledger.incident(number) for number in batch.incidents]
+        return [one for one in found if one is not None]
+
+    def _cut(self, incidents: Sequence[Incident], notices: list[Notice]) -> tuple[Incident, ...]:
+        """As many as one message takes; the notices of the others are taken off."""
+        count = fitting(incidents, self._length) if incidents else 0
+        left = {one.number for one in incidents[count:]}
+        notices[:] = [one for one in notices if one.incident not in left]
+        return tuple(incidents[:count])
+
+    def _length(self, incidents: tuple[Incident, ...]) -> int:
+        return self._means.teller.length(IncidentsShown(incidents, self._now))
+
+    async def _own(self, batch: Batch, incident: Incident) -> Post | None:
+        """The incident's message here, unless it is one about several."""
+        post = await self._box.post_of(batch.thread, incident.number)
+        return None if post is None or post.is_merged else post
+
+    async def _post(self, batch: Batch, result: Result, above: Post | None = None) -> int:
+        is_news = batch.why is Why.ANNOUNCE
+        message = await self._means.teller.post(
+            self._box.place(batch.thread, above.message if above else None),
+            result,
+            silent=batch.why is Why.ENDED or all(one.silent for one in batch.notices),
+            urgent=is_news,
+        )
+        self._gap.take(self._means.clock.monotonic())
+        return message
+
+    def _posts(self, batch: Batch, incidents: Sequence[Incident], message: int) -> tuple[Post, ...]:
+        is_merged = len(incidents) > 1
+        chat = self._box.chat
+        return tuple(Post(one.number, chat, batch.thread, message, is_merged) for one in incidents)
+
+    @property
+    def _now(self) -> datetime:
+        return self._means.clock.now()
+
+
+class _Gap:
+    """Room for new messages: so many at once after a rest, then one each `seconds`."""
+
+    def __init__(self, burst: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._ahead = (burst - 1) * seconds
+        self._free_at: float | None = None
+        """When all room would be there again."""
+
+    def seconds(self, now: float) -> float:
+        """Until there is room for one."""
+        return 0.0 if self._free_at is None else max(0.0, self._free_at - self._ahead - now)
+
+    def take(self, now: float) -> None:
+        """One went."""
+        self._free_at = max(now, self._free_at or now) + self._seconds

@@ -1,0 +1,144 @@
+"""A mailer on a real store, with a teller that tests see through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.core.errors import DeliveryFailed
+from bot.core.request import Place
+from bot.core.results import Result
+from bot.core.watch_ports import Notice, OutgoingMail, Step, Why
+from bot.core.watch_results import IncidentsShown
+from bot.domain.incident import Incident
+from bot.domain.sentence import Sentence, say
+from bot.store.opening import Store
+from bot.watch.letterbox import MailPace
+from bot.watch.mailer import Mailer
+
+QUICK = MailPace(update=0.15, longest_pause=0.05, group_message=0.01, group_burst=50)
+BLOCKED = DeliveryFailed(say("Telegram did not take this: blocked."), is_final=True)
+AWAY = DeliveryFailed(say("nobody answers there"))
+
+
+class RealClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+@dataclass
+class Told:
+    """A message, or a change of one."""
+
+    place: Place
+    result: Result
+    silent: bool = False
+    urgent: bool = True
+    is_edit: bool = False
+
+
+@dataclass
+class SeenTeller:
+    """Takes everything, unless `faults` has something for a chat; each costs `seconds`."""
+
+    told: list[Told] = field(default_factory=list)
+    faults: dict[int, list[Exception]] = field(default_factory=dict)
+    seconds: float = 0.0
+    moves: dict[int, int] = field(default_factory=dict)
+    units: Callable[[Result], int] = lambda result: 10
+    tried: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def changes(self, seconds: float) -> None:
+        """Wait until something is tried, at most so long."""
+        self.tried.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.tried.wait(), seconds)
+
+    async def post(
+        self, place: Place, result: Result, *, silent: bool = False, urgent: bool = True
+    ) -> int:
+        await self._tell(Told(place, result, silent, urgent))
+        return 100 + len(self.told)
+
+    async def edit(self, place: Place, result: Result) -> None:
+        await self._tell(Told(place, result, is_edit=True))
+
+    async def _tell(self, told: Told) -> None:
+        self.tried.set()
+        await asyncio.sleep(self.seconds)
+        faults = self.faults.get(told.place.chat)
+        if faults:
+            raise faults.pop(0)
+        self.told.append(told)
+
+    def length(self, result: Result) -> int:
+        return self.units(result)
+
+    def address(self, chat: int) -> int:
+        return self.moves.get(chat, chat)
+
+
+@dataclass
+class PostOffice:
+    """The store, the teller and the mailer between them."""
+
+    store: Store
+    teller: SeenTeller = field(default_factory=SeenTeller)
+    reports: list[tuple[int, str]] = field(default_factory=list)
+    pace: MailPace = QUICK
+    mailer: Mailer | None = None
+    _running: asyncio.Task[None] | None = None
+
+    def open(self, mail: OutgoingMail | None = None) -> None:
+        """Start the mailer."""
+        self.mailer = Mailer(
+            mail or self.store.outgoing,
+            self.store.ledger,
+            self.teller,
+            RealClock(),
+            self._report,
+            self.pace,
+        )
+        self._running = asyncio.create_task(self.mailer.run())
+
+    def _report(self, chat: int, why: Sentence) -> None:
+        self.reports.append((chat, str(why)))
+
+    async def close(self) -> None:
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    async def bring(self, incidents: Sequence[Incident], *notices: Notice) -> None:
+        """Commit news and wake the mailer."""
+        await self.store.ledger.commit(Step("prod", None, (), (), tuple(incidents), notices))
+        if self.mailer is not None:
+            self.mailer.wake()
+
+    async def until_empty(self, seconds: float = 5.0) -> list[Told]:
+        """Wait until nothing waits any more; gives all that was told."""
+        async with asyncio.timeout(seconds):
+            while await self.store.outgoing.waiting():
+                await self.teller.changes(0.02)
+        return self.teller.told
+
+
+def about(
+    incident: int, why: Why = Why.ANNOUNCE, chat: int = 5, thread: int | None = None
+) -> Notice:
+    return Notice(chat, thread, why, incident)
+
+
+def numbers(told: Told) -> list[int]:
+    """Which incidents it shows."""
+    shown = told.result
+    if isinstance(shown, IncidentsShown):
+        return [one.number for one in shown.incidents]
+    one: Incident | None = getattr(shown, "incident", None)
+    return [one.number] if one is not None else []

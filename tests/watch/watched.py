@@ -1,0 +1,93 @@
+"""A watcher of a real engine, and the news that it makes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from bot.domain.happening import ContainerHappening, Happening
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
+from bot.watch.tracker import Tracker
+from bot.watch.watcher import HostWatcher, News
+from tests.live.engine import Engine
+
+T = TypeVar("T", bound=Happening)
+
+
+@dataclass
+class ShiftedClock:
+    """The machine's time, and as much later as a test wants."""
+
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead.total_seconds()
+
+
+@dataclass
+class Watched:
+    """News of one engine; what was written down outlives a stop."""
+
+    engine: Engine
+    clock: ShiftedClock = field(default_factory=ShiftedClock)
+    news: list[News] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._changed = asyncio.Event()
+        self._watcher: HostWatcher | None = None
+
+    @property
+    def happenings(self) -> list[Happening]:
+        return [one for news in self.news for one in news.happenings]
+
+    def of(self, kind: type[T]) -> list[T]:
+        return [one for one in self.happenings if isinstance(one, kind)]
+
+    def told(self) -> list[str]:
+        """`Died web`, in order, but for starts."""
+        return [
+            f"{type(one).__name__} {one.subject.name}"
+            if isinstance(one, ContainerHappening)
+            else type(one).__name__
+            for one in self.happenings
+            if type(one).__name__ != "Started"
+        ]
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """A watcher that goes on where the last one ended."""
+        gateway = Gateway("local", HostAddress(self.engine.url))
+        nanos = next((one.nanos for one in reversed(self.news) if one.nanos), None)
+        seen = {one.subject.id: one for news in self.news for one in news.seen}
+        for id in (id for news in self.news for id in news.gone):
+            seen.pop(id, None)
+        known = Tracker("local", seen.values())
+        watcher = HostWatcher(gateway, self.clock, self._take, known, nanos)
+        task = asyncio.create_task(watcher.run())
+        try:
+            async with asyncio.timeout(30):
+                await watcher.is_here.wait()
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            gateway.close()
+
+    async def until(self, is_so: Callable[[], object], seconds: float = 20) -> None:
+        async with asyncio.timeout(seconds):
+            while not is_so():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def _take(self, news: News) -> None:
+        self.news.append(news)
+        self._changed.set()
