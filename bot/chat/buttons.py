@@ -35,7 +35,7 @@ def is_halt(raw: Raw) -> bool:
 
 @dataclass(frozen=True)
 class Keyboards:
-    """Builds keyboards for one answer."""
+    """Builds keyboards for one answer, or for one notice, which anyone may press."""
 
     store: Buttons
     limits: Limits
@@ -44,6 +44,7 @@ class Keyboards:
     chat: int
     stop: str
     """The token of the answer's own command."""
+    kept: timedelta = KEPT
 
     async def build(self, rows: Rows) -> InlineKeyboardMarkup | None:
         """Park the lines and give the keyboard; None without buttons."""
@@ -56,7 +57,7 @@ class Keyboards:
         return InlineKeyboardMarkup(keyboard) if keyboard else None
 
     def _parked(self, button: Button, asks: bool) -> Parked:
-        lasts = timedelta(seconds=self.limits.question_seconds) if asks else KEPT
+        lasts = timedelta(seconds=self.limits.question_seconds) if asks else self.kept
         return Parked(
             line="" if button.cancels else button.line,
             person=self.person,

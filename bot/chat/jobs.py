@@ -11,9 +11,9 @@ from telegram import Bot, InlineKeyboardMarkup, InputFile
 
 from bot.chat.entities import Piece, shorten
 from bot.chat.lane import Job, Rank
-from bot.chat.posts import Post, edit, place_of, post
+from bot.chat.posts import Gone, Post, edit, place_of, post
 from bot.chat.wire import UPLOAD_ANSWER_SECONDS
-from bot.core.errors import DeliveryFailed
+from bot.core.errors import DeliveryFailed, MessageGone
 from bot.core.request import Place
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
@@ -50,13 +50,20 @@ class TextJob(Job):
 
 
 class EditJob(Job):
-    """Another look for a message."""
+    """Another look for a message; MessageGone when it is not there any more."""
 
-    def __init__(
-        self, bot: Bot, chat: int, message: int, piece: Piece, markup: InlineKeyboardMarkup | None
+    def __init__(  # noqa: PLR0913, PLR0917 - what an edit has
+        self,
+        bot: Bot,
+        chat: int,
+        message: int,
+        piece: Piece,
+        markup: InlineKeyboardMarkup | None,
+        rank: Rank = Rank.ANSWER,
     ) -> None:
-        super().__init__(chat, Rank.ANSWER)
+        super().__init__(chat, rank)
         self._bot = bot
+        self._at = chat
         self._message = message
         self._piece = piece
         self._markup = markup
@@ -66,7 +73,17 @@ class EditJob(Job):
         return False
 
     async def run(self) -> None:
-        await edit(self._bot, self.chat, self._message, self._piece, self._markup)
+        if self.chat != self._at:
+            # The group moved meanwhile: that number means another message there, or none.
+            self._gone()
+            return
+        try:
+            await edit(self._bot, self.chat, self._message, self._piece, self._markup)
+        except Gone:
+            self._gone()
+
+    def _gone(self) -> None:
+        self.failed(MessageGone(self.refusal(say("the message is not there any more"))))
 
 
 class RemovalJob(Job):

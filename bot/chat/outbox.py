@@ -169,10 +169,16 @@ class Outbox:
         return False
 
     async def edit(
-        self, chat: int, message: int, piece: Piece, markup: InlineKeyboardMarkup | None
+        self,
+        chat: int,
+        message: int,
+        piece: Piece,
+        markup: InlineKeyboardMarkup | None,
+        *,
+        rank: Rank = Rank.ANSWER,
     ) -> None:
-        """Change a message and wait until it is changed; DeliveryFailed."""
-        job = EditJob(self.bot, chat, message, piece, markup)
+        """Change a message and wait until it is changed; DeliveryFailed, MessageGone."""
+        job = EditJob(self.bot, chat, message, piece, markup, rank)
         self.put(job)
         await job.done
 

@@ -11,7 +11,7 @@ from bot.chat.gate import Press
 from bot.chat.handlers import Desk
 from bot.chat.questions import note_choice
 from bot.core.errors import StoreError
-from bot.core.pending import Parked, Received
+from bot.core.pending import ANYONE, Parked, Received
 from bot.core.present import may_change, named
 from bot.core.request import Request
 from bot.domain.role import Role
@@ -108,7 +108,7 @@ class Presses:
         return None
 
     def _objection(self, press: Press, parked: Parked) -> _Refusal | None:
-        if parked.person != press.person.id:
+        if parked.person not in {press.person.id, ANYONE}:
             return _FOREIGN
         if self.desk.outbox.address(parked.chat) != press.place.chat:
             return _ELSEWHERE

@@ -21,6 +21,7 @@ from bot.chat.poller import Poller, State, pause_seconds
 from bot.chat.presses import Presses
 from bot.chat.registration import keep_registered
 from bot.chat.running import RunningCommands
+from bot.chat.teller import ChatTeller
 from bot.chat.wire import ChatSettings, Wire, WrongToken, quieten, wait_seconds
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
@@ -77,6 +78,13 @@ class Chat:
         self._wire = Wire(settings)
         self.outbox = Outbox(self._wire, self._moved)
         self._notices = Notices(self.outbox, parts.catalogues, settings.language)
+        self.teller = ChatTeller(
+            self.outbox,
+            self._notices.catalogue(settings.language),
+            parts.buttons,
+            parts.limits,
+            parts.clock,
+        )
         self._desk = Desk(
             pipeline=lambda: self._pipeline,
             inbox=parts.inbox,

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from bot.core.request import Place
 
+ANYONE = 0
+"""In place of a person: whoever is heard in the chat."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parked:
@@ -15,7 +18,7 @@ class Parked:
     line: str
     """Empty: the button only takes its message's buttons away (Cancel)."""
     person: int
-    """Only this person may press it."""
+    """Only this person may press it; `ANYONE`: the line is run as whoever presses it."""
     chat: int
     expires: datetime
     page: int = 0

@@ -50,6 +50,7 @@ class Deckhand:
     ada_is: Role = Role.ADMIN
     is_heart_broken: bool = False
     chat: Chat | None = None
+    store: Store | None = None
     _store: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -84,7 +85,7 @@ class Deckhand:
 
     async def start(self) -> None:
         """Start it, also again after `stop`: the store stays."""
-        store = await self._store.enter_async_context(self.opened())
+        self.store = store = await self._store.enter_async_context(self.opened())
         running = RunningCommands()
         access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {GROUP: Role.ADMIN})
         pipeline = Pipeline(

@@ -1,0 +1,92 @@
+"""How incidents look in these tests, and a mailer between the store and the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.chat.service import Chat
+from bot.core.results import Result
+from bot.core.watch_ports import Notice, Step, Why
+from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown
+from bot.domain.incident import Incident
+from bot.domain.sentence import Sentence
+from bot.domain.text import bold, text
+from bot.locale.catalogue import Catalogue
+from bot.render.view import Button, View, view
+from bot.store.opening import Store
+from bot.watch.letterbox import MailPace
+from bot.watch.mailer import Mailer
+
+SHOWN: tuple[type[Result], ...] = (IncidentShown, IncidentsShown, IncidentEnded)
+PACE = MailPace(update=0.3, group_message=0.2)
+
+
+def names(incident: Incident) -> str:
+    return f"<{' '.join(one.subject.name for one in incident.members)}>"
+
+
+def _one(shown: IncidentShown, _: Catalogue) -> View:
+    words = text(bold(names(shown.incident)), f" died {shown.incident.count} times")
+    row = (Button("Echo", "/echo looked"), Button("Wipe", "/wipe web"))
+    return View(words, (row,))
+
+
+def _several(shown: IncidentsShown, _: Catalogue) -> View:
+    return View(text("\n".join(f"{names(one)} died" for one in shown.incidents)))
+
+
+def _ended(shown: IncidentEnded, _: Catalogue) -> View:
+    return View(text(f"{names(shown.incident)} recovered"))
+
+
+@contextmanager
+def drawn() -> Iterator[None]:
+    """Incidents look as here, whatever the bot makes of them."""
+    before = {kind: view.dispatch(kind) for kind in SHOWN}
+    view.register(IncidentShown, _one)
+    view.register(IncidentsShown, _several)
+    view.register(IncidentEnded, _ended)
+    try:
+        yield
+    finally:
+        for kind, function in before.items():
+            view.register(kind, function)
+
+
+class RealClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+@dataclass
+class Desk:
+    """Commits news and has them brought."""
+
+    store: Store
+    chat: Chat
+    reports: list[tuple[int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        ledger, outgoing = self.store.ledger, self.store.outgoing
+        self.mailer = Mailer(outgoing, ledger, self.chat.teller, RealClock(), self._report, PACE)
+        self._running = asyncio.create_task(self.mailer.run())
+
+    def _report(self, chat: int, why: Sentence) -> None:
+        self.reports.append((chat, str(why)))
+
+    async def bring(self, *incidents: Incident, chat: int, why: Why = Why.ANNOUNCE) -> None:
+        """A notice for each, in one step."""
+        notices = tuple(Notice(chat, None, why, one.number) for one in incidents)
+        await self.store.ledger.commit(Step("prod", None, (), (), incidents, notices))
+        self.mailer.wake()
+
+    async def close(self) -> None:
+        self._running.cancel()
+        await asyncio.gather(self._running, return_exceptions=True)
