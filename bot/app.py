@@ -190,6 +190,7 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         redaction=hiding,
         moved=groups.moved,
         heartbeat=lambda: heart.beat("telegram"),
+        incidents_of=core.store.ledger.incidents_of,
     )
     chat = Chat(chat_settings(settings), parts)
     async with AsyncExitStack() as running:

@@ -29,6 +29,15 @@ class Line:
     line: str
     language: str
     sent: datetime
+    replies_to: int | None = None
+    """The message of a bot that it is a reply to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Plain words in reply to a message of a bot, from somebody who is heard."""
+
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class Membership:
     status: str
 
 
-Verdict = Line | Press | Talk | Away | Moved | Membership
+Verdict = Line | Remark | Press | Talk | Away | Moved | Membership
 
 
 def judge(update: Update, access: Access, bot_name: str) -> Verdict | None:
@@ -109,18 +118,41 @@ def judge(update: Update, access: Access, bot_name: str) -> Verdict | None:
 
 
 def _message(update: Update, message: Message, access: Access, bot_name: str) -> Verdict | None:
-    person, text = message.from_user, message.text or ""
+    text, is_private = message.text or "", message.chat.type == ChatType.PRIVATE
     role = access.heard(_sender(update, message))
-    is_private = message.chat.type == ChatType.PRIVATE
-    is_known = isinstance(role, Role)
-    if not _for_us(text, bot_name, is_private=is_private):
-        if not is_private or text.startswith("/"):
-            return None
-        return _talk(message) if is_known else _away(update, message, str(role))
+    if _for_us(text, bot_name, is_private=is_private):
+        line = _line(update, message, role, access)
+        return line or _away(update, message, str(role))
+    if text.startswith("/"):
+        return None
+    if isinstance(role, Role):
+        line = _line(update, message, role, access)
+        is_remark = line is not None and line.replies_to is not None and text.strip()
+        talk = _talk(message) if is_private else None
+        return Remark(line) if line is not None and is_remark else talk
+    return _away(update, message, str(role)) if is_private else None
+
+
+def _line(update: Update, message: Message, role: Role | str, access: Access) -> Line | None:
+    person = message.from_user
     if person is None or not isinstance(role, Role):
-        return _away(update, message, str(role))
-    who, language = _person(person, role, access), person.language_code or ""
-    return Line(update.update_id, who, _place(message), text, language, message.date)
+        return None
+    return Line(
+        update.update_id,
+        _person(person, role, access),
+        _place(message),
+        message.text or "",
+        person.language_code or "",
+        message.date,
+        _replies_to(message),
+    )
+
+
+def _replies_to(message: Message) -> int | None:
+    """In a topic, each message is a reply to the one that opened it; a bot's is none of those."""
+    above = message.reply_to_message
+    is_bots = above is not None and above.from_user is not None and above.from_user.is_bot
+    return above.message_id if above is not None and is_bots else None
 
 
 def _talk(message: Message) -> Talk | None:

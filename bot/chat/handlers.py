@@ -22,6 +22,7 @@ from bot.core.pending import Received
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Buttons, Clock, Inbox, Journal, Redaction
 from bot.core.request import Request
+from bot.core.results import Result
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 
@@ -54,9 +55,7 @@ class Desk:
 
     async def line(self, line: Line) -> None:
         """Begin a command; it is written down when this returns."""
-        received = Received(
-            line.update, line.person.id, line.place, line.line, line.language, line.sent
-        )
+        received = _received(line)
         if not await self.accepted(received):
             return
         age = self.clock.now() - line.sent
@@ -66,10 +65,23 @@ class Desk:
         if self.is_full(line.person.id) and not _CANCEL.match(line.line):
             await self.too_many(received)
             return
-        request = Request(
-            line.line, line.person, line.place, line.update, self.language(line.language)
-        )
+        request = self._request(line)
         self.begin(request)
+
+    async def tell(self, line: Line, result: Result) -> None:
+        """Answer without carrying anything out; it is written down when this returns."""
+        received = _received(line)
+        if not await self.accepted(received):
+            return
+        request = self._request(line)
+        entry = Entry(line.person.id, line.place.chat, line.line)
+        self.running.start(entry, self._tell(request, entry, result))
+
+    async def _tell(self, request: Request, entry: Entry, result: Result) -> None:
+        reply = self._reply(request, entry, None)
+        await reply.show(result)
+        if await self._finish(request, reply) or not self.is_stopping:
+            await self.done(request.update)
 
     async def accepted(self, received: Received) -> bool:
         """Write it down; False: it was here before, or can't be written down, which is told."""
@@ -106,6 +118,10 @@ class Desk:
             await self._carry_out(request, entry, over)
         else:
             await self.done(request.update)
+
+    def _request(self, line: Line) -> Request:
+        language = self.language(line.language)
+        return Request(line.line, line.person, line.place, line.update, language)
 
     def language(self, code: str) -> str:
         """The catalogue's language for a person whose Telegram speaks `code`."""
@@ -198,6 +214,10 @@ class Desk:
 _INTERRUPTED = say(
     "Interrupted: the bot is shutting down. See how things stand with /ps when it is back."
 )
+
+
+def _received(line: Line) -> Received:
+    return Received(line.update, line.person.id, line.place, line.line, line.language, line.sent)
 
 
 def _expired(age: timedelta) -> Sentence:

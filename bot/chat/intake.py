@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from telegram import Bot, Update
 
-from bot.chat.gate import Away, Line, Membership, Moved, Press, Talk, judge
+from bot.chat.gate import Away, Line, Membership, Moved, Press, Remark, Talk, judge
 from bot.chat.pace import Window
 from bot.chat.wire import Raw
 from bot.core.errors import StoreError
@@ -30,6 +30,7 @@ class Handlers:
     """What is done with each kind of update. They return when nothing can be lost any more."""
 
     line: Callable[[Line], Awaitable[None]]
+    remark: Callable[[Line], Awaitable[None]]
     press: Callable[[Press], Awaitable[None]]
     moved: Callable[[int, int], None]
     talk: Callable[[Place, str], None]
@@ -77,6 +78,8 @@ class Intake:
         match judge(update, self._access, self.bot_name):
             case Line() as line:
                 await self._handlers.line(line)
+            case Remark(line):
+                await self._handlers.remark(line)
             case Press() as press:
                 await self._handlers.press(press)
             case Talk(place, language):

@@ -20,6 +20,7 @@ from bot.chat.outbox import Outbox
 from bot.chat.poller import Poller, State, pause_seconds
 from bot.chat.presses import Presses
 from bot.chat.registration import keep_registered
+from bot.chat.remarks import IncidentsOf, Remarks, no_incidents
 from bot.chat.running import RunningCommands
 from bot.chat.teller import ChatTeller
 from bot.chat.wire import ChatSettings, Wire, WrongToken, quieten, wait_seconds
@@ -65,6 +66,8 @@ class Parts:
     redaction: Redaction
     moved: Callable[[int, int], None] = lambda old, new: None
     heartbeat: Callable[[], None] = lambda: None
+    incidents_of: IncidentsOf = no_incidents
+    """What a message shows, so that a reply to it is about that."""
 
 
 class Chat:
@@ -99,7 +102,9 @@ class Chat:
         )
         bot = self._wire.bot
         press, hint = Presses(self._desk).take, self._notices.hint
-        handlers = Handlers(self._line, press, self._group_moved, hint)
+        self._remarks = Remarks(self._desk, parts.incidents_of, hint)
+        remark = self._remarks.remark
+        handlers = Handlers(self._line, remark, press, self._group_moved, hint)
         self._intake = Intake(bot, parts.access, parts.journal, handlers)
         self._menu = Menu(
             bot, parts.access, parts.pipeline.policy, parts.catalogues, settings.language
@@ -201,7 +206,7 @@ class Chat:
             log.exception("the heartbeat can't be noted")
 
     async def _line(self, line: Line) -> None:
-        await self._desk.line(line)
+        await self._remarks.line(line)
         self._notices.background(self._menu.seen(line.place.chat))
 
     def _group_moved(self, old: int, new: int) -> None:

@@ -125,6 +125,13 @@ def parse(model: type[Arguments], words: tuple[str, ...], usage: str) -> Argumen
         raise UsageError(_first_fault(model, faults.errors()), usage) from None
 
 
+def apart(model: type[Arguments], words: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The flags with their values, and the plain words; NotationError for what is no flag."""
+    places = set(plain_places(_grammar(model), words))
+    flags = [word for at, word in enumerate(words) if at not in places and word != "--"]
+    return flags, [word for at, word in enumerate(words) if at in places]
+
+
 def instead(model: type[Arguments], words: tuple[str, ...], name: str, full: str) -> list[str]:
     """The words with `full` where `name` stands as a plain word; flags' values stay."""
     places = set(plain_places(_grammar(model), words))

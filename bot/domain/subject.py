@@ -18,3 +18,8 @@ class Subject:
     """Its compose project; empty without one."""
     labels: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
     """Those that begin with `deckhand.` only."""
+
+    @property
+    def short_id(self) -> str:
+        """The twelve characters that docker shows."""
+        return self.id[:12]

@@ -71,6 +71,12 @@ async def echo(call: Call, args: WordsArgs) -> Results:
     yield Words(text(" ".join(args.words) or "nothing"))
 
 
+async def stats(call: Call, args: WordsArgs) -> Results:
+    """What a container uses; it is asked for in reply to an incident, too."""
+    ran.append(call.request.line)
+    yield Words(text("stats of ", " ".join(args.words)))
+
+
 async def count(call: Call, args: CountArgs) -> Results:
     """Count in one message."""
     ran.append(call.request.line)
@@ -183,6 +189,7 @@ async def cancel(call: Call, args: NoArguments) -> Results:
 
 COMMANDS: tuple[tuple[Handler[Any], Role, Risk], ...] = (
     (echo, Role.VIEWER, Risk.READ),
+    (stats, Role.VIEWER, Risk.READ),
     (count, Role.VIEWER, Risk.READ),
     (wipe, Role.ADMIN, Risk.DESTROY),
     (touch, Role.VIEWER, Risk.CHANGE),

@@ -113,6 +113,7 @@ class Deckhand:
             redaction=SecretHiding.of([TOKEN]),
             moved=lambda old, new: self.moves.append((old, new)),
             heartbeat=self._beat,
+            incidents_of=store.ledger.incidents_of,
         )
         settings = ChatSettings(TOKEN, self.sandbox.url, self.webhook_url, self.webhook_listen)
         self.chat = Chat(settings, parts)

@@ -1,0 +1,65 @@
+"""Replies to a message that shows an incident: they are about its container."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.chat.gate import Line
+from bot.chat.handlers import Desk
+from bot.core.errors import StoreError
+from bot.core.incident_reply import as_line
+from bot.core.request import Place
+from bot.core.results import Result
+from bot.domain.incident import Incident
+
+log = logging.getLogger(__name__)
+
+IncidentsOf = Callable[[int, int], Awaitable[tuple[Incident, ...]]]
+"""What a message of ours shows, by chat and message; StoreError."""
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """Takes lines and plain words; what is no reply to an incident goes on as it is."""
+
+    desk: Desk
+    incidents_of: IncidentsOf
+    talk: Callable[[Place, str], None]
+    """What is done with other words of somebody alone with us."""
+
+    async def line(self, line: Line) -> None:
+        """A command; it is written down when this returns."""
+        await self._take(line, await self._made(line) or line.line)
+
+    async def remark(self, line: Line) -> None:
+        """Plain words: no command, unless they are about an incident."""
+        made = await self._made(line)
+        if made is not None:
+            await self._take(line, made)
+        elif line.place.chat == line.person.id:
+            self.talk(line.place, line.language)
+
+    async def _take(self, line: Line, made: str | Result) -> None:
+        if isinstance(made, Result):
+            await self.desk.tell(line, made)
+        else:
+            await self.desk.line(replace(line, line=made))
+
+    async def _made(self, line: Line) -> str | Result | None:
+        if line.replies_to is None:
+            return None
+        try:
+            incidents = await self.incidents_of(line.place.chat, line.replies_to)
+        except StoreError as fault:
+            log.error("what update %s is a reply to can't be read: %s", line.update, fault)
+            return None
+        if not incidents:
+            return None
+        return as_line(line.line, incidents, self.desk.pipeline().bot_name)
+
+
+async def no_incidents(_chat: int, _message: int) -> tuple[Incident, ...]:
+    """Where nothing is watched."""
+    return ()
