@@ -11,6 +11,7 @@ from bot.core.errors import DeliveryFailed, StoreError
 from bot.core.ports import Clock
 from bot.core.request import Place
 from bot.core.watch_ports import Ledger, Notice, OutgoingMail, Post, Teller
+from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown
 from bot.domain.incident import Incident
 from bot.domain.sentence import Sentence, say
 
@@ -48,11 +49,31 @@ class Means:
     teller: Teller
     clock: Clock
     report: Report
+    hosts: tuple[str, ...]
+    """The first is the one that lines are about which name none."""
     pace: MailPace
     wake: Callable[[], None]
     """Something was added to the mail."""
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     """Nothing new is begun any more."""
+
+    def card(self, incident: Incident) -> IncidentShown:
+        """The incident's own message as it is now."""
+        at = "" if incident.host == self.hosts[0] else f"@{incident.host}"
+        return IncidentShown(incident, self.clock.now(), at, self.is_many)
+
+    def ending(self, incident: Incident) -> IncidentEnded:
+        """The reply that says how it ended."""
+        return IncidentEnded(incident, self.is_many)
+
+    def several(self, incidents: tuple[Incident, ...]) -> IncidentsShown:
+        """One message about all of them as they are now."""
+        return IncidentsShown(incidents, self.clock.now(), self.is_many)
+
+    @property
+    def is_many(self) -> bool:
+        """Whether there is more than one host to speak of."""
+        return len(self.hosts) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from bot.core.errors import StoreError
@@ -24,7 +24,7 @@ class Mailer:
     """Takes notices out of the mail until they are with Telegram, or refused for good.
 
     A row goes when its message is there and noted. A crash between the two shows that message
-    once more, and nothing else.
+    once more, and nothing else. `hosts` are all names, the default one first.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - its ports
@@ -34,11 +34,20 @@ class Mailer:
         teller: Teller,
         clock: Clock,
         report: Report,
+        hosts: Sequence[str],
         pace: MailPace | None = None,
     ) -> None:
         self._woken = asyncio.Event()
-        pace = pace or MailPace()
-        self._means = Means(mail, ledger, teller, clock, report, pace, self._woken.set)
+        self._means = Means(
+            mail,
+            ledger,
+            teller,
+            clock,
+            report,
+            tuple(hosts),
+            pace or MailPace(),
+            self._woken.set,
+        )
         self._boxes: dict[int, Letterbox] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._newest = 0

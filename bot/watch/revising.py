@@ -8,7 +8,6 @@ from contextlib import suppress
 
 from bot.core.errors import MessageGone
 from bot.core.watch_ports import Notice, Post
-from bot.core.watch_results import IncidentShown
 from bot.domain.incident import Incident
 from bot.watch.batches import next_updates
 from bot.watch.letterbox import Letterbox, Sent
@@ -61,7 +60,7 @@ class Reviser:
         if post.is_merged:
             return Sent()
         here = self._box.chat
-        shown = IncidentShown(incident, self._means.clock.now())
+        shown = self._means.card(incident)
         try:
             await self._means.teller.edit(self._box.place(thread, post.message), shown)
         except MessageGone:
@@ -72,7 +71,7 @@ class Reviser:
 
     async def _anew(self, thread: int | None, incident: Incident) -> Sent:
         """The group has moved, and left its messages behind: this one is shown again, silently."""
-        shown = IncidentShown(incident, self._means.clock.now())
+        shown = self._means.card(incident)
         place = self._box.place(thread)
         message = await self._means.teller.post(place, shown, silent=True, urgent=False)
         return Sent((Post(incident.number, self._box.chat, thread, message),))

@@ -88,7 +88,9 @@ class Watch:
         """Until it is cancelled; `report` is told of chats that take nothing."""
         stores = self._stores
         self._newsroom.teller = teller
-        self._mailer = Mailer(stores.mail, stores.ledger, teller, self._clock, report)
+        self._mailer = Mailer(
+            stores.mail, stores.ledger, teller, self._clock, report, self._hosts.names
+        )
         works: dict[str, Callable[[], Awaitable[None]]] = {
             "incidents": self._newsroom.run,
             "mutes": self.muting.run,

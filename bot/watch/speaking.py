@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.core.results import Result
 from bot.core.stored_results import restore
 from bot.core.watch_ports import Notice, Post, Why
-from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown
 from bot.domain.incident import Incident
 from bot.watch.batches import Batch, fitting, next_batch
 from bot.watch.letterbox import Letterbox, Sent
@@ -49,9 +47,9 @@ class Speaker:
             return Sent()
         if len(incidents) == 1:
             earlier = await self._box.post_of(batch.thread, incidents[0].number)
-            message = await self._post(batch, IncidentShown(incidents[0], self._now), earlier)
+            message = await self._post(batch, self._means.card(incidents[0]), earlier)
         else:
-            message = await self._post(batch, IncidentsShown(incidents, self._now))
+            message = await self._post(batch, self._means.several(incidents))
         for one in incidents:
             self._box.looks(batch.thread, one)
             if one.closed_at is not None:
@@ -68,9 +66,9 @@ class Speaker:
         posts = {one.number: await self._own(batch, one) for one in incidents}
         if len(incidents) == 1:
             (only,) = incidents
-            await self._post(batch, IncidentEnded(only), posts[only.number])
+            await self._post(batch, self._means.ending(only), posts[only.number])
         elif incidents:
-            await self._post(batch, IncidentsShown(incidents, self._now))
+            await self._post(batch, self._means.several(incidents))
         self._told_ends.difference_update((batch.thread, one.incident or 0) for one in notices)
         return Sent(
             owed=tuple(
@@ -96,7 +94,7 @@ class Speaker:
         return tuple(incidents[:count])
 
     def _length(self, incidents: tuple[Incident, ...]) -> int:
-        return self._means.teller.length(IncidentsShown(incidents, self._now))
+        return self._means.teller.length(self._means.several(incidents))
 
     async def _own(self, batch: Batch, incident: Incident) -> Post | None:
         """The incident's message here, unless it is one about several."""
@@ -118,10 +116,6 @@ class Speaker:
         is_merged = len(incidents) > 1
         chat = self._box.chat
         return tuple(Post(one.number, chat, batch.thread, message, is_merged) for one in incidents)
-
-    @property
-    def _now(self) -> datetime:
-        return self._means.clock.now()
 
 
 class _Gap:

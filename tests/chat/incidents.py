@@ -22,6 +22,7 @@ from bot.watch.letterbox import MailPace
 from bot.watch.mailer import Mailer
 
 SHOWN: tuple[type[Result], ...] = (IncidentShown, IncidentsShown, IncidentEnded)
+HOSTS = ("local", "prod")
 PACE = MailPace(update=0.3, group_message=0.2)
 
 
@@ -75,7 +76,9 @@ class Desk:
 
     def __post_init__(self) -> None:
         ledger, outgoing = self.store.ledger, self.store.outgoing
-        self.mailer = Mailer(outgoing, ledger, self.chat.teller, RealClock(), self._report, PACE)
+        self.mailer = Mailer(
+            outgoing, ledger, self.chat.teller, RealClock(), self._report, HOSTS, PACE
+        )
         self._running = asyncio.create_task(self.mailer.run())
 
     def _report(self, chat: int, why: Sentence) -> None:

@@ -22,7 +22,7 @@ from bot.locale.catalogue import load
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import Store, open_store
 from bot.watch.mailer import Mailer
-from tests.chat.incidents import PACE, RealClock, drawn
+from tests.chat.incidents import HOSTS, PACE, RealClock, drawn
 from tests.store.watched import incident
 
 TOKEN, CHAT = "123:AAsecret", 111
@@ -33,7 +33,9 @@ async def main(folder: Path, url: str, first: int, count: int) -> None:
     outbox = Outbox(wire, lambda old, new: None)
     async with open_store("", folder, SecretHiding(), clock) as store:
         teller = ChatTeller(outbox, load(UTC)["en"], store.buttons, Limits(), clock)
-        mailer = Mailer(store.outgoing, store.ledger, teller, clock, lambda chat, why: None, PACE)
+        mailer = Mailer(
+            store.outgoing, store.ledger, teller, clock, lambda chat, why: None, HOSTS, PACE
+        )
         running = asyncio.create_task(mailer.run())
         print("ready", flush=True)
         await _bring(store, mailer, first, count)

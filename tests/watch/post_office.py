@@ -92,6 +92,7 @@ class PostOffice:
     teller: SeenTeller = field(default_factory=SeenTeller)
     reports: list[tuple[int, str]] = field(default_factory=list)
     pace: MailPace = QUICK
+    hosts: tuple[str, ...] = ("prod",)
     mailer: Mailer | None = None
     _running: asyncio.Task[None] | None = None
 
@@ -103,6 +104,7 @@ class PostOffice:
             self.teller,
             RealClock(),
             self._report,
+            self.hosts,
             self.pace,
         )
         self._running = asyncio.create_task(self.mailer.run())

@@ -97,8 +97,8 @@ class MemoryLedger:
     async def posts(self, incident: int) -> tuple[Post, ...]:
         return ()
 
-    async def incident_of(self, chat: int, message: int) -> Incident | None:
-        return None
+    async def incidents_of(self, chat: int, message: int) -> tuple[Incident, ...]:
+        return ()
 
 
 @dataclass
@@ -108,10 +108,12 @@ class MemoryMail:
     async def add(self, notices: Sequence[Notice]) -> None:
         self.notices += notices
 
-    async def waiting(self) -> tuple[Notice, ...]:
+    async def waiting(self, after: int = 0) -> tuple[Notice, ...]:
         return tuple(self.notices)
 
-    async def sent(self, notices: Sequence[int], posts: Sequence[Post] = ()) -> None:
+    async def sent(
+        self, notices: Sequence[int], posts: Sequence[Post] = (), owed: Sequence[Notice] = ()
+    ) -> None:
         """Nothing is."""
 
     async def set_aside(self, notices: Sequence[int], reason: str) -> None:
