@@ -29,7 +29,8 @@ from bot.core.pipeline import Pipeline
 from bot.core.ports import Access, Buttons, Clock, Inbox, Journal, Redaction
 from bot.core.request import Place
 from bot.domain.role import Role
-from bot.domain.sentence import Sentence
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import code
 from bot.locale.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -136,12 +137,18 @@ class Chat:
         if not self._main.cancelled():
             self._main.result()
 
-    def tell_admins(self, sentence: Sentence) -> None:
-        """Say it in each admin's private chat, in the background."""
+    def tell_admins(self, sentence: Sentence, *, but: int = 0) -> None:
+        """Say it in each admin's private chat, save that one, in the background."""
         for person, role in self._parts.access.users.items():
-            if role is Role.ADMIN:
+            if role is Role.ADMIN and person != but:
                 told = self._notices.tell(Place(person), self._settings.language, sentence)
                 self._notices.background(told)
+
+    def tell_undelivered(self, chat: int, why: Sentence) -> None:
+        """Say that a chat takes nothing of what the bot says by itself."""
+        given = code(str(chat))
+        what = say("Chat {chat} does not get what was to be told there. {why}", chat=given, why=why)
+        self.tell_admins(what, but=chat)
 
     async def stop(self) -> None:
         """Take no more updates, finish or record what runs, send what is to be sent: within 8 s."""

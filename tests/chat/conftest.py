@@ -26,6 +26,7 @@ from bot.policy.rules import Rules
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from bot.store.opening import Store, open_store
 from tests.chat import commands
+from tests.chat.incidents import Desk, drawn
 from tests.chat.stand_ins import FolderSpool, MovableClock, NoHosts
 from tests.watch.stand_ins import Watched
 
@@ -190,3 +191,14 @@ async def bot(stopped_bot: Deckhand) -> Deckhand:
     """A bot that runs."""
     await stopped_bot.start()
     return stopped_bot
+
+
+@pytest.fixture
+async def desk(bot: Deckhand) -> AsyncIterator[Desk]:
+    """The store and a mailer; incidents look as `tests.chat.incidents` says."""
+    assert bot.chat is not None
+    assert bot.store is not None
+    with drawn():
+        made = Desk(bot.store, bot.chat)
+        yield made
+        await made.close()

@@ -5,38 +5,21 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.core.watch_ports import Why
-from bot.domain.incident import Incident
+from bot.domain.sentence import say
 from bot.sandbox.client import ChatClient, NotSeen, Person, Sandbox
 from tests.chat import commands
 from tests.chat.conftest import ADA, EVE, GROUP, OTTO, Deckhand
-from tests.chat.incidents import Desk, drawn
+from tests.chat.incidents import Desk
 from tests.store.samples import START
 from tests.store.watched import incident, member
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def _drawn() -> Iterator[None]:
-    with drawn():
-        yield
-
-
-@pytest.fixture
-async def desk(bot: Deckhand) -> AsyncIterator[Desk]:
-    assert bot.chat is not None
-    assert bot.store is not None
-    made = Desk(bot.store, bot.chat)
-    yield made
-    await made.close()
 
 
 async def everything(desk: Desk, seconds: float = 20) -> None:
@@ -112,6 +95,20 @@ async def test_a14_a_refused_notice_blocks_nobody(
     ((chat, why),) = desk.reports
     assert chat == ADA
     assert words.split(": ")[1].lower() in why.lower()
+
+
+async def test_the_admins_hear_of_a_chat_that_takes_nothing(
+    bot: Deckhand, sandbox: Sandbox, ada: Person, otto: Person
+) -> None:
+    assert bot.chat is not None
+    bot.chat.tell_undelivered(ADA, say("Nobody is there."))
+    bot.chat.tell_undelivered(GROUP, say("It is closed."))
+    told = await ada.chat.wait_for("does not get", since=0)
+    assert f"{GROUP}" in told.text
+    assert "It is closed." in told.text
+    await sandbox.wait_until_idle()
+    assert len(await ada.chat.bot_messages()) == 1
+    assert await otto.chat.bot_messages() == []
 
 
 async def test_a14_refused_markup_is_sent_again_as_plain_text(
@@ -215,99 +212,3 @@ async def test_a_notices_buttons_last_a_week_and_across_a_restart(
     bot.clock.ahead = timedelta(days=7, minutes=1)
     late = await group.acting(otto).press("Echo", card)
     assert "expired" in (await late.answer())["text"]
-
-
-def here(number: int) -> Incident:
-    """An incident on the only host there is."""
-    down = member(number)
-    return incident(number, replace(down, subject=replace(down.subject, host="local")))
-
-
-async def test_a_reply_to_an_incident_is_about_its_container(
-    desk: Desk, bot: Deckhand, sandbox: Sandbox, group: ChatClient, otto: Person
-) -> None:
-    await desk.bring(here(1), chat=GROUP)
-    card = await group.wait_for("web-1", since=0)
-    team = group.acting(otto)
-    for words in ("stats", "/stats", "/stats@deckhand_bot"):
-        asked = await team.send(words, reply_to=card.id)
-        told = await team.wait_for("stats of 000001aaaaaa")
-        assert told.raw["reply_to"] == asked.id
-    assert commands.ran == ["/stats @local 000001aaaaaa"] * 3
-    await team.send("/echo as it is", reply_to=card.id)
-    await team.wait_for("as it is")
-    await team.send("looking into it", reply_to=card.id)
-    await team.wait_for("can't be read here.*: stats")
-    await sandbox.wait_until_idle()
-    assert bot.open_updates == []
-
-
-async def test_a_reply_to_a_merged_message_offers_its_containers(
-    desk: Desk, group: ChatClient, otto: Person
-) -> None:
-    await desk.bring(here(1), here(2), here(3), chat=GROUP)
-    card = await group.wait_for("web-1", since=0)
-    team = group.acting(otto)
-    await team.send("stats", reply_to=card.id)
-    choice = await team.wait_for("Which container", button="web-2")
-    assert choice.buttons == ["web-1", "web-2", "web-3"]
-    await (await team.press("web-3", choice)).answer()
-    await team.wait_for("stats of 000003aaaaaa")
-
-
-@pytest.mark.parametrize(
-    "guise",
-    [
-        {"forwarded": True},
-        {"via_bot": True},
-        {"guise": "anonymous"},
-        {"guise": "channel"},
-        {"person": EVE},
-        {"text": "/stats@another_bot"},
-    ],
-)
-async def test_c4_other_replies_are_met_with_silence(  # noqa: PLR0917 - fixtures
-    desk: Desk, bot: Deckhand, sandbox: Sandbox, group: ChatClient, otto: Person, guise: Json
-) -> None:
-    eve = await sandbox.person(EVE, "Eve")
-    await group.set_member(EVE, "member")
-    await desk.bring(here(1), chat=GROUP)
-    card = await group.wait_for("web-1", since=0)
-    said = {"person": OTTO, "text": "stats", "reply_to": card.id, **guise}
-    team = group.acting(eve if said.pop("person") == EVE else otto)
-    await team.send(**said)
-    await sandbox.wait_until_idle()
-    assert len(await group.bot_messages()) == 1
-    assert (commands.ran, bot.open_updates) == ([], [])
-
-
-async def test_c4_an_edited_reply_is_met_with_silence(
-    desk: Desk, sandbox: Sandbox, group: ChatClient, otto: Person
-) -> None:
-    await desk.bring(here(1), chat=GROUP)
-    card = await group.wait_for("web-1", since=0)
-    team = group.acting(otto)
-    sent = await team.send("hm", reply_to=card.id)
-    await team.wait_for("can't be read here")
-    await team.edit(sent, "stats")
-    await sandbox.wait_until_idle()
-    assert len(await group.bot_messages()) == 2
-    assert commands.ran == []
-
-
-async def test_plain_words_to_anything_else_are_nobodys_business(
-    desk: Desk, bot: Deckhand, sandbox: Sandbox, group: ChatClient, otto: Person
-) -> None:
-    team = group.acting(otto)
-    mine = await team.send("stats")
-    await team.send("stats", reply_to=mine.id)
-    await team.send("/echo here")
-    answer = await team.wait_for("here")
-    await team.send("stats", reply_to=answer.id)
-    await team.send("stats", thread=await group.topic("Deploys"))
-    await desk.bring(here(1), chat=GROUP)
-    card = await group.wait_for("web-1", since=0)
-    await sandbox.wait_until_idle()
-    assert card.id == (await group.bot_messages())[-1].id
-    assert commands.ran == ["/echo here"]
-    assert bot.away == []
