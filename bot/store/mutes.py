@@ -33,10 +33,11 @@ class StoredMutes:
 
         return replace(mute, number=await self._database.run(write))
 
-    async def active(self, now: datetime) -> tuple[Mute, ...]:
-        """Those that nobody noted as ended by `now`, also where their time is up: their end is
-        still to be told. The one that ends first first. StoreError."""
-        in_force = mutes.c.ended_at.is_(None) | (mutes.c.ended_at > now)
+    async def active(self) -> tuple[Mute, ...]:
+        """Those that nobody noted as ended, also where their time is up: their end is still to be
+        told. Whatever the clock says: set back, it would tell an end again. The one that ends first
+        first. StoreError."""
+        in_force = mutes.c.ended_at.is_(None)
         chosen = sa.select(mutes).where(in_force).order_by(mutes.c.until, mutes.c.number)
         rows = await self._database.run(lambda connection: connection.execute(chosen).all())
         return tuple(_mute(row) for row in rows)

@@ -32,7 +32,7 @@ class MuteStore(Protocol):
     async def add(self, mute: Mute) -> Mute:
         """Keep it, on disk on return; gives it with its number."""
 
-    async def active(self, now: datetime) -> tuple[Mute, ...]:
+    async def active(self) -> tuple[Mute, ...]:
         """Those not noted as ended, also those whose time is over: their end is to be told."""
 
     async def ended(self, numbers: Sequence[int], now: datetime) -> None:
@@ -51,7 +51,7 @@ class Muting:
 
     async def load(self) -> None:
         """Take up those that were in force before the start; StoreError."""
-        self._hold(await self._store.active(self._now))
+        self._hold(await self._store.active())
 
     def active(self) -> tuple[Mute, ...]:
         """Those in force, the one that ends first first."""

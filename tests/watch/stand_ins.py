@@ -52,7 +52,7 @@ class MemoryMutes:
         self.rows[self.given] = replace(mute, number=self.given)
         return self.rows[self.given]
 
-    async def active(self, now: datetime) -> tuple[Mute, ...]:
+    async def active(self) -> tuple[Mute, ...]:
         return tuple(self.rows.values())
 
     async def ended(self, numbers: Sequence[int], now: datetime) -> None:
