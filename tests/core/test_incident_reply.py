@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot import commands
-from bot.core.arguments import NoArguments
+from bot.core.arguments import NoArguments, parse
 from bot.core.command import REGISTRY, Command, Risk
 from bot.core.incident_reply import as_line
 from bot.core.results import Choices, Said
+from bot.core.words import split
 from bot.domain.incident import Incident, IncidentKind, MemberState
 from bot.domain.role import Role
 from tests.store.watched import full_incident, incident, member
@@ -20,13 +21,11 @@ ID, ID_2 = "000001aaaaaa", "000002aaaaaa"
 
 
 @pytest.fixture(autouse=True)
-def _words_of_other_commands(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As far as they are not there yet."""
+def _stats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is still to come, and its word is read as soon as it is there."""
     handler = REGISTRY["ps"].handler
-    for name in ("stats", "mute", "ack"):
-        if name not in REGISTRY:
-            plain = Command(name, Role.VIEWER, Risk.READ, NoArguments, handler)
-            monkeypatch.setitem(REGISTRY, name, plain)
+    plain = Command("stats", Role.VIEWER, Risk.READ, NoArguments, handler)
+    monkeypatch.setitem(REGISTRY, "stats", plain)
 
 
 def host_incident() -> Incident:
@@ -65,6 +64,11 @@ def host_incident() -> Incident:
 )
 def test_the_container_is_named_by_the_message(text: str, line: str) -> None:
     assert as_line(text, [incident(1)], "deckhand_bot") == line
+    words = split(line)
+    host = words.words[:1] == ("@prod",)
+    command = REGISTRY[words.command]
+    if command.arguments is not NoArguments:
+        parse(command.arguments, words.words[host:], command.usage)
 
 
 @pytest.mark.parametrize(
