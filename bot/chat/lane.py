@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import IntEnum
 
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import ChatMigrated, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.pace import ChatPace, Window
 from bot.chat.wire import NotSent, is_final, reason, wait_seconds
@@ -194,4 +194,6 @@ class Lane:
 
     def _refused(self, job: Job, fault: TelegramError) -> None:
         log.warning("not delivered to %s: %s", job.chat, self._words(fault))
-        job.failed(DeliveryFailed(job.refusal(reason(fault)), is_final=is_final(fault)))
+        # A token that is no good says nothing about this message: with another, it would arrive.
+        is_refused = is_final(fault) and not isinstance(fault, InvalidToken)
+        job.failed(DeliveryFailed(job.refusal(reason(fault)), is_final=is_refused))

@@ -4,76 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.core.errors import DeliveryFailed, StoreError
-from bot.core.ports import Clock
 from bot.core.request import Place
-from bot.core.watch_ports import Ledger, Notice, OutgoingMail, Post, Teller
-from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown
+from bot.core.watch_ports import Notice, Post
 from bot.domain.incident import Incident
 from bot.domain.sentence import Sentence, say
+from bot.watch.mail_means import Means
 
 log = logging.getLogger(__name__)
 
 KEPT_LOOKS = 1000
 _OUR_FAULT = say("a fault of the bot's own; its log has it")
 
-Report = Callable[[int, Sentence], None]
-"""Told of a chat that takes nothing, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailPace:
-    """In seconds; tests wait less."""
-
-    update: float = 3.0
-    """Between two changes of one message."""
-    longest_pause: float = 4.0
-    """Between two tries: all goes on within seconds when Telegram is back."""
-    report: float = 3600.0
-    """Between two reports of one chat."""
-    group_message: float = 5.0
-    """Between two new messages in a group, after `group_burst` at once: what comes meanwhile is
-    merged, and some of the 20 a minute stay for answers to people."""
-    group_burst: int = 6
-
-
-@dataclass(frozen=True)
-class Means:
-    """What every chat's mail needs."""
-
-    mail: OutgoingMail
-    ledger: Ledger
-    teller: Teller
-    clock: Clock
-    report: Report
-    hosts: tuple[str, ...]
-    """The first is the one that lines are about which name none."""
-    pace: MailPace
-    wake: Callable[[], None]
-    """Something was added to the mail."""
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-    """Nothing new is begun any more."""
-
-    def card(self, incident: Incident) -> IncidentShown:
-        """The incident's own message as it is now."""
-        at = "" if incident.host == self.hosts[0] else f"@{incident.host}"
-        return IncidentShown(incident, self.clock.now(), at, self.is_many)
-
-    def ending(self, incident: Incident) -> IncidentEnded:
-        """The reply that says how it ended."""
-        return IncidentEnded(incident, self.is_many)
-
-    def several(self, incidents: tuple[Incident, ...]) -> IncidentsShown:
-        """One message about all of them as they are now."""
-        return IncidentsShown(incidents, self.clock.now(), self.is_many)
-
-    @property
-    def is_many(self) -> bool:
-        """Whether there is more than one host to speak of."""
-        return len(self.hosts) > 1
+Write = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +51,9 @@ class Letterbox:
         self._looks: dict[tuple[int | None, int], _Look] = {}
         self._failures = 0
         self._reported_at: float | None = None
+        self._unwritten: deque[tuple[Write, tuple[Post, ...]]] = deque()
+        """What was sent, or set aside, and could not be noted yet; oldest first."""
+        self._writing: asyncio.Task[None] | None = None
 
     @property
     def chat(self) -> int:
@@ -126,9 +76,11 @@ class Letterbox:
 
     async def post_of(self, thread: int | None, incident: int) -> Post | None:
         """The incident's newest message here; one that a group left behind is none."""
-        here = self.chat
-        posts = await self.means.ledger.posts(incident)
-        return next((one for one in posts if (one.chat, one.thread) == (here, thread)), None)
+        wanted = (self.chat, thread, incident)
+        unwritten = [post for _, posts in self._unwritten for post in posts]
+        posts = (*reversed(unwritten), *await self.means.ledger.posts(incident))
+        fitting = (one for one in posts if (one.chat, one.thread, one.incident) == wanted)
+        return next(fitting, None)
 
     def looks(self, thread: int | None, incident: Incident) -> None:
         """Its message here shows it so."""
@@ -180,7 +132,7 @@ class Letterbox:
 
     async def _note(self, notices: Sequence[Notice], sent: Sent) -> None:
         numbers = [one.number for one in notices]
-        await self._insist(lambda: self.means.mail.sent(numbers, sent.posts, sent.owed))
+        await self._write(lambda: self.means.mail.sent(numbers, sent.posts, sent.owed), sent.posts)
         self._forget(notices)
         if sent.owed:
             self.means.wake()
@@ -195,7 +147,7 @@ class Letterbox:
     async def _give_up(self, notices: Sequence[Notice], why: Sentence) -> None:
         log.warning("set aside for chat %s: %d notices (%s)", self.chat, len(notices), why)
         numbers = [one.number for one in notices]
-        await self._insist(lambda: self.means.mail.set_aside(numbers, str(why)))
+        await self._write(lambda: self.means.mail.set_aside(numbers, str(why)))
         self._forget(notices)
         now = self.means.clock.monotonic()
         if self._reported_at is None or now - self._reported_at >= self.means.pace.report:
@@ -208,22 +160,33 @@ class Letterbox:
             self.alone.discard(one.number)
         self.ring()
 
-    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
-        """It is sent: it must not be sent again only because that can't be written down yet."""
-        while True:
+    async def _write(self, write: Write, posts: Sequence[Post] = ()) -> None:
+        """What is done is not done again, nor is anything held up, because it can't be noted."""
+        if not self._unwritten:
             try:
                 await write()
             except StoreError as fault:
-                await self._pause(fault)
-                if self.means.ended.is_set():
-                    return
+                log.warning("what chat %d was sent is noted later: %s", self.chat, fault)
             else:
-                self._failures = 0
                 return
+        self._unwritten.append((write, tuple(posts)))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        failures = 0
+        while self._unwritten and not self.means.ended.is_set():
+            try:
+                await self._unwritten[0][0]()
+            except StoreError:
+                failures += 1
+                await self.rest(self.means.pace.pause(failures))
+            else:
+                self._unwritten.popleft()
+                self.means.wake()
 
     async def _pause(self, fault: DeliveryFailed | StoreError) -> None:
         self._failures += 1
         if self._failures == 1:
             log.warning("mail for chat %s waits: %s", self.chat, fault)
-        longest = self.means.pace.longest_pause
-        await self.rest(min(longest, longest / 16 * 2 ** min(self._failures - 1, 8)))
+        await self.rest(self.means.pace.pause(self._failures))

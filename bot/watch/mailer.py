@@ -10,7 +10,8 @@ from contextlib import suppress
 from bot.core.errors import StoreError
 from bot.core.ports import Clock
 from bot.core.watch_ports import Ledger, OutgoingMail, Teller
-from bot.watch.letterbox import Letterbox, MailPace, Means, Report
+from bot.watch.letterbox import Letterbox
+from bot.watch.mail_means import MailPace, Means, Report
 from bot.watch.revising import Reviser
 from bot.watch.speaking import Speaker
 
@@ -75,8 +76,7 @@ class Mailer:
                 failures += 1
                 if failures == 1:
                     log.warning("the mail can't be read, tried again: %s", fault)
-                longest = self._means.pace.longest_pause
-                await asyncio.sleep(min(longest, longest / 16 * 2 ** min(failures - 1, 8)))
+                await asyncio.sleep(self._means.pace.pause(failures))
                 continue
             for notice in notices:
                 self._newest = max(self._newest, notice.number)

@@ -14,7 +14,7 @@ from bot.core.watch_ports import Ledger, OutgoingMail, Remembered, Teller, Watch
 from bot.watch.book import Book
 from bot.watch.choices import Choices, RouteStore
 from bot.watch.disk import DiskWatch
-from bot.watch.letterbox import Report
+from bot.watch.mail_means import Report
 from bot.watch.mailer import Mailer
 from bot.watch.muting import MuteStore, Muting
 from bot.watch.newsroom import Newsroom

@@ -18,7 +18,7 @@ from bot.domain.text import bold, text
 from bot.locale.catalogue import Catalogue
 from bot.render.view import Button, View, view
 from bot.store.opening import Store
-from bot.watch.letterbox import MailPace
+from bot.watch.mail_means import MailPace
 from bot.watch.mailer import Mailer
 
 SHOWN: tuple[type[Result], ...] = (IncidentShown, IncidentsShown, IncidentEnded)

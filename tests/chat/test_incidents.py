@@ -55,6 +55,17 @@ async def test_a1_no_alert_is_lost_while_telegram_refuses(
     assert desk.reports == []
 
 
+async def test_a1_nor_while_the_token_is_no_good(desk: Desk, sandbox: Sandbox, ada: Person) -> None:
+    await ada.send("/echo hello")
+    await ada.chat.wait_for("hello")
+    await sandbox.fault("error", method="sendMessage", status=401, text="Unauthorized")
+    await desk.bring(incident(1), chat=ADA)
+    await sandbox.wait_for_request("sendMessage", contains="web-1", count=2)
+    await sandbox.clear_faults()
+    await ada.chat.wait_for("web-1", since=0, timeout=6)
+    assert desk.reports == []
+
+
 async def test_a13_429_holds_up_that_chat_only(
     desk: Desk, sandbox: Sandbox, group: ChatClient, ada: Person
 ) -> None:

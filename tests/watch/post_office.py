@@ -16,7 +16,7 @@ from bot.core.watch_results import IncidentsShown
 from bot.domain.incident import Incident
 from bot.domain.sentence import Sentence, say
 from bot.store.opening import Store
-from bot.watch.letterbox import MailPace
+from bot.watch.mail_means import MailPace
 from bot.watch.mailer import Mailer
 
 QUICK = MailPace(update=0.15, longest_pause=0.05, group_message=0.01, group_burst=50)

@@ -97,12 +97,12 @@ async def test_a_group_that_moved_is_shown_its_incidents_again(office: PostOffic
 class Stubborn(StoredOutgoing):
     """The store's mail on a disk that is full for a while."""
 
-    def __init__(self, inner: StoredOutgoing, method: str) -> None:
-        self._inner, self._method, self._left = inner, method, 3
+    def __init__(self, inner: StoredOutgoing, method: str, times: int = 3) -> None:
+        self._inner, self._method, self.left = inner, method, times
 
     def _fail(self, method: str) -> None:
-        if method == self._method and self._left:
-            self._left -= 1
+        if method == self._method and self.left:
+            self.left -= 1
             raise StoreError(say("The disk is full."))
 
     async def waiting(self, after: int = 0) -> tuple[Notice, ...]:
@@ -123,6 +123,28 @@ async def test_a_store_that_fails_is_tried_again_and_nothing_comes_twice(
     await office.bring([incident(1), incident(2)], about(1), about(2))
     office.open(Stubborn(office.store.outgoing, method))
     assert [numbers(one) for one in await office.until_empty()] == [[1], [2]]
+
+
+async def test_a_full_disk_holds_up_no_alert(office: PostOffice) -> None:
+    await office.bring([incident(1)], about(1))
+    mail = Stubborn(office.store.outgoing, "sent", 1000)
+    office.open(mail)
+    for number in (2, 3):
+        await asyncio.sleep(0.2)
+        await office.bring([incident(number)], about(number), about(1, Why.UPDATE))
+    await office.bring([incident(1, announced=2)], about(1, Why.UPDATE))
+    await asyncio.sleep(0.3)
+    assert [(numbers(one), one.is_edit) for one in office.teller.told] == [
+        ([1], False),
+        ([2], False),
+        ([3], False),
+        ([1], True),
+    ]
+    assert office.teller.told[-1].place.message == 101
+    mail.left = 0
+    await office.until_empty()
+    assert len(office.teller.told) == 4
+    assert await office.store.ledger.posts(3) == (Post(3, 5, None, 103),)
 
 
 async def test_what_is_on_its_way_at_the_end_is_noted(office: PostOffice) -> None:
