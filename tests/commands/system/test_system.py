@@ -44,7 +44,7 @@ async def test_help_of_one_command_shows_its_flags(driver: Driver) -> None:
         assert [spelling for spelling, _ in manual.flags] == [
             "-o, --output NAME",
             "--compress none|zstd|gzip",
-            "--part-size PART_SIZE",
+            "--part-size SIZE",
             "IMAGE",
         ]
 
