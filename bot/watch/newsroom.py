@@ -62,7 +62,7 @@ class Newsroom:
         """Look after what time alone changes, until cancelled."""
         while True:
             async with self._turn:
-                await self._catch_up()
+                await self.catch_up()
                 await self._commit(None, self.book.tick(self.clock.now()))
             nap = self._nap()
             self._woken.clear()
@@ -132,7 +132,8 @@ class Newsroom:
             return False
         return True
 
-    async def _catch_up(self) -> None:
+    async def catch_up(self) -> None:
+        """Write down what could not be; for once in a while."""
         for host, step in list(self._unwritten.items()):
             if not await self._is_written(step):
                 return
@@ -155,10 +156,11 @@ class Newsroom:
     def _muted(self, change: Change) -> Change:
         """The same with the mute that it is under; what is no longer muted is told as new."""
         incident, mute = change.incident, self._mute(change.incident)
-        if mute is not None and (incident.muted_by or change.say is Say.ANNOUNCE):
+        if mute is not None and (incident.muted_by or _is_new(change)):
+            return Change(self._noted(incident, mute.number), Say.NONE)
+        if mute is not None and change.say is Say.ANNOUNCE:
             # What a chat has seen already is kept up to date there, without a sound.
-            has_post = incident.announced > 1 and not incident.muted_by
-            return Change(self._noted(incident, mute.number), Say.UPDATE if has_post else Say.NONE)
+            return Change(incident, Say.UPDATE)
         if mute is None and incident.muted_by:
             is_news = incident.closed_at is None and change.say is not Say.NONE
             return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)
@@ -183,6 +185,10 @@ class Newsroom:
                 number, why = change.incident.number, WHY[change.say]
                 silent = change.say is not Say.ANNOUNCE
                 yield Notice(chat, thread, why, number, silent=silent, created_at=now)
+
+
+def _is_new(change: Change) -> bool:
+    return change.say is Say.ANNOUNCE and change.incident.announced == 1
 
 
 def _newest(notices: Iterator[Notice]) -> list[Notice]:
