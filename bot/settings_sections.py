@@ -17,7 +17,9 @@ from pydantic import (
     model_validator,
 )
 
+from bot.domain.cron import parse_cron
 from bot.domain.role import Role
+from bot.domain.sentence import NotationError
 
 NOBODY = "nobody is listed, so nobody is heard"
 LIST_SOMEBODY = 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}'
@@ -182,20 +184,17 @@ class Alerts(Section):
 class Digest(Section):
     """The status digest."""
 
-    cron: str | None = Field(None, description="when, as five cron fields (digests are to come)")
-    chats: tuple[ChatAddress, ...] = Field((), description="where it goes (digests are to come)")
+    cron: str | None = Field(None, description="when, as five cron fields")
+    chats: tuple[ChatAddress, ...] = Field((), description="where it goes")
 
     @field_validator("cron")
     @classmethod
     def _five_fields(cls, value: str | None) -> str | None:
         if value is not None:
-            # Only where it is needed: the scheduler costs start-up time and memory.
-            from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - see above
-
             try:
-                CronTrigger.from_crontab(value, timezone="UTC")
-            except ValueError as fault:
-                raise ValueError(f"{fault}; write five fields, as 0 9 * * mon-fri") from None
+                parse_cron(value)
+            except NotationError as fault:
+                raise ValueError(f"{fault.sentence}".rstrip(".")) from None
         return value
 
 
