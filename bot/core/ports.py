@@ -14,6 +14,7 @@ from bot.core.pending import Parked, Received
 from bot.core.request import Person, Request, Target
 from bot.core.results import Result
 from bot.core.sender import Sender
+from bot.core.usage_port import UsageEngine
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.engine_event import EngineEvent
@@ -61,7 +62,7 @@ class Created:
     warnings: tuple[str, ...] = ()
 
 
-class Engine(Protocol):
+class Engine(UsageEngine, Protocol):
     """A host's Docker engine. Every method raises EngineError's kinds, and ends."""
 
     @property

@@ -8,9 +8,10 @@ from bot.engine.events import EventsGateway
 from bot.engine.gateway_containers import ContainersGateway
 from bot.engine.gateway_images import ImagesGateway
 from bot.engine.gateway_output import OutputGateway
+from bot.engine.gateway_usage import UsageGateway
 
 
-class Gateway(ContainersGateway, ImagesGateway, OutputGateway, EventsGateway):
+class Gateway(ContainersGateway, ImagesGateway, OutputGateway, EventsGateway, UsageGateway):
     """core.ports.Engine over docker-py."""
 
     async def version(self) -> EngineVersion:

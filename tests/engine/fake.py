@@ -24,8 +24,10 @@ from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogBatch, LogQuery, Written
 from bot.domain.progress import PullProgress
 from bot.domain.sentence import say
+from bot.domain.usage import Stats
 from tests.engine import fake_views
 from tests.engine.fake_events import Told
+from tests.engine.fake_usage import FakeUsage
 from tests.engine.fake_views import Held, Program
 
 __all__ = ["FakeEngine", "Program"]
@@ -36,7 +38,7 @@ KILLED = 137
 SAVED = b"tar" * 1000
 
 
-class FakeEngine:
+class FakeEngine(FakeUsage):
     """`programs` by image name are what is there; those in `registry` can be pulled.
 
     `fault`, when set, is what every method raises. `calls` tells what was changed, in order.
@@ -55,6 +57,7 @@ class FakeEngine:
         self.registry = registry or {}
         self._held: list[Held] = []
         self.told = Told()
+        self.measured: dict[str, Stats] = {}
 
     async def version(self) -> EngineVersion:
         self._meet_fault()
@@ -216,10 +219,6 @@ class FakeEngine:
             return self.programs[name]
         except KeyError:
             raise EngineNotFound(say("The engine has no image {name}.", name=name)) from None
-
-    def _meet_fault(self) -> None:
-        if self.fault is not None:
-            raise self.fault
 
 
 async def _each(items: Iterable[T]) -> AsyncIterator[T]:

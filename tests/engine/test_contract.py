@@ -1,8 +1,7 @@
 """What commands may expect of an engine, shown on the fake and on a real one alike."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -13,46 +12,9 @@ from bot.domain.engine_event import EngineEvent
 from bot.domain.env_var import EnvVar
 from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogQuery
-from bot.engine.address import HostAddress
-from bot.engine.gateway import Gateway
-from tests.engine.fake import FakeEngine, Program
 from tests.engine.specs import spec
+from tests.engine.subject import FOREVER, PROGRAMS, Subject
 from tests.live import images
-from tests.live import registry as registries
-
-FOREVER = images.DATA
-TWO_LINES = Program(b"line 1\nline 2\n")
-PROGRAMS = {
-    images.GREETER: Program(b"hello\n"),
-    images.CRASHING: Program(b"about to fail\n", 3),
-    images.CHATTY: TWO_LINES,
-    FOREVER: Program(b"", None),
-}
-
-
-@dataclass
-class Subject:
-    """An engine with the same images, and a name that can be pulled."""
-
-    engine: Engine
-    pullable: str
-
-
-@pytest.fixture(params=["fake", "real"])
-def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
-    if request.param == "fake":
-        yield Subject(FakeEngine(PROGRAMS, {"127.0.0.1:1/new:1": TWO_LINES}), "127.0.0.1:1/new:1")
-        return
-    live = request.getfixturevalue("engine")
-    registry: registries.Registry = request.getfixturevalue("registry")
-    gateway = Gateway("local", HostAddress(live.url))
-    yield Subject(gateway, registry.fill(live, images.GREETER))
-    gateway.close()
-
-
-@pytest.fixture
-def engine_port(subject: Subject) -> Engine:
-    return subject.engine
 
 
 async def run(engine: Engine, wanted: ContainerSpec) -> tuple[str, list[str], int]:

@@ -1,0 +1,46 @@
+"""What containers and an engine take: processor, memory, disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """A container over the last second or two."""
+
+    cpu_percent: float
+    """100 is one core."""
+    memory_bytes: int
+    """Without what the kernel can drop at once, as `docker stats` counts."""
+    memory_limit: int
+    """Its own limit, or all memory of the host."""
+
+    @property
+    def memory_percent(self) -> float:
+        """Of its limit; 0 where the engine names none."""
+        return 100 * self.memory_bytes / self.memory_limit if self.memory_limit else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DiskPart:
+    """One kind of what an engine keeps."""
+
+    size_bytes: int = 0
+    unused_bytes: int = 0
+    """What no container uses, as `docker system df` counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUse:
+    """What an engine keeps on its disk."""
+
+    images: DiskPart = DiskPart()
+    containers: DiskPart = DiskPart()
+    volumes: DiskPart = DiskPart()
+    build_cache: DiskPart = DiskPart()
+
+    @property
+    def parts(self) -> tuple[DiskPart, ...]:
+        """All four."""
+        return (self.images, self.containers, self.volumes, self.build_cache)
