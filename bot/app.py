@@ -16,7 +16,8 @@ from bot.chat.running import RunningCommands
 from bot.chat.service import Chat, Parts
 from bot.chat.wire import ChatSettings, WrongToken
 from bot.clock import SystemClock
-from bot.core.errors import BotError, EngineError, StoreError
+from bot.clockwork import by_the_clock
+from bot.core.errors import StoreError
 from bot.core.pipeline import Pipeline
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
@@ -37,12 +38,12 @@ from bot.store.lock import hold
 from bot.store.opening import Store, open_store
 from bot.store.prune import Keep
 from bot.store.spool import DiskSpool
+from bot.upkeep import beat, prune
 from bot.watch.service import Watch, WatchSetting, WatchStores, open_watch
+from bot.watch.timetable import Timetable
 
 log = logging.getLogger(__name__)
 
-ENGINE_BEAT_SECONDS = 20.0
-PRUNE_SECONDS = 24 * 3600.0
 HEARTBEAT_FILE = "heartbeat.json"
 
 
@@ -56,6 +57,7 @@ class Core:
     hosts: EngineHosts
     groups: Groups
     watch: Watch
+    timetable: Timetable
 
 
 async def run(settings: Settings) -> int:
@@ -114,6 +116,7 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
         groups = Groups(settings.access.chats, store.moves)
         watch = await _open_watch(settings, store, hosts, groups, clock)
         running = RunningCommands()
+        plans, timetable = await by_the_clock(settings, store, hosts, clock, watch)
         pipeline = Pipeline(
             hosts=hosts,
             policy=Rules(),
@@ -121,12 +124,13 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
             spool=spool,
             running=running,
             limits=settings.limits,
+            plans=plans,
             clock=clock,
             bot_name="",
             redaction=hiding,
             watch=watch.watching,
         )
-        yield Core(pipeline, running, store, hosts, groups, watch)
+        yield Core(pipeline, running, store, hosts, groups, watch, timetable)
 
 
 async def _open_watch(
@@ -199,8 +203,13 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         if core.store.set_aside is not None:
             chat.tell_admins(_damaged(core.store.set_aside))
         running.push_async_callback(chat.stop)
-        watching = core.watch.run(chat.teller, chat.tell_undelivered)
-        for work in (_beat(core.hosts, heart), _prune(core.store, parts), watching):
+        works = (
+            beat(core.hosts, heart),
+            prune(core.store, core.pipeline.clock),
+            core.watch.run(chat.teller, chat.tell_undelivered),
+            core.timetable.run(chat.scheduled),
+        )
+        for work in works:
             running.push_async_callback(_end, asyncio.create_task(work))
         yield chat
 
@@ -216,30 +225,3 @@ def _damaged(file: Path) -> Sentence:
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-async def _beat(hosts: EngineHosts, heart: Heartbeat) -> None:
-    """Note each engine that answers, so that the health check tells when one does not."""
-
-    async def listen(name: str) -> None:
-        try:
-            await hosts.engine(name).version()
-        except EngineError as fault:
-            log.warning("engine %s: %s", name, fault)
-        else:
-            heart.beat(name)
-
-    while True:
-        await asyncio.gather(*map(listen, hosts.names))
-        await asyncio.sleep(ENGINE_BEAT_SECONDS)
-
-
-async def _prune(store: Store, parts: Parts) -> None:
-    while True:
-        try:
-            gone = await store.prune(parts.clock.now())
-        except BotError as fault:
-            log.warning("old rows stay: %s", fault)
-        else:
-            log.debug("removed %d old rows", gone)
-        await asyncio.sleep(PRUNE_SECONDS)

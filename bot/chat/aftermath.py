@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.chat.gate import role_of
 from bot.chat.handlers import LINE_SHOWN, Desk
 from bot.core.pending import Received
 from bot.core.ports import Access
 from bot.core.present import present_line
 from bot.core.request import Person, Request
-from bot.core.sender import Sender
-from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 
@@ -22,15 +22,20 @@ class Aftermath:
     desk: Desk
     access: Access
 
-    async def tell(self) -> None:
+    async def left(self) -> tuple[Received, ...]:
+        """What was begun and not ended, to be read before anything else is begun. StoreError."""
+        return await self.desk.inbox.unfinished()
+
+    def tell(self, left: Sequence[Received]) -> None:
         """Begin to tell each; what could not be told is told after the next start."""
-        for received in await self.desk.inbox.unfinished():
+        for received in left:
             self.desk.notices.background(self._tell_one(received))
 
     async def _tell_one(self, received: Received) -> None:
         chat = self.desk.outbox.address(received.place.chat)
         place = replace(received.place, chat=chat)
-        role = self._role(received.person, chat)
+        # Judged afresh: who was taken off the list is told nothing.
+        role = role_of(self.access, received.person, chat)
         is_told = True
         if received.line and role is not None:
             is_told = await self.desk.notices.tell(place, received.language, _sentence(received))
@@ -42,12 +47,6 @@ class Aftermath:
             person = Person(received.person, "", role)
             language = self.desk.language(received.language)
             self.desk.begin(Request(line, person, place, received.update, language))
-
-    def _role(self, person: int, chat: int) -> Role | None:
-        """Judged afresh: who was taken off the list is told nothing."""
-        kind = "private" if chat == person else "supergroup"
-        heard = self.access.heard(Sender(chat, kind, person))
-        return heard if isinstance(heard, Role) else None
 
 
 def _sentence(received: Received) -> Sentence:

@@ -117,6 +117,13 @@ def judge(update: Update, access: Access, bot_name: str) -> Verdict | None:
     return _message(update, message, access, bot_name)
 
 
+def role_of(access: Access, person: int, chat: int) -> Role | None:
+    """What somebody may do in a chat now, whatever they might when they spoke; None: nothing."""
+    kind = ChatType.PRIVATE if chat == person else ChatType.SUPERGROUP
+    role = access.heard(Sender(chat, kind, person))
+    return role if isinstance(role, Role) else None
+
+
 def _message(update: Update, message: Message, access: Access, bot_name: str) -> Verdict | None:
     text, is_private = message.text or "", message.chat.type == ChatType.PRIVATE
     role = access.heard(_sender(update, message))

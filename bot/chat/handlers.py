@@ -19,7 +19,7 @@ from bot.chat.running import Entry, RunningCommands
 from bot.core.errors import BotError, DeliveryFailed, StoreError
 from bot.core.limits import Limits
 from bot.core.pending import Received
-from bot.core.pipeline import Pipeline
+from bot.core.pipeline import Pipeline, verdict_on
 from bot.core.ports import Buttons, Clock, Inbox, Journal, Redaction
 from bot.core.request import Request
 from bot.core.results import Result
@@ -153,21 +153,30 @@ class Desk:
             log.error("update %s (%s) leaves no row: %s", received.update, why, fault)
 
     def _reply(self, request: Request, entry: Entry, over: int | None) -> ChatReply:
-        keyboards = Keyboards(
-            self.buttons, self.limits, self.clock, entry.person, entry.chat, entry.token
-        )
-        catalogue = self.notices.catalogue(request.language)
-        reply = ChatReply(self.outbox, keyboards, catalogue, request.place, over)
+        words = self.notices.catalogue(request.language)
+        reply = ChatReply(self.outbox, self.keyboards(entry), words, request.place, over)
         reply.stopped = entry.stopped
         return reply
 
+    def keyboards(self, entry: Entry) -> Keyboards:
+        """The buttons of a command's answer."""
+        return Keyboards(
+            self.buttons, self.limits, self.clock, entry.person, entry.chat, entry.token
+        )
+
     async def _carry_out(self, request: Request, entry: Entry, over: int | None = None) -> None:
-        """The whole life of a command; it ends told, or is told after the next start."""
-        reply = self._reply(request, entry, over)
+        await self.live(request, entry, self._reply(request, entry, over))
+
+    async def live(self, request: Request, entry: Entry, reply: ChatReply) -> str:
+        """The whole life of a command; it ends told, or is told after the next start.
+
+        Gives the journal's verdict.
+        """
+        verdict = "failed"
         try:
-            is_told = await self._dispatch(request, entry, reply)
+            verdict, is_told = await self._dispatch(request, entry, reply)
         except asyncio.CancelledError:
-            is_told = await self._close(request, reply, _INTERRUPTED)
+            verdict, is_told = "interrupted", await self._close(request, reply, _INTERRUPTED)
         except Exception:  # whatever a command does wrong, the person is told
             number = secrets.token_hex(4).upper()
             name = _COMMAND.match(request.line)
@@ -175,6 +184,7 @@ class Desk:
             is_told = await self._close(request, reply, _incident(number))
         if is_told or not self.is_stopping:
             await self.done(request.update)
+        return verdict
 
     async def done(self, update: int) -> None:
         """It was carried out, or its fault was told."""
@@ -183,16 +193,18 @@ class Desk:
         except BotError as fault:
             log.warning("update %s was done, and is not written down as such: %s", update, fault)
 
-    async def _dispatch(self, request: Request, entry: Entry, reply: ChatReply) -> bool:
+    async def _dispatch(self, request: Request, entry: Entry, reply: ChatReply) -> tuple[str, bool]:
+        """The verdict, and whether the answer is there."""
         try:
-            await self.pipeline().dispatch(request, reply, entry.stopped)
+            verdict = await self.pipeline().dispatch(request, reply, entry.stopped)
         except BotError as fault:
+            verdict = verdict_on(fault)
             if reply.is_empty:
                 reply.stand_apart()
             reply.fault(fault, lambda words: self.redaction.text(words, request.line))
         finally:
             entry.is_over = True
-        return await self._finish(request, reply)
+        return verdict, await self._finish(request, reply)
 
     async def _close(self, request: Request, reply: ChatReply, sentence: Sentence) -> bool:
         reply.close(sentence)

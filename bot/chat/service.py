@@ -22,6 +22,7 @@ from bot.chat.presses import Presses
 from bot.chat.registration import keep_registered
 from bot.chat.remarks import IncidentsOf, Remarks, no_incidents
 from bot.chat.running import RunningCommands
+from bot.chat.scheduled import ScheduledLines
 from bot.chat.teller import ChatTeller
 from bot.chat.wire import ChatSettings, Wire, WrongToken, quieten, wait_seconds
 from bot.core.limits import Limits
@@ -101,6 +102,7 @@ class Chat:
             clock=parts.clock,
             redaction=parts.redaction,
         )
+        self.scheduled = ScheduledLines(self._desk, parts.access)
         bot = self._wire.bot
         press, hint = Presses(self._desk).take, self._notices.hint
         self._remarks = Remarks(self._desk, parts.incidents_of, hint)
@@ -171,8 +173,11 @@ class Chat:
 
     async def _run(self) -> None:
         """Until a fault, which `ended` hands on to be logged."""
+        aftermath = Aftermath(self._desk, self._parts.access)
+        left = await aftermath.left()
+        self.scheduled.ready.set()
         await self._learn_name()
-        await Aftermath(self._desk, self._parts.access).tell()
+        aftermath.tell(left)
         self._notices.background(self._menu.set_all())
         if self._webhook is not None:
             self._webhook.start()

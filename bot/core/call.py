@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.limits import Limits
+from bot.core.plan_ports import Plans
 from bot.core.ports import Clock, Engine, Hosts, Policy, Redaction, Running, Spool
 from bot.core.request import Request, Target
 from bot.core.watch_ports import Watching
@@ -22,6 +23,7 @@ class Call:
     spool: Spool
     running: Running
     limits: Limits
+    plans: Plans
     clock: Clock
     policy: Policy
     redaction: Redaction

@@ -5,22 +5,19 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from functools import partial
 
-from bot.core import resolve
-from bot.core.arguments import Arguments, parse
+from bot.core.arguments import Arguments
 from bot.core.call import Call
-from bot.core.command import Command, Risk
-from bot.core.errors import BotError, DeliveryFailed, Refused, Stale, UsageError
+from bot.core.command import Command
+from bot.core.errors import BotError, DeliveryFailed, Refused, Stale
 from bot.core.limits import Limits
-from bot.core.lookup import find
+from bot.core.plan_ports import Plans
 from bot.core.ports import Clock, Hosts, Journal, Policy, Redaction, Reply, Running, Spool
-from bot.core.request import RUNS, Request, Target
+from bot.core.preparing import prepare
+from bot.core.request import RUNS, Request
 from bot.core.results import Outcome, Question
 from bot.core.watch_ports import Watching
-from bot.core.words import Words, split
-from bot.domain.excerpt import excerpt
-from bot.domain.sentence import NotationError, say
+from bot.domain.sentence import say
 
 NAME_KEPT = 32
 """Of a first word that may be no command, in the journal."""
@@ -36,19 +33,21 @@ class Pipeline:
     spool: Spool
     running: Running
     limits: Limits
+    plans: Plans
     clock: Clock
     bot_name: str
     redaction: Redaction
     watch: Watching
 
-    async def dispatch(self, request: Request, reply: Reply, stopped: asyncio.Event) -> None:
-        """Do what the line says and show it; raises BotError, which the caller puts into words.
+    async def dispatch(self, request: Request, reply: Reply, stopped: asyncio.Event) -> str:
+        """Do what the line says and show it; gives the verdict, `done`, `failed` or `asked`.
 
+        Raises BotError, which the caller puts into words; `verdict_on` tells what it amounts to.
         Every attempt leaves a row in the journal, with its targets and its outcome; the row is
         written before anything is done.
         """
         try:
-            command, call, args = await self._prepare(request, stopped)
+            command, call, args = await prepare(self._call(request, stopped))
         except Exception as fault:
             await self._fell_short(request, fault)
             raise
@@ -56,8 +55,9 @@ class Pipeline:
         verdict, detail = "failed", ""
         try:
             verdict = await self._run(call, command, args, reply)
+            return verdict
         except BotError as fault:
-            verdict, detail = _verdict(fault), str(fault)
+            verdict, detail = verdict_on(fault), str(fault)
             raise
         except asyncio.CancelledError:
             verdict = "interrupted"
@@ -65,32 +65,13 @@ class Pipeline:
         finally:
             await asyncio.shield(self.journal.outcome(attempt, verdict, detail))
 
-    def _words(self, request: Request) -> Words:
-        try:
-            return split(request.line, self.bot_name)
-        except NotationError as fault:
-            raise UsageError(fault.sentence) from None
-
     async def _fell_short(self, request: Request, fault: Exception) -> None:
         """A line that came to nothing is an attempt too."""
         first = request.line.split(maxsplit=1)[:1]
         name = first[0].removeprefix("/").partition("@")[0][:NAME_KEPT] if first else ""
         attempt = await self.journal.attempt(request, name, ())
         detail = str(fault) if isinstance(fault, BotError) else type(fault).__name__
-        await self.journal.outcome(attempt, _verdict(fault), detail)
-
-    async def _prepare(
-        self, request: Request, stopped: asyncio.Event
-    ) -> tuple[Command, Call, Arguments]:
-        """Parsed, judged and with its targets found; nothing is done yet."""
-        words = self._words(request)
-        command = find(words.command, request.person, self.policy)
-        host, rest = self._host(words)
-        args = parse(command.arguments, rest, command.usage)
-        self.policy.judge(request.person, command, args.subject())
-        call = self._call(request, host, stopped)
-        targets = await self._targets(call, command, args, words)
-        return command, replace(call, targets=targets), args
+        await self.journal.outcome(attempt, verdict_on(fault), detail)
 
     async def _run(self, call: Call, command: Command, args: Arguments, reply: Reply) -> str:
         """Ask or act; gives the verdict."""
@@ -98,26 +79,16 @@ class Pipeline:
             return "asked"
         return await self._act(call, command, args, reply)
 
-    def _host(self, words: Words) -> tuple[str, tuple[str, ...]]:
-        """The host that the first word names with `@host`, or the default one."""
-        if words.words and words.words[0].startswith("@"):
-            name = words.words[0][1:]
-            if name not in self.hosts.names:
-                known = ", ".join(self.hosts.names)
-                raise UsageError(
-                    say("There is no host {name}. Hosts: {known}.", name=excerpt(name), known=known)
-                )
-            return name, words.words[1:]
-        return self.hosts.names[0], words.words
-
-    def _call(self, request: Request, host: str, stopped: asyncio.Event) -> Call:
+    def _call(self, request: Request, stopped: asyncio.Event) -> Call:
+        """On the default host; `prepare` follows `@host`."""
         return Call(
             request=request,
-            engine=self.hosts.engine(host),
+            engine=self.hosts.engine(self.hosts.names[0]),
             hosts=self.hosts,
             spool=self.spool,
             running=self.running,
             limits=self.limits,
+            plans=self.plans,
             clock=self.clock,
             policy=self.policy,
             redaction=self.redaction,
@@ -126,31 +97,13 @@ class Pipeline:
             stopped=stopped,
         )
 
-    async def _targets(
-        self, call: Call, command: Command, args: Arguments, words: Words
-    ) -> tuple[Target, ...]:
-        """The containers that the line names; all are found before anything is done to one."""
-        if command.names_containers is None:
-            return ()
-        named = getattr(args, command.names_containers)
-        names = (named,) if isinstance(named, str) else tuple(named or ())
-        if not names:
-            return ()
-        known = await call.engine.containers(all=True)
-        found = [
-            resolve.lenient(name, known)
-            if command.risk is Risk.READ
-            else resolve.strict(name, known, partial(command.naming, words.words, name))
-            for name in names
-        ]
-        return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
-
     async def _ask(self, call: Call, command: Command, args: Arguments, reply: Reply) -> bool:
         """Show the command's question, if it has one and nobody answered it yet.
 
-        It is shown again when a target runs that did not when it was asked.
+        It is shown again when a target runs that did not when it was asked. A schedule's line was
+        asked about when it was added.
         """
-        if command.asker is None or _answered(call, command):
+        if command.asker is None or call.request.unattended or _answered(call, command):
             return False
         question = await command.asker(call, args)
         if question is None:
@@ -197,5 +150,6 @@ def _answered(call: Call, command: Command) -> bool:
     return all(one.seen in asked for one in call.targets if one.container.running)
 
 
-def _verdict(fault: Exception) -> str:
+def verdict_on(fault: Exception) -> str:
+    """What the journal says of an attempt that ended so."""
     return "refused" if isinstance(fault, Refused) else "failed"

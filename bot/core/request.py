@@ -44,6 +44,8 @@ class Request:
     page: int = 0
     confirmed: tuple[str, ...] | None = None
     """`Question.ids`, of what was on screen when the person said yes; None: nobody was asked."""
+    unattended: bool = False
+    """Nobody is there to answer a question: it was asked when the line was scheduled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True)
+class Busy:
+    """A container, and what it takes."""
+
+    name: str
+    stats: Stats
+
+
+@dataclass(frozen=True, slots=True)
 class DiskPart:
     """One kind of what an engine keeps."""
 

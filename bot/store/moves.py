@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.core.ports import Clock
 from bot.store.database import Database
-from bot.store.tables import moves
+from bot.store.tables import digests, moves, schedules
 
 
 class StoredMoves:
@@ -18,12 +18,20 @@ class StoredMoves:
         self._clock = clock
 
     async def note(self, old: int, new: int) -> None:
-        """Committed to disk on return. StoreError."""
+        """Committed to disk on return; what comes by the clock follows. StoreError."""
         row = {"old": old, "new": new, "at": self._clock.now()}
 
         def write(connection: Connection) -> None:
             connection.execute(sa.delete(moves).where(moves.c.old == old))
             connection.execute(sa.insert(moves), row)
+            # A digest that was set there since the move stays.
+            newer = sa.select(digests.c.thread).where(digests.c.chat == new)
+            connection.execute(
+                sa.delete(digests).where(digests.c.chat == old, digests.c.thread.in_(newer))
+            )
+            for table in (schedules, digests):
+                followed = sa.update(table).where(table.c.chat == old).values(chat=new)
+                connection.execute(followed)
 
         await self._database.run(write)
 

@@ -16,6 +16,7 @@ from bot.store.address import database_file, database_url
 from bot.store.buttons import StoredButtons
 from bot.store.damage import is_damaged, set_aside
 from bot.store.database import Database, Patience, connect
+from bot.store.digests import StoredDigests
 from bot.store.faults import store_error
 from bot.store.inbox import StoredInbox
 from bot.store.journal import AuditJournal
@@ -25,6 +26,7 @@ from bot.store.mutes import StoredMutes
 from bot.store.outgoing import StoredOutgoing
 from bot.store.prune import Keep, prune
 from bot.store.routes import StoredRoutes
+from bot.store.schedules import StoredSchedules
 from bot.store.schema import bring_up_to_date
 
 
@@ -40,6 +42,8 @@ class Store:
     outgoing: StoredOutgoing
     mutes: StoredMutes
     routes: StoredRoutes
+    schedules: StoredSchedules
+    digests: StoredDigests
     set_aside: Path | None
     """Where the damaged database went that was found; None: it was well."""
     _database: Database
@@ -81,6 +85,8 @@ async def open_store(
             StoredOutgoing(database, redaction, clock),
             StoredMutes(database, redaction),
             StoredRoutes(database),
+            StoredSchedules(database),
+            StoredDigests(database, redaction),
             broken,
             database,
             keep or Keep(),

@@ -200,3 +200,37 @@ routes = Table(
     Column("thread", BigInteger, primary_key=True, autoincrement=False),
     Column("body", JSON, nullable=False),
 )
+
+# What happens by the clock. No number is given twice: people call schedules by it.
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("number", _Serial, primary_key=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("person", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("line", Text, nullable=False),
+    Column("timing", Text, nullable=False),
+    Column("late", String(20), nullable=False),
+    Column("tell", String(20), nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("last_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread", BigInteger, primary_key=True, autoincrement=False),
+    Column("cron", Text),
+    Column("is_own", Boolean, nullable=False),
+    Column("next_at", Moment),
+    Column("last_at", Moment),
+    Column("seen", JSON, nullable=False),
+)

@@ -28,6 +28,7 @@ from bot.store.opening import Store, open_store
 from tests.chat import commands
 from tests.chat.incidents import Desk, drawn
 from tests.chat.stand_ins import FolderSpool, MovableClock, NoHosts
+from tests.watch.clockwork import Clockwork
 from tests.watch.stand_ins import Watched
 
 TOKEN = "123:AAsecret"
@@ -52,6 +53,7 @@ class Deckhand:
     is_heart_broken: bool = False
     chat: Chat | None = None
     store: Store | None = None
+    clockwork: Clockwork = field(init=False)
     _store: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -87,6 +89,7 @@ class Deckhand:
     async def start(self) -> None:
         """Start it, also again after `stop`: the store stays."""
         self.store = store = await self._store.enter_async_context(self.opened())
+        self.clockwork = Clockwork(self.clock, store.schedules, store.digests)
         running = RunningCommands()
         access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {GROUP: Role.ADMIN})
         pipeline = Pipeline(
@@ -96,6 +99,7 @@ class Deckhand:
             FolderSpool(self.folder),
             running,
             self.limits,
+            self.clockwork.plans,
             self.clock,
             "",
             SecretHiding.of([TOKEN]),

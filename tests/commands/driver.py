@@ -7,10 +7,12 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from pathlib import Path
 from typing import TypeVar
 
 from bot import commands
+from bot.clock import SystemClock
 from bot.core.errors import DeliveryFailed
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
@@ -22,6 +24,7 @@ from bot.domain.sentence import say
 from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules
 from bot.store.spool import DiskSpool
+from tests.watch.clockwork import Clockwork
 from tests.watch.stand_ins import Watched
 
 R = TypeVar("R", bound=Result)
@@ -129,6 +132,7 @@ class Driver:
     notes: Notes = field(default_factory=Notes)
     running: Counted = field(default_factory=Counted)
     watched: Watched = field(default_factory=Watched)
+    clockwork: Clockwork = field(default_factory=lambda: Clockwork(SystemClock(UTC)))
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -145,9 +149,13 @@ class Driver:
     ) -> Chat:
         """The line's answer; raises BotError as the pipeline does."""
         chat = chat or self.chat()
-        request = Request(line, self.person, PLACE, 1, page=page, confirmed=confirmed)
+        request = replace(self.request(line), page=page, confirmed=confirmed)
         await self._pipeline().dispatch(request, chat, self.stopped)
         return chat
+
+    def request(self, line: str) -> Request:
+        """The line as this person sends it."""
+        return Request(line, self.person, PLACE, 1)
 
     async def press_yes(self, chat: Chat) -> Chat:
         """The first button of the question that the chat shows."""
@@ -176,6 +184,7 @@ class Driver:
             spool=self.spool,
             running=self.running,
             limits=self.limits,
+            plans=self.clockwork.plans,
             clock=self.watched.clock,
             watch=self.watched.watching,
             bot_name="deckhand_bot",

@@ -43,7 +43,9 @@ class SaveJob:
         async with aclosing(self._in_turn(folder)) as packing:
             async for result in packing:
                 yield result
-        if self.call.request.confirmed is None and self.of > self.call.limits.parts_unasked:
+        request = self.call.request
+        is_asked = request.confirmed is not None or request.unattended
+        if not is_asked and self.of > self.call.limits.parts_unasked:
             yield exactly(self.plan, self.files)
             return
         async with aclosing(self._sending()) as sending:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.errors import Stale
 from bot.core.image_results import Saved
+from bot.core.plan_results import ScheduleAdded
 from bot.core.results import File, Question
 from bot.domain.size import human_size
 from tests.commands.driver import Driver
@@ -31,6 +34,20 @@ async def test_many_parts_are_asked_for_with_their_exact_number(
         f"Send {len(saved.parts)} files here?\n{name}: {size}, in files of at most 1 MB."
     )
     assert driver.notes.verdicts == ["asked", "done"]
+
+
+async def test_nobody_is_asked_where_the_clock_saves(driver: Driver, engine: Engine) -> None:
+    name = bulk_image(engine, 5)
+    driver.limit(parts_unasked=2)
+    for line in (f"/save --part-size 1M {name}", f"/save --part-size 1M --compress none {name}"):
+        chat = driver.chat()
+        request = replace(driver.request(line), unattended=True)
+        await driver._pipeline().dispatch(request, chat, driver.stopped)
+        assert len(chat.one(Saved).parts) == len(chat.all(File)) > 2
+    asked = await driver.send(f"/schedule add 23:59 save --part-size 1M --compress none {name}")
+    assert shown(asked.one(Question)).startswith("Send up to 8 files here?\nIt will not be asked")
+    one = (await driver.press_yes(asked)).one(ScheduleAdded).schedule
+    assert one.line == f"/save --part-size 1M --compress none {name}"
 
 
 async def test_many_parts_whatever_the_packing_are_asked_for_before_it(

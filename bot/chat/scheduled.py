@@ -1,0 +1,152 @@
+"""Lines that the clock begins: judged anew, written down like any other, and told of as wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.chat.buttons import Keyboards
+from bot.chat.gate import role_of
+from bot.chat.handlers import Desk
+from bot.chat.outbox import Outbox
+from bot.chat.reply import ChatReply
+from bot.chat.running import Entry
+from bot.core.errors import BotError, Refused
+from bot.core.pending import Received
+from bot.core.plan_ports import Ran
+from bot.core.plan_results import ScheduleRan
+from bot.core.ports import Access
+from bot.core.request import Person, Place, Request
+from bot.core.results import File, Live, Outcome, Result
+from bot.domain.schedule import Schedule, Tell
+from bot.domain.sentence import Sentence
+from bot.locale.catalogue import Catalogue
+from bot.render.view import view
+
+log = logging.getLogger(__name__)
+
+_NUMBER_BITS = 24
+_RAN = {"done": Ran.DONE, "refused": Ran.REFUSED}
+
+
+class ScheduledLines:
+    """Implements `core.plan_ports.Dispatcher`."""
+
+    def __init__(self, desk: Desk, access: Access) -> None:
+        self._desk = desk
+        self._access = access
+        self.ready = asyncio.Event()
+        """What the last run left is known: only then can something new be told from it."""
+
+    async def carry_out(self, schedule: Schedule, due: datetime) -> Ran:
+        """Once for each `due`, also where a crash came between: then it is told of, as all are."""
+        await self.ready.wait()
+        desk = self._desk
+        place = Place(desk.outbox.address(schedule.chat), schedule.thread)
+        update = update_of(schedule, due)
+        role = role_of(self._access, schedule.person, place.chat)
+        if role is None:
+            why = f"schedule {schedule.number}: not heard any more"
+            await desk.journal.turned_away(update, schedule.person, place.chat, why)
+            return Ran.REFUSED if self._is_ours(place.chat) else Ran.UNHEARD
+        person = Person(schedule.person, schedule.who, role)
+        line, language = schedule.line, schedule.language
+        received = Received(update, person.id, place, line, language, desk.clock.now())
+        if not await desk.inbox.accept(received):
+            log.info("schedule %d was begun at that time before", schedule.number)
+            return Ran.DONE
+        request = Request(line, person, place, update, language, unattended=True)
+        return await self._run(schedule, request)
+
+    async def _run(self, schedule: Schedule, request: Request) -> Ran:
+        """In a task among the commands under way, so that /cancel and the end reach it."""
+        desk = self._desk
+        entry = Entry(request.person.id, request.place.chat, request.line)
+        words, keyboards = desk.notices.catalogue(request.language), desk.keyboards(entry)
+        reply = ScheduledReply(desk.outbox, keyboards, words, request.place, schedule)
+        reply.stopped = entry.stopped
+        verdict: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        async def work() -> None:
+            try:
+                said = await desk.live(request, entry, reply)
+            except BaseException:
+                verdict.cancel()
+                raise
+            if not verdict.done():
+                verdict.set_result(said)
+
+        desk.running.start(entry, work())
+        return _RAN.get(await verdict, Ran.FAILED)
+
+    def _is_ours(self, chat: int) -> bool:
+        """Whether anybody is heard there."""
+        return chat in self._access.chats or chat in self._access.users
+
+
+def update_of(schedule: Schedule, due: datetime) -> int:
+    """A number in the place of an update's; Telegram's own are positive."""
+    return -((int(due.timestamp()) << _NUMBER_BITS) | schedule.number % (1 << _NUMBER_BITS))
+
+
+class ScheduledReply(ChatReply):
+    """An answer that nobody waits for: it says what it is of, or nothing where all went well.
+
+    A refusal is not shown here: it pauses the schedule, and that is told.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        keyboards: Keyboards,
+        catalogue: Catalogue,
+        place: Place,
+        schedule: Schedule,
+    ) -> None:
+        super().__init__(outbox, keyboards, catalogue, place)
+        self._schedule = schedule
+        self._is_quiet = schedule.tell is Tell.FAILURE
+        self._has_spoken = False
+        self._kept: list[Result] = []
+        if self._is_quiet:
+            self._typing.cancel()
+
+    async def show(self, result: Result) -> None:
+        """Keep it while all goes well and that is not to be told; files go out in any case."""
+        if isinstance(result, Outcome) and not result.ok:
+            self._is_quiet = False
+        if self._is_quiet and not isinstance(result, File):
+            self._keep(result)
+            return
+        if not self._is_quiet:
+            self._speak_up()
+        await super().show(result)
+
+    def fault(self, error: BotError, hide: Callable[[str], str]) -> None:
+        """What went wrong is told, with what was kept so far."""
+        if isinstance(error, Refused):
+            return
+        self._speak_up()
+        super().fault(error, hide)
+
+    def close(self, sentence: Sentence) -> None:
+        """So is what ended it."""
+        self._speak_up()
+        super().close(sentence)
+
+    def _keep(self, result: Result) -> None:
+        if self._kept and isinstance(self._kept[-1], Live):
+            self._kept.pop()
+        self._kept.append(result)
+
+    def _speak_up(self) -> None:
+        if self._has_spoken:
+            return
+        self._has_spoken = True
+        head = ScheduleRan(self._schedule)
+        self._add(head, view(head, self._catalogue))
+        for result in self._kept:
+            self._add(result)
+        self._kept.clear()

@@ -1,0 +1,72 @@
+"""/digest: how all hosts stand, now or by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from enum import StrEnum
+from typing import Annotated
+
+from bot.core.arguments import Arguments, Needs, Opt
+from bot.core.call import Call
+from bot.core.command import Risk, command
+from bot.core.errors import UsageError
+from bot.core.plan_results import DigestPlanned
+from bot.core.results import Result
+from bot.domain.cron import Cron, parse_cron
+from bot.domain.role import Role
+from bot.domain.sentence import NotationError, say
+from bot.domain.text import code
+
+OFF = "off"
+
+
+class Wish(StrEnum):
+    """What is wanted of it."""
+
+    SHOW = "show"
+    NOW = "now"
+    SET = "set"
+
+
+class DigestArgs(Arguments):
+    """Now, or when."""
+
+    wish: Annotated[Wish, Opt("one at once, or when it comes", metavar="now|set")] = Wish.SHOW
+    cron: Annotated[tuple[str, ...], Opt("five cron fields, or off", metavar="CRON|off")] = ()
+
+    def subject(self) -> Needs | None:
+        """What others get every day is not for viewers to choose."""
+        return Needs(Role.OPERATOR) if self.wish is Wish.SET else None
+
+
+@command(
+    "digest",
+    role=Role.VIEWER,
+    risk=Risk.READ,
+    examples=("/digest now", '/digest set "0 9 * * mon-fri"', "/digest set off"),
+)
+async def digest(call: Call, args: DigestArgs) -> AsyncGenerator[Result, None]:
+    """Show how all hosts stand, or set when that is told."""
+    place, digests = call.request.place, call.plans.digests
+    if args.wish is not Wish.SET and args.cron:
+        raise UsageError(
+            say("Write {line} to set when it comes.", line=code("/digest set CRON")), digest.usage
+        )
+    if args.wish is Wish.NOW:
+        yield await digests.now(place.chat, place.thread)
+    elif args.wish is Wish.SET:
+        cron = _cron(args.cron)
+        yield DigestPlanned(await digests.set(place.chat, place.thread, cron))
+    else:
+        yield DigestPlanned(await digests.of(place.chat, place.thread))
+
+
+def _cron(words: tuple[str, ...]) -> Cron | None:
+    """Five words or one; None: off."""
+    line = " ".join(words)
+    if line.lower() == OFF:
+        return None
+    try:
+        return parse_cron(line)
+    except NotationError as fault:
+        raise UsageError(fault.sentence, digest.usage) from None

@@ -1,0 +1,60 @@
+"""Results of what happens by the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.results import Listing, Result
+from bot.domain.digest import HostDigest
+from bot.domain.mute import Mute
+from bot.domain.schedule import DigestPlan, Halt, Schedule
+
+
+@dataclass(frozen=True)
+class ScheduleAdded(Result):
+    """It is kept, and when it comes next."""
+
+    schedule: Schedule
+
+
+@dataclass(frozen=True)
+class SchedulesListed(Listing):
+    """A page of a chat's schedules."""
+
+    rows: tuple[Schedule, ...]
+    now: datetime
+    mine: frozenset[int] = frozenset()
+    """Numbers of those that the asker may run and resume."""
+
+
+@dataclass(frozen=True)
+class ScheduleRan(Result):
+    """Above what its line gave."""
+
+    schedule: Schedule
+
+
+@dataclass(frozen=True)
+class ScheduleHalted(Result):
+    """Its time came and nothing was done."""
+
+    schedule: Schedule
+    why: Halt
+
+
+@dataclass(frozen=True)
+class DigestShown(Result):
+    """How all hosts stand, and what happened since the last digest; None: it is the first."""
+
+    at: datetime
+    since: datetime | None
+    hosts: tuple[HostDigest, ...]
+    mutes: tuple[Mute, ...] = ()
+
+
+@dataclass(frozen=True)
+class DigestPlanned(Result):
+    """When a chat gets its digest; None: never."""
+
+    plan: DigestPlan | None

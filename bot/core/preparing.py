@@ -1,0 +1,79 @@
+"""A line made ready: parsed, judged, its targets found; nothing is done yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from bot.core import resolve
+from bot.core.arguments import Arguments, parse
+from bot.core.call import Call
+from bot.core.command import Command, Risk
+from bot.core.errors import UsageError
+from bot.core.lookup import find
+from bot.core.request import Target
+from bot.core.words import Words, split
+from bot.domain.excerpt import excerpt
+from bot.domain.sentence import NotationError, say
+
+
+class Prepared(NamedTuple):
+    """What is to be done, and with what."""
+
+    command: Command
+    call: Call
+    args: Arguments
+
+
+async def prepare(call: Call) -> Prepared:
+    """What the call's request asks for, on the host that it names; BotError says what is wrong."""
+    words = _words(call)
+    command = find(words.command, call.request.person, call.policy)
+    host, rest = _host(call, words)
+    args = parse(command.arguments, rest, command.usage)
+    call.policy.judge(call.request.person, command, args.subject())
+    call = replace(call, engine=call.hosts.engine(host))
+    targets = await _targets(call, command, args, words)
+    return Prepared(command, replace(call, targets=targets), args)
+
+
+def _words(call: Call) -> Words:
+    try:
+        return split(call.request.line, call.bot_name)
+    except NotationError as fault:
+        raise UsageError(fault.sentence) from None
+
+
+def _host(call: Call, words: Words) -> tuple[str, tuple[str, ...]]:
+    """The host that the first word names with `@host`, or the default one."""
+    names = call.hosts.names
+    if words.words and words.words[0].startswith("@"):
+        name = words.words[0][1:]
+        if name not in names:
+            known = ", ".join(names)
+            raise UsageError(
+                say("There is no host {name}. Hosts: {known}.", name=excerpt(name), known=known)
+            )
+        return name, words.words[1:]
+    return names[0], words.words
+
+
+async def _targets(
+    call: Call, command: Command, args: Arguments, words: Words
+) -> tuple[Target, ...]:
+    """The containers that the line names; all are found before anything is done to one."""
+    if command.names_containers is None:
+        return ()
+    named = getattr(args, command.names_containers)
+    names = (named,) if isinstance(named, str) else tuple(named or ())
+    if not names:
+        return ()
+    known = await call.engine.containers(all=True)
+    found = [
+        resolve.lenient(name, known)
+        if command.risk is Risk.READ
+        else resolve.strict(name, known, partial(command.naming, words.words, name))
+        for name in names
+    ]
+    return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))

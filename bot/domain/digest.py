@@ -1,0 +1,77 @@
+"""What a digest says of a host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.usage import Busy, DiskUse
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """A container that ended with a fault, is started again and again, or fails its check."""
+
+    name: str
+    state: str
+    """exited, dead, restarting or unhealthy."""
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectState:
+    """How a compose project stands, or all containers of none (`name` empty)."""
+
+    name: str
+    running: int
+    total: int
+    down: tuple[Down, ...] = ()
+
+
+class ChangeKind(StrEnum):
+    """What became of a container since the last digest."""
+
+    NEW = "new"
+    GONE = "gone"
+    IMAGE = "image"
+    """It is made of another image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A container that is not as it was."""
+
+    kind: ChangeKind
+    name: str
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Incidents of one kind about one container, or about the host (`name` empty)."""
+
+    kind: str
+    """The value of an IncidentKind."""
+    name: str
+    count: int
+    """Deaths, or failures."""
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HostDigest:
+    """One host; `is_away`: its engine did not answer, and only `troubles` is known."""
+
+    host: str
+    is_away: bool = False
+    projects: tuple[ProjectState, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    changes: tuple[Change, ...] = ()
+    most_cpu: tuple[Busy, ...] = ()
+    most_memory: tuple[Busy, ...] = ()
+    disk: DiskUse | None = None
+    """None: the engine did not count in time."""
+    newer: tuple[str, ...] = ()
+    """Images of which the registry has newer versions."""
+    silent_registries: tuple[str, ...] = ()
+    """Those that did not answer, or let nobody in."""

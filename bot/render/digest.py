@@ -1,0 +1,217 @@
+"""The digest: short on a phone, and quiet where all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.core.plan_results import DigestPlanned, DigestShown
+from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState, Trouble
+from bot.domain.incident import IncidentKind
+from bot.domain.mute import Mute, MuteScope
+from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.size import human_size
+from bot.domain.text import Span, Text, bold, code, join, text
+from bot.domain.usage import DiskUse
+from bot.locale.catalogue import Catalogue
+from bot.render.view import View, view
+
+WELL, ILL, AWAY, CHANGED, NEWER, MUTED = "🟢", "🔴", "⚫", "🔁", "⬆️", "🔕"
+SEPARATOR = " · "
+MOST_NAMES = 6
+"""Of a kind: more are counted."""
+_LEAST_PERCENT = 1.0
+_NAME_CHARACTERS = 40
+
+
+@view.register
+def digest_shown(shown: DigestShown, catalogue: Catalogue) -> View:
+    """A block for each host; hosts are named where there are several."""
+    head = bold(catalogue.words(say("Digest")))
+    when = say("since {when}", when=shown.since) if shown.since else say("the first one")
+    blocks = [text(head, SEPARATOR, catalogue.text(when))]
+    is_one_of_many = len(shown.hosts) > 1
+    blocks.extend(_host(one, catalogue, is_one_of_many) for one in shown.hosts)
+    if shown.mutes:
+        blocks.append(text(f"{MUTED} ", catalogue.text(_mutes(shown.mutes, catalogue))))
+    return View(join(blocks, "\n\n"))
+
+
+@view.register
+def digest_planned(shown: DigestPlanned, catalogue: Catalogue) -> View:
+    """When it comes, and how that is changed."""
+    plan = shown.plan
+    if plan is None or plan.cron is None:
+        off = say(
+            "This chat gets no digest. {line} begins it, {now} shows one.",
+            line=code('/digest set "0 9 * * mon-fri"'),
+            now="/digest now",
+        )
+        return View(catalogue.text(off))
+    when = say("The digest comes by {cron}.", cron=code(plan.cron))
+    rows = [catalogue.text(when)]
+    if plan.next_at is not None:
+        rows.append(catalogue.text(say("Next at {when}", when=plan.next_at)))
+    rows.append(catalogue.text(say("{line} ends it.", line=code("/digest set off"))))
+    return View(join(rows))
+
+
+def _host(one: HostDigest, catalogue: Catalogue, is_named: bool) -> Text:
+    name: list[Span | str] = [bold(one.host), SEPARATOR] if is_named else []
+    if one.is_away:
+        head = text(f"{AWAY} ", *name, catalogue.text(say("The engine does not answer.")))
+        return join([head, *_trouble_rows(one, catalogue)])
+    down = [state for project in one.projects for state in project.down]
+    mark = ILL if down else WELL
+    running = sum(project.running for project in one.projects)
+    rows = [text(f"{mark} ", *name, catalogue.text(_running(running, len(down))))]
+    rows.extend(_project_rows(one.projects, catalogue))
+    rows.extend(_trouble_rows(one, catalogue))
+    rows.extend(_change_rows(one.changes, catalogue))
+    rows.extend(catalogue.text(sentence) for sentence in _amounts(one))
+    rows.extend(text(mark, catalogue.text(sentence)) for mark, sentence in _images(one))
+    return join(rows)
+
+
+def _running(running: int, down: int) -> Sentence:
+    count = say_n("{count} container runs", "{count} containers run", running)
+    if not down:
+        return say("{count}, all is well.", count=count)
+    return say_n("{running}, {count} is down.", "{running}, {count} are down.", down, running=count)
+
+
+def _project_rows(projects: Sequence[ProjectState], catalogue: Catalogue) -> Iterator[Text]:
+    """Those with something down have a row; the others share one, where there are several."""
+    for project in projects:
+        if project.down:
+            down = [_down(one, catalogue) for one in project.down]
+            yield text(_project(project, catalogue), ": ", _few(down, ", "))
+    well = [_project(project, catalogue) for project in projects if not project.down]
+    if len(projects) > 1 and well:
+        yield _few(well, SEPARATOR)
+
+
+def _project(project: ProjectState, catalogue: Catalogue) -> Text:
+    name = project.name or catalogue.words(say("no project"))
+    count = (
+        str(project.running)
+        if project.running == project.total
+        else f"{project.running}/{project.total}"
+    )
+    return text(_short(name), f" {count}")
+
+
+def _down(one: Down, catalogue: Catalogue) -> Text:
+    states = {
+        "restarting": say("restarts again and again"),
+        "unhealthy": say("unhealthy"),
+        "dead": say("dead"),
+    }
+    state = states.get(one.state, say("exit {code}", code=one.exit_code))
+    return text(bold(_short(one.name)), " (", catalogue.text(state), ")")
+
+
+def _trouble_rows(one: HostDigest, catalogue: Catalogue) -> Iterator[Text]:
+    if not one.troubles:
+        return
+    found = [catalogue.text(_trouble(trouble)) for trouble in one.troubles]
+    yield text("⚠️ ", _few(found, ", "))
+
+
+def _trouble(trouble: Trouble) -> Sentence:
+    named = _TROUBLES.get(trouble.kind, say("{name}: trouble"))
+    words = Sentence(named.key, {"name": bold(_short(trouble.name))})
+    times = say("{what} {count} times", what=words, count=trouble.count)
+    shown = times if trouble.count > 1 else words
+    return say("{what} (still)", what=shown) if trouble.is_open else shown
+
+
+_TROUBLES = {
+    IncidentKind.CRASH.value: say("{name} crashed"),
+    IncidentKind.MEMORY.value: say("{name} out of memory"),
+    IncidentKind.HEALTH.value: say("{name} unhealthy"),
+    IncidentKind.START.value: say("{name} did not start"),
+    IncidentKind.HOST.value: say("the engine was away"),
+    IncidentKind.DISK.value: say("the disk was nearly full"),
+    IncidentKind.IMAGE.value: say("an image was changed"),
+}
+
+
+def _change_rows(changes: Sequence[Change], catalogue: Catalogue) -> Iterator[Text]:
+    kinds = (
+        (ChangeKind.NEW, say("New: {names}")),
+        (ChangeKind.GONE, say("Gone: {names}")),
+        (ChangeKind.IMAGE, say("Other image: {names}")),
+    )
+    for kind, sentence in kinds:
+        names = [text(_short(one.name)) for one in changes if one.kind is kind]
+        if names:
+            words = Sentence(sentence.key, {"names": _few(names, ", ")})
+            yield text(f"{CHANGED} ", catalogue.text(words))
+
+
+def _amounts(one: HostDigest) -> Iterator[Sentence]:
+    busy = [each for each in one.most_cpu if each.stats.cpu_percent >= _LEAST_PERCENT]
+    if busy:
+        names = ", ".join(f"{_short(each.name)} {each.stats.cpu_percent:.0f} %" for each in busy)
+        yield say("CPU: {names}", names=names)
+    if one.most_memory:
+        names = ", ".join(
+            f"{_short(each.name)} {human_size(each.stats.memory_bytes)}" for each in one.most_memory
+        )
+        yield say("Memory: {names}", names=names)
+    if one.disk is not None:
+        yield _disk(one.disk)
+
+
+def _disk(disk: DiskUse) -> Sentence:
+    parts = (
+        (disk.images, say("images {size}")),
+        (disk.containers, say("containers {size}")),
+        (disk.volumes, say("volumes {size}")),
+        (disk.build_cache, say("build cache {size}")),
+    )
+    unused = sum(part.unused_bytes for part in disk.parts)
+    listed: list[Sentence] = [
+        Sentence(words.key, {"size": human_size(part.size_bytes)})
+        for part, words in parts
+        if part.size_bytes
+    ]
+    if not listed:
+        return say("Disk: nothing")
+    together = listed[0]
+    for more in listed[1:]:
+        together = say("{one}, {other}", one=together, other=more)
+    if not unused:
+        return say("Disk: {parts}", parts=together)
+    return say("Disk: {parts}; {size} unused", parts=together, size=human_size(unused))
+
+
+def _images(one: HostDigest) -> Iterator[tuple[str, Sentence]]:
+    if one.newer:
+        names = _few([text(code(name)) for name in one.newer], ", ")
+        yield f"{NEWER} ", say("Newer in the registry: {names}", names=names)
+    if one.silent_registries:
+        names = _few([text(name) for name in one.silent_registries], ", ")
+        yield "", say("No answer from {names} about newer images.", names=names)
+
+
+def _mutes(mutes: Sequence[Mute], catalogue: Catalogue) -> Sentence:
+    names = [catalogue.text(_mute(one)) for one in mutes]
+    return say("Muted: {names}", names=_few(names, ", "))
+
+
+def _mute(mute: Mute) -> Sentence:
+    name: Sentence | str = mute.host if mute.scope is MuteScope.HOST else _short(mute.name)
+    if mute.scope is MuteScope.ALL:
+        name = say("everything")
+    return say("{name} until {when}", name=name, when=mute.until)
+
+
+def _few(parts: Sequence[Text], separator: str) -> Text:
+    shown = join(parts[:MOST_NAMES], separator)
+    more = len(parts) - MOST_NAMES
+    return text(shown, f" +{more}") if more > 0 else shown
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME_CHARACTERS else f"{name[: _NAME_CHARACTERS - 1]}…"

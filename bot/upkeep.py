@@ -1,0 +1,45 @@
+"""What is done once in a while, for as long as the bot runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from bot.core.errors import BotError, EngineError
+from bot.core.ports import Clock
+from bot.engine.hosts import EngineHosts
+from bot.heartbeat import Heartbeat
+from bot.store.opening import Store
+
+log = logging.getLogger(__name__)
+
+ENGINE_BEAT_SECONDS = 20.0
+PRUNE_SECONDS = 24 * 3600.0
+
+
+async def beat(hosts: EngineHosts, heart: Heartbeat) -> None:
+    """Note each engine that answers, so that the health check tells when one does not."""
+
+    async def listen(name: str) -> None:
+        try:
+            await hosts.engine(name).version()
+        except EngineError as fault:
+            log.warning("engine %s: %s", name, fault)
+        else:
+            heart.beat(name)
+
+    while True:
+        await asyncio.gather(*map(listen, hosts.names))
+        await asyncio.sleep(ENGINE_BEAT_SECONDS)
+
+
+async def prune(store: Store, clock: Clock) -> None:
+    """Remove old rows once a day."""
+    while True:
+        try:
+            gone = await store.prune(clock.now())
+        except BotError as fault:
+            log.warning("old rows stay: %s", fault)
+        else:
+            log.debug("removed %d old rows", gone)
+        await asyncio.sleep(PRUNE_SECONDS)

@@ -1,0 +1,168 @@
+"""The digest: what a look at each host, the incidents and the mutes come to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.core.plan_results import DigestShown
+from bot.core.ports import Clock, Hosts
+from bot.domain.container import Container
+from bot.domain.container_status import parse_status
+from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState, Trouble
+from bot.domain.incident import Incident
+from bot.domain.mute import Mute
+from bot.domain.usage import Busy
+from bot.watch.survey import USUAL, Patience, Survey, survey
+
+TOP = 3
+FRESH_SECONDS = 60.0
+"""Digests of several chats at the same time share a look."""
+_FIRST = timedelta(days=1)
+"""What the first digest looks back."""
+
+Containers = dict[str, tuple[str, str]]
+"""By name: image and its id."""
+
+
+class MutesInForce(Protocol):
+    """As much of core.watch_ports.Mutes as a digest needs."""
+
+    def active(self) -> tuple[Mute, ...]:
+        """The one that ends first first."""
+
+
+class IncidentsSince(Protocol):
+    """As much of core.watch_ports.Ledger as a digest needs."""
+
+    async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
+        """Those opened since. StoreError."""
+
+
+class HostReports:
+    """Implements `watch.digesting.Reports` for all hosts."""
+
+    def __init__(
+        self,
+        hosts: Hosts,
+        ledger: IncidentsSince,
+        mutes: MutesInForce,
+        clock: Clock,
+        patience: Patience = USUAL,
+    ) -> None:
+        self._patience = patience
+        self._hosts = hosts
+        self._ledger = ledger
+        self._mutes = mutes
+        self._clock = clock
+        self._looking = asyncio.Lock()
+        self._looked: tuple[float, tuple[Survey, ...]] | None = None
+
+    async def report(
+        self, since: datetime | None, seen: Mapping[str, object]
+    ) -> tuple[DigestShown, Mapping[str, object]]:
+        """The digest, and what the next one is compared with. StoreError."""
+        before = _restored(seen)
+        surveys = await self._surveys()
+        now = self._clock.now()
+        incidents = await self._ledger.incidents_since(since or now - _FIRST)
+        hosts = tuple(_host(one, before.get(one.host), incidents) for one in surveys)
+        after = {
+            one.host: before.get(one.host, {}) if one.is_away else _stock(one.containers)
+            for one in surveys
+        }
+        return DigestShown(now, since, hosts, self._mutes.active()), dict(after)
+
+    async def _surveys(self) -> tuple[Survey, ...]:
+        async with self._looking:
+            now = self._clock.monotonic()
+            if self._looked is None or now - self._looked[0] > FRESH_SECONDS:
+                engines = map(self._hosts.engine, self._hosts.names)
+                looked = await asyncio.gather(*(survey(one, self._patience) for one in engines))
+                self._looked = (self._clock.monotonic(), tuple(looked))
+            return self._looked[1]
+
+
+def _restored(seen: Mapping[str, object]) -> dict[str, Containers]:
+    known: TypeAdapter[dict[str, Containers]] = TypeAdapter(dict[str, Containers])
+    try:
+        return known.validate_python(seen)
+    except ValidationError:
+        return {}
+
+
+def _stock(containers: Iterable[Container]) -> Containers:
+    return {one.name: (one.image, one.image_id) for one in containers}
+
+
+def _host(seen: Survey, before: Containers | None, incidents: Iterable[Incident]) -> HostDigest:
+    troubles = _troubles(one for one in incidents if one.host == seen.host)
+    if seen.is_away:
+        return HostDigest(seen.host, is_away=True, troubles=troubles)
+    names = {one.id: one.name for one in seen.containers}
+    busy = [Busy(names[id], stats) for id, stats in seen.stats.items() if id in names]
+    changes = () if before is None else _changes(before, _stock(seen.containers))
+    return HostDigest(
+        host=seen.host,
+        projects=_projects(seen.containers),
+        troubles=troubles,
+        changes=changes,
+        most_cpu=tuple(sorted(busy, key=lambda one: -one.stats.cpu_percent)[:TOP]),
+        most_memory=tuple(sorted(busy, key=lambda one: -one.stats.memory_bytes)[:TOP]),
+        disk=seen.disk,
+        newer=seen.registries.newer,
+        silent_registries=seen.registries.silent,
+    )
+
+
+def _projects(containers: Sequence[Container]) -> tuple[ProjectState, ...]:
+    """By name; those of no project last."""
+    names = sorted({one.project for one in containers}, key=lambda name: (not name, name.lower()))
+    found = []
+    for name in names:
+        mine = [one for one in containers if one.project == name]
+        down = tuple(state for one in mine if (state := _down(one)) is not None)
+        running = sum(one.running for one in mine)
+        found.append(ProjectState(name, running, len(mine), down))
+    return tuple(found)
+
+
+def _down(one: Container) -> Down | None:
+    code = parse_status(one.status).exit_code or 0
+    if one.state in {"dead", "restarting"} or (one.state == "exited" and code):
+        return Down(one.name, one.state, code)
+    return Down(one.name, "unhealthy") if one.health == "unhealthy" else None
+
+
+def _changes(before: Containers, after: Containers) -> tuple[Change, ...]:
+    made = [Change(ChangeKind.NEW, name, after[name][0]) for name in sorted(after.keys() - before)]
+    gone = [Change(ChangeKind.GONE, name) for name in sorted(before.keys() - after)]
+    other = [
+        Change(ChangeKind.IMAGE, name, after[name][0])
+        for name in sorted(after.keys() & before)
+        if after[name][1] != before[name][1]
+    ]
+    return (*made, *gone, *other)
+
+
+def _troubles(incidents: Iterable[Incident]) -> tuple[Trouble, ...]:
+    """The most frequent first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    still: set[tuple[str, str]] = set()
+    for incident in incidents:
+        members = [(one.subject.name, one.count, one.is_over) for one in incident.members]
+        is_over = incident.closed_at is not None
+        for name, count, is_done in members or [("", 1, is_over)]:
+            key = (incident.kind.value, name)
+            counts[key] += count
+            if not is_over and not is_done:
+                still.add(key)
+    return tuple(
+        Trouble(kind, name, count, (kind, name) in still)
+        for (kind, name), count in counts.most_common()
+    )

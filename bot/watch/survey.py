@@ -1,0 +1,160 @@
+"""A look at a host for the digest, bounded in time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.core.errors import EngineError, ImageNotFound
+from bot.core.ports import Engine
+from bot.domain.container import Container
+from bot.domain.image import Image
+from bot.domain.image_ref import DOCKER_HUB, ImageId, ImageRef, parse_image
+from bot.domain.sentence import NotationError
+from bot.domain.usage import DiskUse, Stats
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ASKED_AT_ONCE = 4
+MOST_IMAGES = 60
+"""More are not asked about: registries count such questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long each part of a look may take."""
+
+    list_seconds: float = 15.0
+    stats_seconds: float = 60.0
+    disk_seconds: float = 60.0
+    registries_seconds: float = 60.0
+    """For all of a host's registries together."""
+
+
+USUAL = Patience()
+
+
+@dataclass(frozen=True)
+class Registries:
+    """What they said of the images that run."""
+
+    newer: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A host; `is_away`: nothing is known of it."""
+
+    host: str
+    is_away: bool = False
+    containers: tuple[Container, ...] = ()
+    stats: Mapping[str, Stats] = field(default_factory=dict)
+    disk: DiskUse | None = None
+    registries: Registries = Registries()
+
+
+async def survey(engine: Engine, patience: Patience = USUAL) -> Survey:
+    """Everything at the same time; what does not come in time is left out."""
+    try:
+        async with asyncio.timeout(patience.list_seconds):
+            containers, images = await asyncio.gather(engine.containers(all=True), engine.images())
+    except (EngineError, TimeoutError) as fault:
+        log.info("digest: %s is left out: %s", engine.host, fault)
+        return Survey(engine.host, is_away=True)
+    running = [one for one in containers if one.running]
+    nothing: Mapping[str, Stats] = {}
+    stats, disk, registries = await asyncio.gather(
+        _within(patience.stats_seconds, lambda: engine.stats([one.id for one in running]), nothing),
+        _within(patience.disk_seconds, engine.disk_usage, None),
+        ask_registries(engine, running, images, patience.registries_seconds),
+    )
+    return Survey(engine.host, containers=containers, stats=stats, disk=disk, registries=registries)
+
+
+async def _within(seconds: float, ask: Callable[[], Awaitable[T]], otherwise: T) -> T:
+    try:
+        async with asyncio.timeout(seconds):
+            return await ask()
+    except (EngineError, TimeoutError) as fault:
+        log.info("digest: something is left out: %s", fault)
+        return otherwise
+
+
+async def ask_registries(
+    engine: Engine, running: Sequence[Container], images: Sequence[Image], seconds: float
+) -> Registries:
+    """Which of the images that run have newer versions under their name."""
+    inquiry = _Inquiry(engine, {one.id: one for one in images})
+    wanted = list(dict.fromkeys((one.image, one.image_id) for one in running))[:MOST_IMAGES]
+    try:
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*(inquiry.ask(name, id) for name, id in wanted))
+    except TimeoutError:
+        log.info("digest: the registries of %s take too long", engine.host)
+    return inquiry.found()
+
+
+class _Inquiry:
+    """One host's images; a registry that failed once is not asked again."""
+
+    def __init__(self, engine: Engine, images: Mapping[str, Image]) -> None:
+        self._engine = engine
+        self._images = images
+        self._lane = asyncio.Semaphore(ASKED_AT_ONCE)
+        self._newer: set[str] = set()
+        self._silent: set[str] = set()
+        self._waiting: dict[str, int] = {}
+
+    async def ask(self, name: str, id: str) -> None:
+        """About an image that came from a registry under a name, not under a digest."""
+        image = self._images.get(id)
+        wanted = _named(name)
+        if image is None or wanted is None:
+            return
+        known = {
+            one.partition("@")[2]
+            for one in image.digests
+            if one.partition("@")[0] in {wanted.familiar_name, wanted.name}
+        }
+        if not known:
+            return
+        registry = wanted.registry or DOCKER_HUB
+        self._waiting[registry] = self._waiting.get(registry, 0) + 1
+        async with self._lane:
+            if registry not in self._silent:
+                await self._compare(wanted, known, registry)
+        self._waiting[registry] -= 1
+
+    async def _compare(self, wanted: ImageRef, known: set[str], registry: str) -> None:
+        try:
+            digest = await self._engine.registry_digest(wanted)
+        except ImageNotFound:
+            return
+        except EngineError as fault:
+            log.info("digest: %s: %s", registry, fault)
+            self._silent.add(registry)
+        else:
+            if digest not in known:
+                self._newer.add(wanted.familiar)
+
+    def found(self) -> Registries:
+        """So far; registries that still owe an answer are silent too."""
+        owing = {registry for registry, count in self._waiting.items() if count}
+        return Registries(tuple(sorted(self._newer)), tuple(sorted(self._silent | owing)))
+
+
+def _named(name: str) -> ImageRef | None:
+    """None for an id, a digest, or what is no name."""
+    try:
+        wanted = parse_image(name)
+    except NotationError:
+        return None
+    if isinstance(wanted, ImageId) or wanted.digest:
+        return None
+    return wanted.with_default_tag()

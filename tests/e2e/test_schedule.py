@@ -1,0 +1,96 @@
+"""Schedules and digests of a bot in its own process, on the real engine."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.sandbox.client import ChatClient, Sandbox
+from tests.e2e.bot import ADMIN, GROUP, OPERATOR, Bot
+from tests.e2e.people import People, as_member
+from tests.live.engine import Engine
+from tests.live.images import BUSYBOX
+from tests.live.until import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def due_now(bot: Bot, number: int) -> None:
+    """As if the time had come while the bot was down."""
+    past = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=5)
+    with closing(sqlite3.connect(bot.database)) as database, database:
+        database.execute(
+            "update schedules set next_at = ? where number = ?", (f"{past:%F %T.%f}", number)
+        )
+
+
+async def test_a_schedule_outlives_restarts_and_makes_up_for_what_was_missed(
+    ada: ChatClient, bot: Bot, sandbox: Sandbox, engine: Engine
+) -> None:
+    engine.docker("run", "-d", "--name", "web", BUSYBOX, "sleep", "600")
+    await ada.send("/schedule add every 6h rm web")
+    await ada.wait_for("It will not be asked again: every 6h.")
+    await ada.press("Schedule it")
+    await ada.wait_for("Schedule 1 is added")
+    await bot.stop()
+    due_now(bot, 1)
+    assert engine.docker("ps", "-q") != ""
+    await bot.start()
+    told = await ada.wait_for("web is removed")
+    assert told.text.startswith("⏰ Schedule 1 · /rm -f web")
+    assert engine.docker("ps", "-aq") == ""
+    await bot.restart()
+    await sandbox.wait_until_idle(quiet=0.7)
+    assert [row["verdict"] for row in bot.audit("command = 'rm'")] == ["done"]
+    await ada.send("/schedules")
+    await ada.wait_for("1 schedule")
+
+
+async def test_killed_in_the_middle_it_is_told_and_not_repeated(
+    ada: ChatClient, bot: Bot, sandbox: Sandbox, engine: Engine
+) -> None:
+    engine.docker("run", "-d", "--name", "web", BUSYBOX, "sleep", "600")
+    await ada.send("/schedule add every 6h restart -t 60 web")
+    added = await ada.wait_for("is added")
+    number = int(added.text.split()[2])
+    await ada.send(f"/schedule run {number}")
+    await bot.attempts("restart")
+    await bot.kill()
+    await bot.start()
+    await ada.wait_for("Interrupted by a restart: /restart -t 60 web")
+    await sandbox.wait_until_idle(quiet=0.7)
+    assert [row["verdict"] for row in bot.audit("command = 'restart'")] == ["interrupted"]
+
+
+async def test_who_lost_the_role_runs_nothing(
+    people: People, group: ChatClient, bot: Bot, engine: Engine
+) -> None:
+    engine.docker("run", "-d", "--name", "web", BUSYBOX, "sleep", "600")
+    otto = as_member(group, people.operator)
+    await otto.send("/schedule add every 6h stop web")
+    number = int((await group.wait_for("is added")).text.split()[2])
+    await bot.stop()
+    due_now(bot, number)
+    users = f'{{"{ADMIN}": "admin", "{OPERATOR}": "viewer"}}'
+    await bot.start(DECKHAND_ACCESS__USERS=users)
+    refused = f"command = 'stop' and chat = {GROUP}"
+    await asyncio.to_thread(until, lambda: bool(bot.audit(refused)))
+    assert [row["verdict"] for row in bot.audit(refused)] == ["refused"]
+    assert engine.docker("ps", "-q") != ""
+    await bot.stop()
+    with closing(sqlite3.connect(bot.database)) as database:
+        paused = database.execute("select paused from schedules where number = ?", (number,))
+        assert paused.fetchone() == (1,)
+    await bot.start()
+
+
+async def test_a_digest_at_once(ada: ChatClient, bot: Bot, engine: Engine) -> None:
+    engine.docker("run", "-d", "--name", "web", BUSYBOX, "sleep", "600")
+    await ada.send("/digest now")
+    told = await ada.wait_for("all is well", timeout=30)
+    assert told.text.startswith("Digest · the first one\n\n🟢 1 container runs, all is well.")
+    assert "Memory: web" in told.text

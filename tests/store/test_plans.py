@@ -1,0 +1,135 @@
+"""What happens by the clock, on disk; the rows in memory that other tests use do the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.plan_ports import DigestRows, ScheduleRows
+from bot.core.watch_ports import Notice, Why
+from bot.domain.schedule import DigestPlan, Late, Schedule, Tell
+from bot.store.opening import Store
+from tests.store.samples import KNOWN, START, Opener
+from tests.watch.clockwork import MemoryDigests, MemorySchedules
+
+CHAT = -1001
+HOUR = timedelta(hours=1)
+NOTICE = Notice(CHAT, 7, Why.WORDS, body={"kind": "X"})
+PLAN = DigestPlan(CHAT, 7, "0 9 * * *", is_own=True, next_at=START, last_at=START - HOUR)
+
+
+def schedule(**changes: object) -> Schedule:
+    plain = Schedule(
+        number=0,
+        chat=CHAT,
+        thread=7,
+        person=222,
+        who="Olga",
+        language="zh",
+        line="/restart web",
+        timing="every 1h",
+        late=Late.SKIP,
+        tell=Tell.FAILURE,
+        paused=False,
+        next_at=START,
+        made_at=START - HOUR,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class Subject:
+    schedules: ScheduleRows
+    digests: DigestRows
+    store: Store | None = None
+    memory: Sequence[list[Notice]] = ()
+
+    async def outbox(self) -> int:
+        if self.store is not None:
+            return len(await self.store.outgoing.waiting())
+        return sum(map(len, self.memory))
+
+
+@pytest.fixture(params=["memory", "stored"])
+def rows(request: pytest.FixtureRequest, store: Store) -> Subject:
+    if request.param == "stored":
+        return Subject(store.schedules, store.digests, store)
+    schedules, digests = MemorySchedules(), MemoryDigests()
+    return Subject(schedules, digests, memory=(schedules.outbox, digests.outbox))
+
+
+async def test_schedules_are_numbered_kept_and_removed(rows: Subject) -> None:
+    first = await rows.schedules.add(schedule())
+    second = await rows.schedules.add(schedule(line="/ps"))
+    assert await rows.schedules.all() == (first, second)
+    await rows.schedules.set(replace(first, paused=True, next_at=START + HOUR))
+    await rows.schedules.remove(second.number)
+    await rows.schedules.remove(second.number)
+    assert await rows.schedules.all() == (replace(first, paused=True, next_at=START + HOUR),)
+    third = await rows.schedules.add(schedule())
+    assert third.number > second.number
+
+
+async def test_a_time_is_taken_once(rows: Subject) -> None:
+    known = await rows.schedules.add(schedule())
+    assert await rows.schedules.moved_on(known, START + HOUR, START, [NOTICE])
+    assert not await rows.schedules.moved_on(known, START + HOUR, START, [NOTICE])
+    (moved,) = await rows.schedules.all()
+    assert moved == replace(known, next_at=START + HOUR, last_at=START)
+    assert await rows.outbox() == 1
+    await rows.schedules.set(replace(moved, paused=True))
+    assert not await rows.schedules.moved_on(moved, START + 2 * HOUR, START)
+    await rows.schedules.set(moved)
+    assert await rows.schedules.moved_on(moved, None, START)
+    assert await rows.schedules.all() == ()
+
+
+async def test_a_halt_pauses_and_tells(rows: Subject) -> None:
+    known = await rows.schedules.add(schedule())
+    await rows.schedules.halt(known, [NOTICE], START)
+    assert [one.paused for one in await rows.schedules.all()] == [True]
+    assert await rows.outbox() == 1
+
+
+async def test_digests_are_one_per_chat_and_topic(rows: Subject) -> None:
+    await rows.digests.set(PLAN)
+    await rows.digests.set(replace(PLAN, thread=None))
+    changed = replace(PLAN, cron=None, next_at=None, seen={"local": {"web": ["a", "b"]}})
+    await rows.digests.set(changed)
+    assert set(map(str, await rows.digests.all())) == {
+        str(replace(PLAN, thread=None)),
+        str(changed),
+    }
+    await rows.digests.remove(changed)
+    assert len(await rows.digests.all()) == 1
+
+
+async def test_a_digest_goes_into_the_outbox_once(rows: Subject) -> None:
+    await rows.digests.set(PLAN)
+    after = replace(PLAN, next_at=START + HOUR, last_at=START, seen={"local": {}})
+    assert await rows.digests.went(PLAN, after, NOTICE, START)
+    assert not await rows.digests.went(PLAN, after, NOTICE, START)
+    assert await rows.digests.all() == (after,)
+    assert await rows.outbox() == 1
+
+
+async def test_they_are_there_after_a_restart_and_follow_a_group(opener: Opener) -> None:
+    async with opener() as store:
+        known = await store.schedules.add(schedule())
+        await store.digests.set(PLAN)
+        await store.digests.set(replace(PLAN, chat=-5, cron="0 1 * * *"))
+        await store.digests.set(replace(PLAN, chat=-5, thread=None))
+        await store.moves.note(CHAT, -5)
+    async with opener() as store:
+        assert await store.schedules.all() == (replace(known, chat=-5),)
+        kept = {one.thread: one.cron for one in await store.digests.all()}
+        assert kept == {7: "0 1 * * *", None: "0 9 * * *"}
+
+
+async def test_no_secret_in_what_was_seen(store: Store) -> None:
+    await store.digests.set(replace(PLAN, seen={"local": {"web": [f"registry/{KNOWN}", "x"]}}))
+    (kept,) = await store.digests.all()
+    assert KNOWN not in str(kept.seen)
