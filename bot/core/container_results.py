@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.results import Listing, Live, Result
 from bot.domain.container import Container, ContainerDetail, PortBinding
 from bot.domain.sentence import Sentence
+from bot.domain.usage import Busy
 
 
 @dataclass(frozen=True)
@@ -99,3 +100,12 @@ class Log(Result):
     lines: tuple[str, ...]
     matches: int | None = None
     note: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class StatsListed(Listing):
+    """A page of /stats, the busiest first."""
+
+    rows: tuple[Busy, ...]
+    idle: tuple[str, ...] = ()
+    """Names of those that were asked for and do not run."""
