@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bot.core.engine_facts import Created, EngineFacts, EngineVersion
 from bot.core.pending import Parked, Received
 from bot.core.request import Person, Request, Target
 from bot.core.results import Result
@@ -31,35 +31,6 @@ Stream = AbstractAsyncContextManager[AsyncIterator[T]]
 """Leaving it closes what is behind it, also when that is silent."""
 
 Filters = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class EngineVersion:
-    """What runs on a host."""
-
-    version: str
-    api: str
-    os: str
-    arch: str
-    kernel: str
-
-
-@dataclass(frozen=True, slots=True)
-class EngineFacts:
-    """How an engine is set up."""
-
-    root: str
-    """The folder on its host that holds its data."""
-    live_restore: bool
-    """Its containers live on while it is down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """A container that was made and not yet started."""
-
-    id: str
-    warnings: tuple[str, ...] = ()
 
 
 class Engine(UsageEngine, Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.ports import EngineFacts, EngineVersion
+from bot.core.engine_facts import EngineFacts, EngineVersion
 from bot.engine import translate
 from bot.engine.events import EventsGateway
 from bot.engine.gateway_containers import ContainersGateway

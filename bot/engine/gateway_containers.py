@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.core.engine_facts import Created
 from bot.core.errors import EngineRefused
-from bot.core.ports import Created, Filters
+from bot.core.ports import Filters
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.sentence import say

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.ports import EngineFacts, EngineVersion
+from bot.core.engine_facts import EngineFacts, EngineVersion
 from bot.domain.clean import clean
 from bot.domain.container import Container, ContainerDetail, PortBinding
 from bot.domain.image import Image

@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from bot.core.engine_facts import Created, EngineFacts, EngineVersion
 from bot.core.errors import (
     EngineConflict,
     EngineError,
     EngineNotFound,
     ImageNotFound,
 )
-from bot.core.ports import Created, EngineFacts, EngineVersion, Filters
+from bot.core.ports import Filters
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.engine_event import EngineEvent

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.ports import EngineFacts
+from bot.core.engine_facts import EngineFacts
 from bot.domain.happening import DiskEased, DiskFilling, Happening
 from bot.watch.disk import DiskWatch
 from bot.watch.watcher import News

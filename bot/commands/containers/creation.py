@@ -9,8 +9,8 @@ from typing import Self
 
 from bot.commands.images.pull import pulling
 from bot.core.call import Call
+from bot.core.engine_facts import Created
 from bot.core.errors import EngineError, EngineNotFound
-from bot.core.ports import Created
 from bot.core.results import Result
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.image_ref import ImageRef

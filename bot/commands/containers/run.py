@@ -14,8 +14,8 @@ from bot.commands.containers.unpublished import SAME_WARNING, unpublished
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.container_results import Started
+from bot.core.engine_facts import Created
 from bot.core.errors import EngineNotFound
-from bot.core.ports import Created
 from bot.core.results import Result, Said
 from bot.domain.clean import clean
 from bot.domain.container import ContainerDetail
