@@ -65,10 +65,7 @@ def sending(shown: Sending, catalogue: Catalogue) -> View:
 
 @view.register
 def saved(shown: Saved, catalogue: Catalogue) -> View:
-    """The line that loads it first: it is what the person needs next; the sums fold away.
-
-    A single file has its sum right above, in its caption.
-    """
+    """The line that loads it first: it is what the person needs next; the sums fold away."""
     done = say_n(
         "Saved {images}: {count} file, {size}.",
         "Saved {images}: {count} files, {size}.",
@@ -84,9 +81,8 @@ def saved(shown: Saved, catalogue: Catalogue) -> View:
     parts: list[Text] = [
         text(f"{DONE} ", catalogue.text(done)),
         text(catalogue.text(where), "\n", code(shown.join)),
+        text(quote("\n".join(_sum(part) for part in shown.parts))),
     ]
-    if len(shown.parts) > 1:
-        parts.append(text(quote("\n".join(_sum(part) for part in shown.parts))))
     return View(join(parts, "\n\n"), _copy(shown, catalogue))
 
 

@@ -116,9 +116,10 @@ async def test_r3_an_upload_that_is_cut_arrives_or_says_so(
 ) -> None:
     await sandbox.fault("cut_upload", method="sendDocument", percent=90, times=1)
     await ada.send(f"/save {GREETER}")
-    await ada.wait_for("Saved", timeout=20)
+    saved = await ada.wait_for("Saved", timeout=20)
     (file,) = await documents(ada)
     download([file], tmp_path / "got")
+    assert told_sums(saved) == sums(tmp_path / "got")
     assert file.text == f"SHA-256 {sums(tmp_path / 'got')[file.file['name']]}"
 
     await sandbox.fault("error", status=400, text="Bad Request: file is bad", method="sendDocument")

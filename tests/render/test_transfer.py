@@ -49,16 +49,6 @@ def test_saved_parts_and_the_line_that_loads_them() -> None:
     )
 
 
-def test_a_single_file_has_its_sum_in_its_caption_alone() -> None:
-    whole = Part("app_1.tar", 900, SUM)
-    assert shown(Saved(("app:1",), (whole,), "docker load -i app_1.tar")) == (
-        "✅ Saved app:1: 1 file, 900 B.\n\n"
-        "Load it where the file is:\n"
-        "docker load -i app_1.tar\n"
-        "[Copy the line]"
-    )
-
-
 def test_the_line_is_copied_with_a_tap_and_the_sums_fold_away() -> None:
     seen = drawn(Saved(("app:1",), PARTS, JOIN))
     assert seen.buttons[0][0].copies == JOIN
