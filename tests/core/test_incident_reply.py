@@ -7,25 +7,16 @@ from dataclasses import replace
 import pytest
 
 from bot import commands
-from bot.core.arguments import NoArguments, parse
-from bot.core.command import REGISTRY, Command, Risk
+from bot.core.arguments import parse
+from bot.core.command import REGISTRY
 from bot.core.incident_reply import as_line
 from bot.core.results import Choices, Said
 from bot.core.words import split
 from bot.domain.incident import Incident, IncidentKind, MemberState
-from bot.domain.role import Role
 from tests.store.watched import full_incident, incident, member
 
 commands.load()
 ID, ID_2 = "000001aaaaaa", "000002aaaaaa"
-
-
-@pytest.fixture(autouse=True)
-def _stats(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is still to come, and its word is read as soon as it is there."""
-    handler = REGISTRY["ps"].handler
-    plain = Command("stats", Role.VIEWER, Risk.READ, NoArguments, handler)
-    monkeypatch.setitem(REGISTRY, "stats", plain)
 
 
 def host_incident() -> Incident:
@@ -67,8 +58,7 @@ def test_the_container_is_named_by_the_message(text: str, line: str) -> None:
     words = split(line)
     host = words.words[:1] == ("@prod",)
     command = REGISTRY[words.command]
-    if command.arguments is not NoArguments:
-        parse(command.arguments, words.words[host:], command.usage)
+    parse(command.arguments, words.words[host:], command.usage)
 
 
 @pytest.mark.parametrize(
