@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.core.ports import Redaction
 from bot.core.watch_ports import Seen
@@ -14,9 +16,22 @@ from bot.domain.route import Route
 from bot.domain.subject import Subject
 from bot.store.database import storable
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 INCIDENT = TypeAdapter(Incident)
 SEEN = TypeAdapter(Seen)
 ROUTE = TypeAdapter(Route)
+
+
+def readable(kind: TypeAdapter[T], body: object) -> T | None:
+    """The value; None, with a line in the log, for a row that another version wrote otherwise."""
+    try:
+        return kind.validate_python(body)
+    except ValidationError as fault:
+        log.error("a row of the watch can't be read, and is left out: %s", fault)
+        return None
 
 
 def hidden_incident(incident: Incident, redaction: Redaction) -> Incident:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 from bot.core.ports import Clock, Redaction
 from bot.core.watch_ports import Post, Remembered, Seen, Step
 from bot.domain.incident import Incident
-from bot.store.bodies import INCIDENT, SEEN, as_json, hidden_incident, hidden_seen
+from bot.store.bodies import INCIDENT, SEEN, as_json, hidden_incident, hidden_seen, readable
 from bot.store.database import Database
 from bot.store.outgoing import put
 from bot.store.tables import cursors, incidents, posts, seen
@@ -72,18 +72,19 @@ class StoredLedger:
 
 
 def _read(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[Incident, ...]:
-    return tuple(INCIDENT.validate_python(row.body) for row in rows)
+    return tuple(one for row in rows if (one := readable(INCIDENT, row.body)) is not None)
 
 
 def _remembered(connection: Connection) -> Remembered:
     still_open = sa.select(incidents).where(incidents.c.closed_at.is_(None))
     newest = connection.execute(sa.select(sa.func.max(incidents.c.number))).scalar() or 0
-    by_host: dict[str, tuple[Seen, ...]] = {}
+    by_host: dict[str, list[Seen]] = {}
     for row in connection.execute(sa.select(seen).order_by(seen.c.host, seen.c.id)):
-        by_host[row.host] = (*by_host.get(row.host, ()), SEEN.validate_python(row.body))
+        if (one := readable(SEEN, row.body)) is not None:
+            by_host.setdefault(row.host, []).append(one)
     return Remembered(
         cursors={row.host: row.nanos for row in connection.execute(sa.select(cursors))},
-        seen=by_host,
+        seen={host: tuple(ones) for host, ones in by_host.items()},
         incidents=_read(connection.execute(still_open.order_by(incidents.c.number))),
         next_number=newest + 1,
     )

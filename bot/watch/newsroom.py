@@ -144,7 +144,9 @@ class Newsroom:
         if self.teller is None:
             return False
         incident = next(one for one in step.incidents if one.number == notice.incident)
-        shown = IncidentShown(incident, self.clock.now())
+        # Without log lines: it is the store that hides their secrets.
+        bare = tuple(replace(one, lines=(), error="") for one in incident.members)
+        shown = IncidentShown(replace(incident, members=bare, error=""), self.clock.now())
         try:
             async with asyncio.timeout(ALOUD_SECONDS):
                 await self.teller.post(Place(notice.chat, notice.thread), shown)

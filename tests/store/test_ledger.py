@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,3 +118,21 @@ async def test_old_incidents_go_with_their_messages(store: Store, clock: SetCloc
     assert await store.ledger.posts(1) == ()
     assert (await store.ledger.remembered()).next_number == 4
     assert [one.number for one in await store.outgoing.waiting()] == [2]
+
+
+async def test_a_row_of_another_version_costs_no_start(
+    opener: Opener, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opener() as store:
+        await store.ledger.commit(
+            Step("prod", 12, (seen(1), seen(2)), (), (incident(1), incident(2)))
+        )
+    with closing(sqlite3.connect(tmp_path / "deckhand.db")) as database, database:
+        database.execute("update incidents set body = '{\"number\": 1}' where number = 1")
+        database.execute("update seen set body = '[]' where id = ?", [seen(1).subject.id])
+    async with opener() as store:
+        known = await store.ledger.remembered()
+    assert known.incidents == (incident(2),)
+    assert known.seen == {"prod": (seen(2),)}
+    assert known.next_number == 3
+    assert caplog.text.count("can't be read") == 2

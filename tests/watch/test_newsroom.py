@@ -93,7 +93,8 @@ class _Room:
         self.woken += 1
 
     async def dies(self, subject: Subject = WEB, nanos: int = 1) -> None:
-        await self.report(Died("local", self.clock.now(), subject, 3), nanos)
+        died = Died("local", self.clock.now(), subject, 3, lines=("a line",))
+        await self.report(died, nanos)
 
     async def report(self, what: Happening, nanos: int = 1) -> None:
         await self.newsroom.report(News("local", (what,), nanos))
@@ -168,7 +169,8 @@ async def test_r4_with_a_full_disk_alerts_go_out_all_the_same_and_once(room: _Ro
     room.disk.is_full = True
     await room.dies(nanos=5)
     ((chat, shown),) = room.voice.said
-    assert (chat, isinstance(shown, IncidentShown)) == (CHAT, True)
+    assert isinstance(shown, IncidentShown)
+    assert (chat, shown.incident.members[0].lines) == (CHAT, ())
     await room.report(Removed("local", room.clock.now(), WEB), nanos=6)
     assert len(room.voice.said) == 1
     room.disk.is_full = False
