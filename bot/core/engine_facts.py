@@ -24,6 +24,8 @@ class EngineFacts:
     """The folder on its host that holds its data."""
     live_restore: bool
     """Its containers live on while it is down."""
+    memory_bytes: int = 0
+    """Of its host."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,11 @@ _NO_TIME = 1
 
 def facts(answer: Json) -> EngineFacts:
     """`GET /info`."""
-    return EngineFacts(str(answer.get("DockerRootDir", "")), bool(answer.get("LiveRestoreEnabled")))
+    return EngineFacts(
+        root=str(answer.get("DockerRootDir", "")),
+        live_restore=bool(answer.get("LiveRestoreEnabled")),
+        memory_bytes=int(answer.get("MemTotal") or 0),
+    )
 
 
 def container(row: Json, *, sized: bool = False) -> Container:

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from bot.core.ports import Clock, Hosts
 from bot.core.watch_ports import Ledger, OutgoingMail, Remembered, Teller, Watching
+from bot.watch.appetite import Appetite
 from bot.watch.book import Book
 from bot.watch.choices import Choices, RouteStore
 from bot.watch.disk import DiskWatch
@@ -23,6 +24,8 @@ from bot.watch.tracker import Tracker
 from bot.watch.watcher import HostWatcher
 
 log = logging.getLogger(__name__)
+
+Work = Callable[[], Awaitable[None]]
 
 AGAIN_SECONDS = 5.0
 """After a fault of ours: the rest goes on meanwhile."""
@@ -91,31 +94,34 @@ class Watch:
         self._mailer = Mailer(
             stores.mail, stores.ledger, teller, self._clock, report, self._hosts.names
         )
-        works: dict[str, Callable[[], Awaitable[None]]] = {
+        works: dict[str, Work] = {
             "incidents": self._newsroom.run,
             "mutes": self.muting.run,
             "mail": self._mailer.run,
         }
         for host in self._hosts.names:
-            works[f"host {host}"] = self._watcher(host)
+            works |= self._of_host(host)
         for host in self._setting.local:
             works[f"disk of {host}"] = self._disk(host)
         async with asyncio.TaskGroup() as group:
             for name, work in works.items():
                 group.create_task(_again_and_again(name, work))
 
-    def _watcher(self, host: str) -> Callable[[], Awaitable[None]]:
-        """After a fault it begins anew from what is written down."""
+    def _of_host(self, host: str) -> dict[str, Work]:
+        engine = self._hosts.engine(host)
+        tracker = Tracker(host, self._remembered.seen.get(host, ()))
+        appetite = Appetite(engine, tracker.known)
         watcher = HostWatcher(
-            engine=self._hosts.engine(host),
+            engine=engine,
             clock=self._clock,
             take=self._newsroom.report,
-            tracker=Tracker(host, self._remembered.seen.get(host, ())),
+            tracker=tracker,
             nanos=self._remembered.cursors.get(host),
+            memory_seen=appetite.seen,
         )
-        return watcher.run
+        return {f"host {host}": watcher.run, f"memory on {host}": appetite.run}
 
-    def _disk(self, host: str) -> Callable[[], Awaitable[None]]:
+    def _disk(self, host: str) -> Work:
         engine, folder = self._hosts.engine(host), self._setting.data_dir
         return DiskWatch(engine, self._clock, self._newsroom.report, folder).run
 
@@ -134,7 +140,7 @@ async def open_watch(
     return watch
 
 
-async def _again_and_again(name: str, work: Callable[[], Awaitable[None]]) -> NoReturn:
+async def _again_and_again(name: str, work: Work) -> NoReturn:
     """One part that fails by a fault of ours must not silence the others, nor stay silent."""
     while True:
         try:

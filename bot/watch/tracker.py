@@ -61,6 +61,10 @@ class Tracker:
         """All by id, as far as is known."""
         return {id: life.seen for id, life in self._lives.items()}
 
+    def known(self) -> tuple[Seen, ...]:
+        """All, as far as is known."""
+        return tuple(life.seen for life in self._lives.values())
+
     def take(self, event: EngineEvent) -> tuple[Fact, ...]:
         """What a container's event means; nothing for one that is only noted."""
         handle = _HANDLERS.get(event.action)
