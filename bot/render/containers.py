@@ -23,13 +23,11 @@ from bot.render.state import (
     short_image,
     state_words,
 )
-from bot.render.view import Button, Tone, View, view
+from bot.render.view import Button, Tone, View, beside, view
 
 SEPARATOR = " · "
 _PORTS_SHOWN = 3
 _LABEL_CHARACTERS = 24
-_WIDE_LABEL = 14
-"""Two buttons stand side by side where both labels are at most this long."""
 
 
 @view.register
@@ -46,7 +44,7 @@ def containers_listed(shown: ContainersListed, catalogue: Catalogue) -> View:
         blocks.append(_row(container, shown.sizes, catalogue))
     if foot := _foot(shown):
         blocks.append(text("\n", catalogue.text(foot)))
-    buttons = _beside(_card_button(one, shown) for one in shown.rows)
+    buttons = beside(_card_button(one, shown) for one in shown.rows)
     return View(join(blocks), (*buttons, pager(shown)))
 
 
@@ -128,18 +126,6 @@ def _card_button(container: Container, shown: ContainersListed) -> Button:
     label = f"{mark(container.state)} {container.name[:_LABEL_CHARACTERS]}"
     words = ["--back", shown.line, "--page", str(shown.page), container.name]
     return Button(label, line_of("card", shown.at, *words), edits=True)
-
-
-def _beside(buttons: Iterable[Button]) -> list[tuple[Button, ...]]:
-    """Two in a row where both are short: a thumb needs room."""
-    rows: list[tuple[Button, ...]] = []
-    for button in buttons:
-        last = rows[-1] if rows else ()
-        if len(last) == 1 and max(len(last[0].label), len(button.label)) <= _WIDE_LABEL:
-            rows[-1] = (last[0], button)
-        else:
-            rows.append((button,))
-    return rows
 
 
 @view.register

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
+from bot.core.line import line_of
 from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown, MuteEnded
 from bot.domain.incident import Incident, IncidentKind, MemberState
-from bot.domain.mute import Mute, MuteScope
 from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.subject import Subject
 from bot.domain.text import Text, bold, join, text
 from bot.locale.catalogue import Catalogue
 from bot.render.incident_facts import clock, facts, names
 from bot.render.incident_words import SEPARATOR, TIMES, headline, state_line
+from bot.render.mutes import silenced
 from bot.render.state import flat
-from bot.render.view import Button, View, view
+from bot.render.view import Button, View, beside, view
 
 CARDS = 6
 """A group's buttons to single containers."""
 HEARD = "🔔"
-_SHORT_ID = 12
 _LABEL_CHARACTERS = 24
 _ABOUT_HOSTS = frozenset({IncidentKind.HOST, IncidentKind.DISK, IncidentKind.IMAGE})
 
@@ -66,7 +66,7 @@ def incidents_shown(shown: IncidentsShown, catalogue: Catalogue) -> View:
 @view.register
 def mute_ended(shown: MuteEnded, catalogue: Catalogue) -> View:
     """What was silent, and what happened meanwhile."""
-    what = _silenced(shown.mute, several_hosts=shown.several_hosts)
+    what = silenced(shown.mute, catalogue, several_hosts=shown.several_hosts)
     over = (
         say("The silence about {what} was ended.", what=what)
         if shown.early
@@ -107,21 +107,6 @@ def _where(incident: Incident, *, several_hosts: bool) -> str:
     return SEPARATOR.join(part for part in (project, host) if part)
 
 
-def _silenced(mute: Mute, *, several_hosts: bool) -> Sentence:
-    name, host = bold(flat(mute.name)), bold(mute.host)
-    if mute.scope is MuteScope.ALL:
-        return say("everything")
-    if mute.scope is MuteScope.HOST:
-        return say("everything on {host}", host=host)
-    if mute.scope is MuteScope.PROJECT:
-        if several_hosts:
-            return say("project {name} on {host}", name=name, host=host)
-        return say("project {name}", name=name)
-    return (
-        say("{name} on {host}", name=name, host=host) if several_hosts else say("{name}", name=name)
-    )
-
-
 def _buttons(shown: IncidentShown, catalogue: Catalogue) -> Iterator[tuple[Button, ...]]:
     incident = shown.incident
     if incident.kind in _ABOUT_HOSTS:
@@ -139,31 +124,30 @@ def _single_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Bu
     (member,) = incident.members
     if member.state is MemberState.REMOVED:
         return
-    id = member.subject.id[:_SHORT_ID]
+    id = member.subject.short_id
 
-    def act(label: Sentence, *words: str) -> Button:
-        return Button(catalogue.words(label), _line(shown.at, *words))
+    def act(label: Sentence, command: str, *words: str) -> Button:
+        return Button(catalogue.words(label), line_of(command, shown.at, *words))
 
-    logs = act(say("Logs"), "/logs", id)
+    logs = act(say("Logs"), "logs", id)
     if incident.closed_at is None:
-        yield [logs, act(say("Restart"), "/restart", id), act(say("Stop"), "/stop", id)]
+        yield [logs, act(say("Restart"), "restart", id), act(say("Stop"), "stop", id)]
         yield _acknowledge(incident, catalogue)
     else:
         yield [logs]
     yield [
-        act(say("Mute 1 h"), "/mute", id, "1h"),
-        act(say("Mute until tomorrow"), "/mute", id, "tomorrow"),
+        act(say("Mute 1 h"), "mute", id, "1h"),
+        act(say("Mute until tomorrow"), "mute", id, "tomorrow"),
     ]
 
 
 def _group_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Button]]:
     incident = shown.incident
-    if incident.closed_at is None:
-        yield _acknowledge(incident, catalogue)
+    first = _acknowledge(incident, catalogue) if incident.closed_at is None else []
     if incident.project:
-        what = f"{incident.host}/{incident.project}"
         label = catalogue.words(say("Mute project 1 h"))
-        yield [Button(label, _line("", "/mute", what, "1h"))]
+        first.append(_mute(label, f"{incident.host}/{incident.project}"))
+    yield first
     yield from _cards(shown)
 
 
@@ -171,26 +155,30 @@ def _host_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Butt
     incident = shown.incident
     if incident.closed_at is not None or incident.kind is IncidentKind.IMAGE:
         return
-    yield _acknowledge(incident, catalogue)
+    first = _acknowledge(incident, catalogue)
     if incident.kind is IncidentKind.HOST:
-        label = catalogue.words(say("Mute host 1 h"))
-        yield [Button(label, _line("", "/mute", f"{incident.host}/", "1h"))]
+        first.append(_mute(catalogue.words(say("Mute host 1 h")), f"{incident.host}/"))
+    yield first
+    if incident.kind is IncidentKind.HOST:
         yield from _cards(shown)
+
+
+def _mute(label: str, what: str) -> Button:
+    return Button(label, line_of("mute", "", what, "1h"))
 
 
 def _cards(shown: IncidentShown) -> Iterator[list[Button]]:
     """Those that need a hand first."""
     there = [one for one in shown.incident.members if one.state is not MemberState.REMOVED]
-    for one in sorted(there, key=lambda one: one.is_over)[:CARDS]:
-        id = one.subject.id[:_SHORT_ID]
-        yield [Button(one.subject.name[:_LABEL_CHARACTERS], _line(shown.at, "/card", id))]
+    needy = sorted(there, key=lambda one: one.is_over)[:CARDS]
+    yield from map(list, beside(_card(one.subject, shown.at) for one in needy))
+
+
+def _card(subject: Subject, at: str) -> Button:
+    return Button(subject.name[:_LABEL_CHARACTERS], line_of("card", at, subject.short_id))
 
 
 def _acknowledge(incident: Incident, catalogue: Catalogue) -> list[Button]:
     if incident.taken is not None:
         return []
     return [Button(catalogue.words(say("Acknowledge")), f"/ack {incident.number}")]
-
-
-def _line(at: str, command: str, *words: str) -> str:
-    return shlex.join([command, *([at] if at else []), *words])

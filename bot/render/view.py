@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import singledispatch
@@ -10,6 +11,9 @@ from bot.core.errors import BotError
 from bot.core.results import Result
 from bot.domain.text import Text
 from bot.locale.catalogue import Catalogue
+
+_WIDE_LABEL = 14
+"""Two buttons stand side by side where both labels are at most this long."""
 
 
 class Tone(StrEnum):
@@ -45,6 +49,18 @@ class View:
 
     text: Text
     buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+def beside(buttons: Iterable[Button]) -> list[tuple[Button, ...]]:
+    """Two in a row where both are short: a thumb needs room."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        last = rows[-1] if rows else ()
+        if len(last) == 1 and max(len(last[0].label), len(button.label)) <= _WIDE_LABEL:
+            rows[-1] = (last[0], button)
+        else:
+            rows.append((button,))
+    return rows
 
 
 @singledispatch

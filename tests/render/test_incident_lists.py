@@ -58,10 +58,8 @@ def test_a_group_names_each_of_its_containers() -> None:
         "🔴 db · exit 137\n"
         f"🔴 web {TIMES}3 · exit 1\n"
         "🟠 api\n"
-        "[Acknowledge]\n"
-        "[Mute project 1 h]\n"
-        "[db]\n"
-        "[web]\n"
+        "[Acknowledge] [Mute project 1 h]\n"
+        "[db] [web]\n"
         "[api]"
     )
 
@@ -119,14 +117,14 @@ def test_the_fullest_group_fits_into_a_message() -> None:
 def test_a_host_that_is_away() -> None:
     away = replace(of_host(IncidentKind.HOST), error="timed out")
     assert shown(IncidentShown(away, NOW)) == (
-        "🔴 nas does not answer\nSince 03:12\ntimed out\n[Acknowledge]\n[Mute host 1 h]"
+        "🔴 nas does not answer\nSince 03:12\ntimed out\n[Acknowledge] [Mute host 1 h]"
     )
     assert shown(IncidentShown(replace(away, is_down=True), NOW)).startswith(
         "🔴 Docker on nas went down\n"
     )
     ended = of_host(IncidentKind.HOST, DB)
     assert "These ended meanwhile:\n🔴 db · exit 137\n" in shown(IncidentShown(ended, NOW))
-    mute = drawn(IncidentShown(away, NOW)).buttons[1][0]
+    mute = drawn(IncidentShown(away, NOW)).buttons[0][1]
     assert mute.line == "/mute nas/ 1h"
 
 
