@@ -75,7 +75,11 @@ def _inspect(stage: Stage) -> float:
 
 def _fill(stage: Stage) -> None:
     def run(number: int) -> None:
-        made = api.create_container(BUSYBOX, ["sleep", "86400"], name=f"quiet-{number}")
+        # Without a network: the engine's own has 253 addresses.
+        alone = api.create_host_config(network_mode="none")
+        words = ["sleep", "86400"]
+        name = f"quiet-{number}"
+        made = api.create_container(BUSYBOX, words, name=name, host_config=alone)
         api.start(made["Id"])
 
     with stage.engine.api() as api, ThreadPoolExecutor(WORKERS) as pool:
