@@ -1,4 +1,4 @@
-"""The one road that every line takes: parse, judge, resolve, ask, act, write down."""
+"""The one road that every line takes: judge, parse, judge, resolve, ask, act, write down."""
 
 from __future__ import annotations
 

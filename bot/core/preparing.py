@@ -1,4 +1,4 @@
-"""A line made ready: parsed, judged, its targets found; nothing is done yet."""
+"""A line made ready: judged, parsed, its targets found; nothing is done yet."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ async def prepare(call: Call) -> Prepared:
     """What the call's request asks for, on the host that it names; BotError says what is wrong."""
     words = _words(call)
     command = find(words.command, call.request.person, call.policy)
+    # Reading the arguments is work, and what is wrong with them is for those who may use it.
+    call.policy.judge(call.request.person, command, None)
     host, rest = _host(call, words)
     args = parse(command.arguments, rest, command.usage)
     call.policy.judge(call.request.person, command, args.subject())

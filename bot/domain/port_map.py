@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
 
 PORT_LIMIT = 65535
+PORTS_AT_MOST = 1000
+"""Of one container. The engine keeps a process and a firewall rule for each that is published."""
 PROTOCOLS = ("tcp", "udp", "sctp")
 
 _RANGE = re.compile(r"([0-9]+)(?:-([0-9]+))?")
@@ -49,8 +52,7 @@ def parse_ports(text: str) -> tuple[PortMap, ...]:
     A host range with one container port is kept: the engine chooses. The long form
     `published=8080,target=80,protocol=tcp` is taken too, as the docker CLI does.
     """
-    if "=" in text:
-        text = _standard_notation(text)
+    text = _short_notation(text)
     address, slash, protocol = text.partition("/")
     protocol = _protocol(protocol.lower() if slash else "tcp", text)
     ip, host, container = _split(address)
@@ -68,6 +70,23 @@ def parse_exposed(text: str) -> tuple[str, ...]:
     ports, slash, protocol = text.partition("/")
     protocol = _protocol(protocol.lower() if slash else "tcp", text)
     return tuple(f"{port}/{protocol}" for port in _range(ports, 1, text))
+
+
+def check_number(published: Iterable[str], exposed: Iterable[str]) -> None:
+    """NotationError when they are more than `PORTS_AT_MOST` together.
+
+    Told from the ends of the ranges: two dozen letters can name half a million ports.
+    """
+    texts = (*map(_short_notation, published), *exposed)
+    count = sum(len(_range(_split(text.partition("/")[0])[2], 1, text)) for text in texts)
+    if count > PORTS_AT_MOST:
+        raise NotationError(
+            say(
+                "These are {count} ports, and a container may have {most} at most.",
+                count=count,
+                most=PORTS_AT_MOST,
+            )
+        )
 
 
 def _published(host: str, inside: range, text: str) -> list[str]:
@@ -98,7 +117,10 @@ def _split(address: str) -> tuple[str, str, str]:
     return ip, host, container
 
 
-def _standard_notation(text: str) -> str:
+def _short_notation(text: str) -> str:
+    """The long form, `published=8080,target=80`, as the short one."""
+    if "=" not in text:
+        return text
     fields = {"protocol": "tcp", "published": "", "target": ""}
     for field in text.split(","):
         key, _, value = field.partition("=")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.port_map import PROTOCOLS, PortMap, parse_ports
+from bot.domain.port_map import PORTS_AT_MOST, PROTOCOLS, PortMap, check_number, parse_ports
 from bot.domain.sentence import NotationError
 
 
@@ -93,3 +93,21 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     else:
         assert found
         assert all(1 <= port.container_port <= 65535 for port in found)
+
+
+@pytest.mark.parametrize(
+    ("published", "exposed"),
+    [
+        (["1-1000"], []),
+        (["1000-1999:1-1000/udp"], []),
+        ([], ["1-1000/tcp"]),
+        (["1-500"], ["1-500"]),
+        (["1-65535:80"], ["1-999"]),
+        (["published=1-999,target=1-999"], ["80"]),
+    ],
+)
+def test_ports_are_counted_over_all_flags(published: list[str], exposed: list[str]) -> None:
+    check_number(published, exposed)
+    with pytest.raises(NotationError, match="These are 1001 ports, and a container may have 1000"):
+        check_number(published, [*exposed, "2000/sctp"])
+    assert PORTS_AT_MOST == 1000

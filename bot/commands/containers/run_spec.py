@@ -28,7 +28,7 @@ from bot.domain.network import (
     parse_networks,
 )
 from bot.domain.platform import parse_platform
-from bot.domain.port_map import PortMap, parse_exposed, parse_ports
+from bot.domain.port_map import PortMap, check_number, parse_exposed, parse_ports
 from bot.domain.process import parse_signal, parse_user, parse_workdir
 from bot.domain.restart_policy import RestartPolicy, parse_restart
 from bot.domain.size import parse_size, parse_swap
@@ -40,6 +40,7 @@ D = TypeVar("D")
 
 def spec_of(args: RunFlags) -> ContainerSpec:
     """All words read by their notations; NotationError says the first that can't be."""
+    check_number(args.publish, args.expose)
     return ContainerSpec(
         image=parse_image(args.image),
         command=args.command,

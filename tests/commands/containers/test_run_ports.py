@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.commands.containers.run_arguments import RunArgs
 from bot.commands.containers.unpublished import unpublished
 from bot.core.arguments import parse
 from bot.core.container_results import Started
+from bot.core.errors import BotError, Refused, UsageError
+from bot.core.request import Person
 from bot.core.words import split
 from bot.domain.container_spec import ContainerSpec
 from bot.engine.gateway import Gateway
-from tests.commands.driver import Driver
+from tests.commands.driver import OPERATOR, VIEWER, Driver, as_person
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, WEB
 from tests.live.registry import free_port
@@ -57,3 +61,33 @@ async def test_what_is_bound_needs_no_word(driver: Driver) -> None:
     for ports in (f"-p 80 -p 127.0.0.1:{first}:81", "-p 20000-20100:80/tcp", "-p 0:80/udp"):
         started = (await driver.send(f"/run -d {ports} {WEB}")).one(Started)
         assert started.missing is None, ports
+
+
+LONGEST = 4096
+"""Characters of a message."""
+
+
+@pytest.mark.parametrize(
+    ("person", "fault", "words"),
+    [
+        (VIEWER, Refused, "/run needs the role operator. Yours is viewer here."),
+        (OPERATOR, UsageError, "ports, and a container may have 1000 at most."),
+    ],
+)
+@pytest.mark.parametrize("flag", ["-p1-65535 ", "-p 1-65535:1-65535/udp ", "--expose 1-65535 "])
+async def test_no_number_of_ports_holds_up_the_others(
+    driver: Driver, person: Person, fault: type[BotError], words: str, flag: str
+) -> None:
+    line = ("/run " + flag * LONGEST)[:LONGEST].rpartition(" -")[0] + " web"
+    began = time.process_time()
+    with pytest.raises(fault, match=words):
+        await as_person(driver, person).send(line)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("line", ["/run --nope", "/run @nowhere", "/run", "/run -p web web"])
+async def test_whoever_may_not_is_not_told_what_is_wrong_with_the_words(
+    driver: Driver, line: str
+) -> None:
+    with pytest.raises(Refused):
+        await as_person(driver, VIEWER).send(line)
