@@ -45,7 +45,7 @@ class Rest(Opt):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """A subject: these words ask for a higher role than the command itself does."""
+    """These words ask for a higher role than the command itself does."""
 
     role: Role
 
@@ -58,7 +58,11 @@ class Arguments(BaseModel):
     """Flags that docker's command has and this one does not."""
 
     def subject(self) -> object:
-        """What the finer rules judge; by default nothing but the role counts."""
+        """What the finer rules judge; None: there are none for it."""
+        return None
+
+    def needs(self) -> Needs | None:
+        """The highest role that a given argument asks for by its `Opt`; None: none asks for any."""
         known = fields(type(self))
         asked = [one.opt.role for one in known if getattr(self, one.name) != one.default]
         roles = [role for role in asked if role is not None]

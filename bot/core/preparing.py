@@ -34,7 +34,8 @@ async def prepare(call: Call) -> Prepared:
     call.policy.judge(call.request.person, command, None)
     host, rest = _host(call, words)
     args = parse(command.arguments, rest, command.usage)
-    call.policy.judge(call.request.person, command, args.subject())
+    for asked in (args.needs(), args.subject()):
+        call.policy.judge(call.request.person, command, asked)
     call = replace(call, engine=call.hosts.engine(host))
     targets = await _targets(call, command, args, words)
     return Prepared(command, replace(call, targets=targets), args)

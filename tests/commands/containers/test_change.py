@@ -109,8 +109,8 @@ async def test_start_alone_is_a_greeting(driver: Driver) -> None:
 
 def test_start_with_a_name_needs_an_operator() -> None:
     arguments = REGISTRY["start"].arguments
-    assert arguments.model_validate({"containers": ("web",)}).subject() == Needs(Role.OPERATOR)
-    assert arguments.model_validate({}).subject() is None
+    assert arguments.model_validate({"containers": ("web",)}).needs() == Needs(Role.OPERATOR)
+    assert arguments.model_validate({}).needs() is None
 
 
 @pytest.mark.parametrize("line", ["/stop web", "/restart web"])
