@@ -56,6 +56,14 @@ class Command:
         return asker
 
     @property
+    def ample(self) -> Role:
+        """With it, nothing that its words ask for is refused."""
+        if self.arguments.subject is not Arguments.subject:
+            return Role.ADMIN
+        asked = (known.opt.role for known in fields(self.arguments))
+        return max((self.role, *(role for role in asked if role is not None)))
+
+    @property
     def names_containers(self) -> str | None:
         """The field that the pipeline resolves to containers."""
         named = (f.name for f in fields(self.arguments) if isinstance(f.opt, Containers))

@@ -166,6 +166,10 @@ class Guarded(Protocol):
     def role(self) -> Role:
         """The least that it needs."""
 
+    @property
+    def ample(self) -> Role:
+        """With it, nothing that its words ask for is refused."""
+
 
 class Policy(Protocol):
     """Who may do what."""

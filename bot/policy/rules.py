@@ -35,34 +35,41 @@ class Rules:
 
 
 def _too_low(person: Person, command: Guarded, needed: Role) -> Sentence:
-    if person.alone is not None and person.alone >= needed:
+    if person.alone is None or person.alone < needed:
         return say(
-            "{command} needs the role {needed}, which is yours, but this group allows at most"
-            " {highest}: {setting}. In a private chat with me it works.",
+            "{command} needs the role {needed}. Yours is {yours} here.",
             command=code(f"/{command.name}"),
             needed=code(needed.word),
-            highest=code(person.role.word),
-            setting=_SETTING,
+            yours=code(person.role.word),
         )
-    return say(
-        "{command} needs the role {needed}. Yours is {yours} here.",
+    group = say(
+        "{command} needs the role {needed}, which is yours, but this group allows at most"
+        " {highest}: {setting}.",
         command=code(f"/{command.name}"),
         needed=code(needed.word),
-        yours=code(person.role.word),
+        highest=code(person.role.word),
+        setting=_SETTING,
     )
+    # With less, what the words ask for may be refused in private too.
+    return _works_alone(group) if person.alone >= command.ample else group
 
 
 def _said_of_the_group(person: Person, objection: Sentence) -> Sentence:
     """An admin is bound by this only where the group says so."""
     if person.alone != Role.ADMIN:
         return objection
-    return say(
-        "{fault} You are an admin, but this group allows at most {highest}: {setting}. In a private"
-        " chat with me it works.",
-        fault=objection,
-        highest=code(person.role.word),
-        setting=_SETTING,
+    return _works_alone(
+        say(
+            "{fault} You are an admin, but this group allows at most {highest}: {setting}.",
+            fault=objection,
+            highest=code(person.role.word),
+            setting=_SETTING,
+        )
     )
+
+
+def _works_alone(refusal: Sentence) -> Sentence:
+    return say("{refusal} In a private chat with me it works.", refusal=refusal)
 
 
 def _objection(subject: object) -> Sentence | None:
