@@ -32,6 +32,8 @@ _PATH = re.compile(
 )
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _DIGEST = re.compile(r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}")
+_LIKE_A_DIGEST = re.compile(r"(?:sha[0-9]+:.*)?", re.IGNORECASE | re.DOTALL)
+"""Or nothing at all. Whatever else follows an @ may follow a login."""
 _FULL_ID = re.compile(r"[a-f0-9]{64}")
 _IMAGE_ID = re.compile(r"sha256:[a-f0-9]{64}|[a-f0-9]{64}")
 
@@ -50,8 +52,8 @@ class ImageRef:
         """Read a reference; raises NotationError where docker would refuse it too."""
         _refuse_odd_text(text)
         name, _, digest = text.partition("@")
-        if "://" in text or "/" in digest:
-            # Nothing of it is repeated: there may be a password in it.
+        if _may_hold_a_login(text, name, digest):
+            # Nothing of it is repeated: each part may be one of a password.
             raise NotationError(
                 say(
                     "An image's name has no {scheme} and no login in it: write one like {example}."
@@ -149,6 +151,13 @@ def _refuse_odd_text(text: str) -> None:
         raise NotationError(
             say("{text} is an image id, and here a name is needed.", text=excerpt(text))
         )
+
+
+def _may_hold_a_login(text: str, name: str, digest: str) -> bool:
+    """`nginx@latest` does not: a password follows a colon."""
+    if "://" in text or "@" in digest or "/" in digest:
+        return True
+    return ":" in name and not _LIKE_A_DIGEST.fullmatch(digest)
 
 
 def _too_long() -> Sentence:

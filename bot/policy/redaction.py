@@ -77,10 +77,11 @@ _TEXT_PATTERNS = (
         ),
         rf"\1{MASK}",
     ),
-    # The same without a scheme, as in ada:password@registry:5000/app; digests stay.
+    # The same without a scheme, as in ada:password@registry:5000/app; digests and addresses stay.
     (
         re.compile(
-            r"(?<![^\s'\"=(,])([^\s/@:'\"<>=(,]{1,80}:)[^\s/@'\"<>]{1,200}@(?!sha\d{3}:)(?=[\w\[])"
+            r"(?<![^\s'\"=(,])([^\s/@:'\"<>=(,]{1,80}:)(?!//)[^\s'\"<>]{1,200}"
+            r"@(?!sha\d{3}:)(?=[\w\[])"
         ),
         rf"\1{MASK}@",
     ),

@@ -16,8 +16,19 @@ REGISTRY = "canary-Registry.7Kq"
 DOCKER_CONFIG = "canary-DockerConfig.2Wz"
 VARIABLE = "canary-Variable.9Rm"
 USER_INFO = "canary-UserInfo.4Tb"
+LOGIN = ("canary-Login.5Vx", "canary-Half.8Qp")
+"""Two parts of one password."""
 DATABASE = "canary-Database.6Yp"
-ALL = (TOKEN, TOKEN.partition(":")[2], REGISTRY, DOCKER_CONFIG, VARIABLE, USER_INFO, DATABASE)
+ALL = (
+    TOKEN,
+    TOKEN.partition(":")[2],
+    REGISTRY,
+    DOCKER_CONFIG,
+    VARIABLE,
+    USER_INFO,
+    DATABASE,
+    *LOGIN,
+)
 
 
 def spellings(secret: str) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, GREETER
 from tests.live.registry import PASSWORD, USER, Registry
 from tests.promises import canaries
-from tests.promises.canaries import DATABASE, DOCKER_CONFIG, REGISTRY, USER_INFO, VARIABLE
+from tests.promises.canaries import DATABASE, DOCKER_CONFIG, LOGIN, REGISTRY, USER_INFO, VARIABLE
 from tests.promises.odd_engine import OddEngine
 
 ADMINS = (111, 112, 113, 114)
@@ -47,6 +47,11 @@ GOOD = (
     "/cancel",
     "/start",
 )
+LOGINS = (
+    f"u:{LOGIN[0]}@{LOGIN[1]}@reg.io",
+    f"user:{LOGIN[0]}@reg.io",
+    f"u:{LOGIN[0]}/{LOGIN[1]}@reg.io",
+)
 BAD = (
     f"/run -e PASSWORD={VARIABLE} busybox /nowhere",
     f"/run busybox /nowhere --password {VARIABLE} PASSWORD={VARIABLE}",
@@ -74,6 +79,7 @@ BAD = (
     f"/pull ada:{USER_INFO}@127.0.0.1:1/x",
     f"/run https://ada:{USER_INFO}@127.0.0.1:1/x",
     f"/save https://ada:{USER_INFO}@127.0.0.1:1/x",
+    *(f"{command} {login}" for command in ("/pull", "/run", "/save") for login in LOGINS),
     "/ps @far",
     "/pull @far busybox",
     "/version @far",
