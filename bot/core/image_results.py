@@ -52,9 +52,11 @@ class Pulled(Result):
 
 @dataclass(frozen=True)
 class SaveWaits(Live):
-    """A /save whose turn has not come: another one is being packed."""
+    """A /save whose turn has not come: that of `person`, on `host`, is being packed."""
 
     images: tuple[str, ...]
+    person: str
+    host: str
 
 
 @dataclass(frozen=True)

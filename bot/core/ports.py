@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -14,6 +13,7 @@ from bot.core.pending import Parked, Received
 from bot.core.request import Person, Request, Target
 from bot.core.results import Result
 from bot.core.sender import Sender
+from bot.core.turns import Turns
 from bot.core.usage_port import UsageEngine
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
@@ -130,8 +130,8 @@ class Spool(Protocol):
     """Working files on disk."""
 
     @property
-    def filling(self) -> asyncio.Lock:
-        """Held by the one command that writes much to it, and takes the memory for that."""
+    def filling(self) -> Turns:
+        """Of those who write much to it, and take the memory for that."""
 
     def folder(self) -> AbstractAsyncContextManager[Path]:
         """A new folder that is removed with all in it on leaving."""

@@ -22,9 +22,17 @@ def save_waits(shown: SaveWaits, catalogue: Catalogue) -> View:
     names = bold(" ".join(shown.images))
     parts = [
         text(f"{PACKING} ", catalogue.text(say("Saving {images}", images=names))),
-        catalogue.text(say("Waiting for another save to be packed.")),
+        catalogue.text(_waits_for(shown)),
     ]
     return View(join(parts), stop_button(catalogue))
+
+
+def _waits_for(shown: SaveWaits) -> Sentence:
+    return say(
+        "Waiting: a save of {person} on {host} is packed first.",
+        person=bold(shown.person),
+        host=bold(shown.host),
+    )
 
 
 @view.register

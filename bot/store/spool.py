@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.errors import SpoolFull
+from bot.core.turns import Turns
 from bot.domain.sentence import say
 
 
@@ -19,7 +20,7 @@ class DiskSpool:
     """Folders below `root`, which belongs to one bot alone; implements core.ports.Spool."""
 
     root: Path
-    filling: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
+    filling: Turns = field(default_factory=Turns, compare=False)
 
     def prepare(self) -> None:
         """Make the root, readable by the bot only, and remove what a crash left in it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.core.ports import Engine
+from bot.core.turns import Turns
 
 
 class MovableClock:
@@ -37,7 +37,7 @@ class NoHosts:
 @dataclass
 class FolderSpool:
     path: Path
-    filling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    filling: Turns = field(default_factory=Turns)
 
     def folder(self) -> Any:
         @asynccontextmanager

@@ -18,8 +18,8 @@ def test_a_save_half_way() -> None:
 
 
 def test_a_save_that_waits_for_another() -> None:
-    assert shown(SaveWaits(("app:1", "db:2"))) == (
-        "📦 Saving app:1 db:2\nWaiting for another save to be packed.\n[Cancel]"
+    assert shown(SaveWaits(("app:1", "db:2"), "Ada", "nas")) == (
+        "📦 Saving app:1 db:2\nWaiting: a save of Ada on nas is packed first.\n[Cancel]"
     )
 
 

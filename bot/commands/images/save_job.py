@@ -6,22 +6,26 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from bot.commands.images.parts import PartFiles, Written, join_line, part_names
 from bot.commands.images.plan import Plan, check_disk, watch_disk
 from bot.commands.images.save_question import exactly
-from bot.commands.images.turn import Turn
 from bot.core.call import Call
-from bot.core.errors import DeliveryFailed
+from bot.core.errors import DeliveryFailed, EngineNotResponding
 from bot.core.image_results import Part, Saved, SaveWaits, Saving, Sending
 from bot.core.reading import Reading
 from bot.core.results import File, Result, Said
+from bot.core.silence import with_silences
+from bot.core.turns import Turn
 from bot.domain.sentence import Sentence, say
-from bot.domain.text import code
+from bot.domain.text import bold, code
 
 EVERY_SECONDS = 1.0
 """How often the progress is shown."""
+PATIENCE_SECONDS = 60.0
+"""A save that gets nothing while others wait for their turn gives its own up after so long."""
 
 
 @dataclass
@@ -54,19 +58,21 @@ class SaveJob:
 
     async def _in_turn(self, folder: Path) -> AsyncGenerator[Result, None]:
         """One packing at a time takes memory, the processor and the disk for all."""
-        async with Turn(self.call.spool.filling) as turn:
-            if not turn.has_come:
-                yield SaveWaits(self.plan.words)
-            if await turn.comes(self.call.stopped):
-                check_disk(self.call, self.plan)
-                async with aclosing(self._packing(folder)) as packing:
+        call = self.call
+        with call.spool.filling.turn(call.request.person.name, call.engine.host) as turn:
+            while not (turn.has_come or call.stopped.is_set()):
+                yield SaveWaits(self.plan.words, turn.first.person, turn.first.host)
+                await turn.next(call.stopped)
+            if turn.has_come:
+                check_disk(call, self.plan)
+                async with aclosing(self._packing(folder, turn)) as packing:
                     async for far in packing:
                         yield Saving(self.plan.words, far, self.plan.size_bytes)
 
-    async def _packing(self, folder: Path) -> AsyncGenerator[int, None]:
+    async def _packing(self, folder: Path, turn: Turn) -> AsyncGenerator[int, None]:
         files = PartFiles(folder, self.plan.part_bytes, self.plan.compression)
         try:
-            async with aclosing(self._spooling(files)) as spooling:
+            async with aclosing(self._spooling(files, turn)) as spooling:
                 async for far in spooling:
                     yield far
             if not self.call.stopped.is_set():
@@ -75,18 +81,38 @@ class SaveJob:
         finally:
             files.abandon()
 
-    async def _spooling(self, files: PartFiles) -> AsyncGenerator[int, None]:
-        shown_at = -EVERY_SECONDS
+    async def _spooling(self, files: PartFiles, turn: Turn) -> AsyncGenerator[int, None]:
         call, names = self.call, [one.name for one in self.plan.named]
+        shown_at, moved_at = -EVERY_SECONDS, call.clock.monotonic()
         async with (
             call.engine.save(names, files.write) as stream,
-            Reading(stream, call.stopped) as steps,
+            aclosing(with_silences(stream, EVERY_SECONDS)) as watched,
+            Reading(watched, call.stopped) as steps,
         ):
             async for far in steps:
+                now = call.clock.monotonic()
+                if far is None:
+                    moved_at = moved_at if turn.others_wait else now
+                    self._check_patience(now - moved_at)
+                    continue
+                moved_at = now
                 watch_disk(call)
-                if call.clock.monotonic() - shown_at >= EVERY_SECONDS:
-                    shown_at = call.clock.monotonic()
+                if now - shown_at >= EVERY_SECONDS:
+                    shown_at = now
                     yield far
+
+    def _check_patience(self, silent_seconds: float) -> None:
+        """EngineNotResponding when others have waited in vain for so long."""
+        if silent_seconds >= PATIENCE_SECONDS:
+            raise EngineNotResponding(
+                say(
+                    "{host} sent nothing of {images} for {time}, and others wait for their saves."
+                    " Nothing was sent. Try again later.",
+                    host=bold(self.call.engine.host),
+                    images=code(self.plan.shown),
+                    time=timedelta(seconds=int(silent_seconds)),
+                )
+            )
 
     async def _sending(self) -> AsyncGenerator[Result, None]:
         for file, name in zip(self.files, part_names(self.plan.file_name, self.of), strict=True):

@@ -7,20 +7,18 @@ import errno
 import os
 import time
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from bot.core.errors import DeliveryFailed, EngineError, SpoolFull
-from bot.core.image_results import Saved, SaveWaits, Saving, Sending
+from bot.core.image_results import Saved, Saving, Sending
 from bot.core.results import File, Result, Said
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.store.spool import DiskSpool
 from tests.commands.conftest import SMALL_DISK_BYTES
-from tests.commands.driver import Driver, as_person
+from tests.commands.driver import Driver
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
 from tests.live.images import BUSYBOX, bulk_image
@@ -123,64 +121,6 @@ async def test_cancel_between_parts(driver: Driver, engine: Engine) -> None:
     assert str(chat.one(Said).sentence).startswith("Stopped. 3 of ")
     assert chat.all(Saved) == []
     assert driver.leftovers() == []
-
-
-async def _until(shown: list[Result], kind: type[Result]) -> None:
-    async with asyncio.timeout(10):
-        while not any(isinstance(one, kind) for one in shown):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
-async def test_one_save_is_packed_after_the_other(driver: Driver, engine: Engine) -> None:
-    name = bulk_image(engine, 30)
-    chats = [driver.chat() for _ in range(3)]
-    packing: list[int] = []
-
-    def note(number: int, result: Result) -> None:
-        if isinstance(result, Saving):
-            packing.append(number)
-
-    for number, chat in enumerate(chats):
-        chat.meanwhile = partial(note, number)
-    await asyncio.gather(*(driver.send(f"/save {name}", chat) for chat in chats))
-    assert [chat.one(Saved).images for chat in chats] == [(name,)] * 3
-    assert sorted(len(chat.all(SaveWaits)) for chat in chats) == [0, 1, 1]
-    assert len(list(groupby(packing))) == len(chats), f"packings overlap: {packing}"
-    assert driver.leftovers() == []
-
-
-async def test_a_save_that_waits_can_be_cancelled(driver: Driver, engine: Engine) -> None:
-    waiting = as_person(driver, driver.person)
-    waiting.stopped = asyncio.Event()
-    chat = driver.chat()
-    async with driver.spool.filling:
-        asking = asyncio.create_task(waiting.send(f"/save {BUSYBOX}", chat))
-        await _until(chat.results, SaveWaits)
-        waiting.stopped.set()
-        await asking
-    assert [type(one) for one in chat.results] == [SaveWaits, Said]
-    assert shown(chat.one(Said)) == "Stopped. Nothing was sent."
-    assert driver.leftovers() == []
-    (await driver.send(f"/save {BUSYBOX}")).one(Saved)
-
-
-async def test_a_save_that_fails_or_is_cut_off_lets_the_next_one_begin(
-    driver: Driver, engine: Engine
-) -> None:
-    name = bulk_image(engine, 30)
-    refused = driver.chat()
-    refused.refused = "deckhand-test_bulk_30m.tar.zst.001"
-    with pytest.raises(DeliveryFailed):
-        await driver.send(f"/save {name}", refused)
-    cut_off = driver.chat()
-    async with driver.spool.filling:
-        asking = asyncio.create_task(driver.send(f"/save {BUSYBOX}", cut_off))
-        await _until(cut_off.results, SaveWaits)
-        asking.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await asking
-    assert not driver.spool.filling.locked()
-    (await driver.send(f"/save {BUSYBOX}")).one(Saved)
 
 
 async def test_a_command_that_is_cut_off_leaves_nothing(driver: Driver, engine: Engine) -> None:
