@@ -47,14 +47,18 @@ class SaveJob:
         async with aclosing(self._in_turn(folder)) as packing:
             async for result in packing:
                 yield result
-        request = self.call.request
-        is_asked = request.confirmed is not None or request.unattended
-        if not is_asked and self.of > self.call.limits.parts_unasked:
+        if self._is_to_be_asked():
             yield exactly(self.plan, self.files)
             return
         async with aclosing(self._sending()) as sending:
             async for result in sending:
                 yield result
+
+    def _is_to_be_asked(self) -> bool:
+        """Not whoever said yes, nobody at all, or whoever said stop while it was packed."""
+        call = self.call
+        is_asked = call.request.confirmed is not None or call.request.unattended
+        return not (is_asked or call.stopped.is_set()) and self.of > call.limits.parts_unasked
 
     async def _in_turn(self, folder: Path) -> AsyncGenerator[Result, None]:
         """One packing at a time takes memory, the processor and the disk for all."""

@@ -13,7 +13,7 @@ import pytest
 
 from bot.core.errors import DeliveryFailed, EngineError, SpoolFull
 from bot.core.image_results import Saved, Saving, Sending
-from bot.core.results import File, Result, Said
+from bot.core.results import File, Question, Result, Said
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.store.spool import DiskSpool
@@ -105,6 +105,26 @@ async def test_cancel_while_the_engine_writes(driver: Driver, engine: Engine) ->
     assert time.monotonic() - began < 3
     assert shown(chat.one(Said)) == "Stopped. Nothing was sent."
     assert chat.all(File) == []
+    assert driver.leftovers() == []
+
+
+class PressedAtTheEnd(asyncio.Event):
+    """The press comes right after it was looked at for the last time."""
+
+    def is_set(self) -> bool:
+        """As it was before."""
+        was_set = super().is_set()
+        self.set()
+        return was_set
+
+
+async def test_cancel_while_the_last_part_is_closed(driver: Driver, engine: Engine) -> None:
+    name = bulk_image(engine, 5)
+    driver.limit(parts_unasked=2)
+    driver.stopped = PressedAtTheEnd()
+    chat = await driver.send(f"/save --part-size 1M {name}")
+    assert chat.all(Question) == []
+    assert shown(chat.one(Said)) == "Stopped. Nothing was sent."
     assert driver.leftovers() == []
 
 
