@@ -19,7 +19,7 @@ _TAR_SHARE = 10
 
 @dataclass(frozen=True)
 class Plan:
-    """One save, before it begins; `words` are the images as the person named them."""
+    """One save, before it begins; `words` are the images as the person named them, each once."""
 
     words: tuple[str, ...]
     named: tuple[Named, ...]
@@ -49,8 +49,11 @@ class Plan:
 
     @property
     def least_parts(self) -> int:
-        """The number of files at least: nobody knows how small packing makes an image, and images
-        may share all but their largest layers."""
+        """The number of files at least.
+
+        Packing may make an image as small as you like, and the largest image may hold all layers
+        of the others.
+        """
         if self.compression is not Compression.NONE:
             return 1
         return -(-max(one.image.size_bytes for one in self.named) // self.part_bytes)

@@ -105,17 +105,22 @@ async def _plan(call: Call, args: SaveArgs) -> Plan:
                 setting=code("DECKHAND_LIMITS__PART_BYTES"),
             )
         )
-    named = await _named(call, args.images)
-    return planned(args.images, named, args.output, args.compress, args.part_size or most)
+    words, named = await _named(call, args.images)
+    return planned(words, named, args.output, args.compress, args.part_size or most)
 
 
-async def _named(call: Call, names: tuple[str, ...]) -> tuple[Named, ...]:
-    """All are found before anything starts: NothingMatches, SeveralMatch."""
+async def _named(call: Call, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Named, ...]]:
+    """The names that add something, and what they mean: NothingMatches, SeveralMatch.
+
+    All are found before anything starts.
+    """
     known = await call.engine.images(all=True)
-    words = split(call.request.line, call.bot_name).words
-    found = [
-        one
-        for name in names
-        for one in image_names.strict(name, known, partial(save.naming, words, name))
-    ]
-    return tuple({one.name: one for one in found}.values())
+    line = split(call.request.line, call.bot_name).words
+    found: dict[str, Named] = {}
+    words: list[str] = []
+    for name in names:
+        meant = image_names.strict(name, known, partial(save.naming, line, name))
+        if any(one.name not in found for one in meant):
+            words.append(name)
+        found |= {one.name: one for one in meant}
+    return tuple(words), tuple(found.values())
