@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot.chat.buttons import Keyboards
 from bot.chat.gate import Line
-from bot.chat.notices import Notices
+from bot.chat.notices import Notices, answers_wait, too_many
 from bot.chat.outbox import Outbox
 from bot.chat.reply import ChatReply
 from bot.chat.running import Entry, RunningCommands
@@ -74,7 +74,7 @@ class Desk:
         if not await self.accepted(received):
             return
         request = self._request(line)
-        entry = Entry(line.person.id, line.place.chat, line.line)
+        entry = Entry(line.person.id, line.place.chat, line.line, is_over=True)
         self.running.start(entry, self._tell(request, entry, result))
 
     async def _tell(self, request: Request, entry: Entry, result: Result) -> None:
@@ -133,8 +133,9 @@ class Desk:
 
     async def too_many(self, received: Received) -> None:
         """Tell that it is not begun."""
-        most = self.limits.calls_per_person
-        self.notices.too_many(received.person, received.place, received.language, most)
+        most, are_over = self.limits.calls_per_person, self.running.are_over(received.person)
+        first = answers_wait(most) if are_over else too_many(most)
+        self.notices.too_many(received.person, received.place, received.language, first)
         await self.refused(received, "too many commands under way")
         await self.done(received.update)
 

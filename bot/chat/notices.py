@@ -76,18 +76,15 @@ class Notices:
         """Answer a press, and learn whether Telegram still took the answer: it dates no presses."""
         return await self.outbox.answer(query)
 
-    def too_many(self, person: int, place: Place, language: str, most: int) -> None:
-        """Tell a person that nothing more is begun; once at first, then in sums."""
+    def too_many(self, person: int, place: Place, language: str, first: Sentence) -> None:
+        """Tell a person that nothing more is begun; with `first` at first, then in sums."""
         self._too_many[person] += 1
         if self._too_many[person] == 1:
-            self.background(self._tell_too_many(person, place, language, most))
+            self.background(self._tell_too_many(person, place, language, first))
 
-    async def _tell_too_many(self, person: int, place: Place, language: str, most: int) -> None:
-        first = say_n(
-            "You have {count} command under way; more are not begun. Wait, or stop it: /cancel",
-            "You have {count} commands under way; more are not begun. Wait, or stop them: /cancel",
-            most,
-        )
+    async def _tell_too_many(
+        self, person: int, place: Place, language: str, first: Sentence
+    ) -> None:
         await self.tell(place, language, first)
         await asyncio.sleep(GATHER_SECONDS)
         more = self._too_many.pop(person) - 1
@@ -124,3 +121,21 @@ class Notices:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def too_many(most: int) -> Sentence:
+    """So many commands are under way, as may be at once."""
+    return say_n(
+        "You have {count} command under way; more are not begun. Wait, or stop it: /cancel",
+        "You have {count} commands under way; more are not begun. Wait, or stop them: /cancel",
+        most,
+    )
+
+
+def answers_wait(most: int) -> Sentence:
+    """So many commands are over, and their answers are not sent yet."""
+    return say_n(
+        "{count} answer to you still waits to be sent; until then nothing more is begun.",
+        "{count} answers to you still wait to be sent; until then nothing more is begun.",
+        most,
+    )

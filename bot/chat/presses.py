@@ -167,7 +167,7 @@ class Presses:
 
     async def _halt(self, press: Press) -> None:
         entry = self.desk.running.find(press.data.removeprefix(STOP))
-        if entry is None:
+        if entry is None or entry.is_over:
             self._answer(press, say("This has ended already."))
         elif entry.person != press.person.id and press.person.role < Role.ADMIN:
             await self._refuse(press, _NOT_THEIRS)

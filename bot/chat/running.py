@@ -39,8 +39,12 @@ class RunningCommands:
         entry.task.add_done_callback(lambda _: self._entries.discard(entry))
 
     def of(self, person: int) -> int:
-        """How many commands of a person are under way."""
+        """How many commands of a person are under way, or have an answer that is."""
         return sum(entry.person == person for entry in self._entries)
+
+    def are_over(self, person: int) -> bool:
+        """Whether of all of them only the answers are still on their way."""
+        return all(entry.is_over for entry in self._entries if entry.person == person)
 
     def find(self, token: str) -> Entry | None:
         """The command that a Stop button belongs to; None when it has ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -134,6 +135,22 @@ async def test_a_stop_button_stops_what_runs_and_goes(
     late = await ada.chat.press(0, ended, data=press.data)
     assert "ended already" in (await late.answer())["text"]
     assert bot.rows("select * from buttons") == []
+
+
+async def test_a_stop_button_of_a_command_that_is_done_says_so(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    """Its answer is still on its way, and so is the message without the button."""
+    await ada.send("/count --number 2 --every 0.6")
+    await ada.chat.wait_for("tick 1", button="Stop")
+    await sandbox.fault("hang", method="editMessageText", seconds=2)
+    async with asyncio.timeout(5):
+        while bot.verdicts != ["done"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    press = await ada.chat.press("Stop")
+    assert (await press.answer())["text"] == "This has ended already."
+    await sandbox.clear_faults()
+    await ada.chat.wait_for("counted to 2")
 
 
 async def test_an_admin_may_stop_anybodys_command_and_nobody_else(

@@ -123,3 +123,19 @@ async def test_c5_nobody_starves_others(
     await group.acting(otto).send("/cancel")
     await group.wait_for("cancelled 6", since=0)
     await group.wait_for("43 more commands were not carried out", since=0, timeout=8)
+
+
+async def test_c5_answers_that_wait_are_not_called_commands(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await sandbox.fault("hang", method="sendMessage", seconds=3, times=1)
+    for number in range(bot.limits.calls_per_person):
+        await ada.send(f"/echo number {number}")
+    async with asyncio.timeout(2):
+        while bot.verdicts != ["done"] * bot.limits.calls_per_person:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    await ada.send("/echo one more")
+    await ada.chat.wait_for(
+        "6 answers to you still wait to be sent; until then nothing more is begun."
+    )
+    assert bot.whys == ["too many commands under way"]
