@@ -116,8 +116,10 @@ class ChatReply:
         rest, keyboard = self._rest, self._keyboard[1]
         for at, piece in enumerate(rest, 1):
             await self._outbox.send(self._place, piece, keyboard if at == len(rest) else None)
-        if above is not None:
-            await self._outbox.remove(self._place.chat, above)
+        chat = self._place.chat
+        # In a group that moved, that id may be another message's.
+        if above is not None and self._outbox.address(chat) == chat:
+            await self._outbox.remove(chat, above)
 
     def _add(self, result: Result | BotError, look: View | None = None) -> None:
         if self._blocks and _is_live(self._blocks[-1]):

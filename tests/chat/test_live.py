@@ -95,6 +95,21 @@ async def test_an_end_that_was_shown_above_the_files_already_goes_below_them(
     assert shown[0].id == file.id
 
 
+async def test_in_a_group_that_moved_no_other_message_is_removed(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person, tmp_path: Path
+) -> None:
+    """Its messages are counted from one again, and the old id is that of the end itself."""
+    path = tmp_path / "file"
+    await asyncio.to_thread(path.write_bytes, b"x")
+    await group.acting(ada).send(f"/lasting {path}")
+    await group.wait_for("A file", file=True, since=0)
+    new = await group.migrate(-100999)
+    await new.wait_for("the end", since=0)
+    await sandbox.wait_until_idle(1)
+    assert [one.text for one in await new.bot_messages()] == ["the end"]
+    assert [one for one in await sandbox.requests() if one["method"] == "deleteMessage"] == []
+
+
 async def test_a_fault_of_ours_shows_a_number_only(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
