@@ -67,9 +67,23 @@ def parse_filters(words: Iterable[str], kind: FilterKind) -> dict[str, list[str]
     filters: dict[str, list[str]] = {}
     for word in words:
         key, equals, value = (part.strip() for part in word.partition("="))
+        if not equals and key.lower() in kind.values:
+            raise _valueless(key.lower(), kind)
         _check(word, key.lower() if equals else "", value, kind)
         filters.setdefault(key.lower(), []).append(value)
     return filters
+
+
+def _valueless(key: str, kind: FilterKind) -> NotationError:
+    is_example = kind.example.startswith(f"{key}=")
+    example = kind.example if is_example else f"{key}={next(iter(kind.values[key]), 'VALUE')}"
+    return NotationError(
+        say(
+            "The filter {name} needs a value, like {example}.",
+            name=code(key),
+            example=code(example),
+        )
+    )
 
 
 def _check(word: str, key: str, value: str, kind: FilterKind) -> None:

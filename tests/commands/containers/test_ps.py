@@ -191,6 +191,9 @@ async def test_what_can_not_be_read(driver: Driver, line: str) -> None:
             " exited, expose, health, id, is-task, isolation, label, name, network, publish, since,"
             " status, volume.",
         ),
+        ("status", "The filter status needs a value, like status=exited."),
+        ("health", "The filter health needs a value, like health=starting."),
+        ("Name", "The filter name needs a value, like name=VALUE."),
         ("status=sleeping", "The filter status is one of created, restarting, running, removing"),
         ("health=", "The filter health is one of starting, healthy, unhealthy, none, not "),
     ],

@@ -69,7 +69,9 @@ async def test_filters_are_dockers_own(driver: Driver, engine: Engine) -> None:
         seen = await listed(driver, f"/images -f {words}")
         assert {one.id for one in seen.rows} == ids(engine, "--filter", words)
     known = "before, dangling, label, reference, since, until"
-    for words in ("colour=blue", "dangling", "=x"):
+    with pytest.raises(UsageError, match="dangling needs a value, like dangling=true."):
+        await listed(driver, "/images --filter dangling")
+    for words in ("colour=blue", "colour", "=x"):
         with pytest.raises(UsageError) as fault:
             await listed(driver, f"/images --filter {words}")
         says = f"is not a filter: write one like dangling=true. There are {known}."
