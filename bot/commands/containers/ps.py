@@ -62,7 +62,7 @@ class PsArgs(Arguments):
     @property
     def words_with_stopped(self) -> tuple[str, ...]:
         """The words that ask for the same, and for the stopped ones too."""
-        return ("-a", *(word for one in self.filters for word in ("--filter", one)), *self.names)
+        return ("-a", *(word for one in self.filters for word in ("--filter", one)))
 
 
 @command("ps", role=Role.VIEWER, examples=("/ps -a --filter status=exited",))
