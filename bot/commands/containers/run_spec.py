@@ -32,7 +32,7 @@ from bot.domain.port_map import PortMap, check_number, parse_exposed, parse_port
 from bot.domain.process import parse_signal, parse_user, parse_workdir
 from bot.domain.restart_policy import RestartPolicy, parse_restart
 from bot.domain.size import parse_size, parse_swap
-from bot.domain.ulimit import parse_ulimit
+from bot.domain.ulimit import Ulimit, parse_ulimit
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -69,7 +69,7 @@ def spec_of(args: RunFlags) -> ContainerSpec:
         pids_limit=args.pids_limit,
         cpu_shares=args.cpu_shares,
         cpuset_cpus=_read(parse_cpuset, args.cpuset_cpus, ""),
-        ulimits=_all(parse_ulimit, args.ulimit),
+        ulimits=_ulimits(args.ulimit),
         nano_cpus=_read(parse_cpus, args.cpus, 0),
         user=_read(parse_user, args.user, ""),
         workdir=_read(parse_workdir, args.workdir, ""),
@@ -100,6 +100,11 @@ def _all(read: Callable[[str], T], words: tuple[str, ...]) -> tuple[T, ...]:
 
 def _ports(words: tuple[str, ...]) -> tuple[PortMap, ...]:
     return tuple(port for word in words for port in parse_ports(word))
+
+
+def _ulimits(words: tuple[str, ...]) -> tuple[Ulimit, ...]:
+    """The last of a name holds, as with docker's own command line."""
+    return tuple({limit.name: limit for limit in _all(parse_ulimit, words)}.values())
 
 
 def _mounts(args: RunFlags) -> tuple[Mount, ...]:

@@ -45,3 +45,13 @@ async def test_two_networks_are_refused_before_anything_is_made(
     with pytest.raises(UsageError, match="A container is made in one network"):
         await driver.send(f"/run -d --network bridge --network backend {BUSYBOX}")
     assert all_names(engine) == ""
+
+
+async def test_the_last_limit_of_a_name_holds(driver: Driver, engine: Engine) -> None:
+    """As docker itself takes them, in whatever order it lists them."""
+    flags = "--ulimit nofile=10 --ulimit nproc=5 --ulimit nofile=20:30"
+    await driver.send(f"/run -d --name ours {flags} {BUSYBOX} sleep 60")
+    engine.docker("create", "--name", "dockers", *flags.split(), BUSYBOX)
+    ours, dockers = (inspect(engine, name)["HostConfig"]["Ulimits"] for name in ("ours", "dockers"))
+    assert sorted(map(str, ours)) == sorted(map(str, dockers))
+    assert {"Name": "nofile", "Soft": 20, "Hard": 30} in ours
