@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.commands.containers.run_not_offered import NOT_OFFERED
 from bot.core.arguments import Arguments, Opt, Rest
+from bot.domain.cpus import check_shares
 
 Words = tuple[str, ...]
 
@@ -77,6 +78,7 @@ class RunFlags(Arguments):
         int,
         Opt("its weight when processors are short; 1024 is usual", ("-c", "--cpu-shares"), "N"),
         Field(ge=0, le=262_144),
+        AfterValidator(check_shares),
     ] = 0
     cpuset_cpus: Annotated[
         str | None, Opt("only these processors: 0-2,4", ("--cpuset-cpus",), "LIST")

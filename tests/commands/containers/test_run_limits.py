@@ -55,3 +55,21 @@ async def test_the_last_limit_of_a_name_holds(driver: Driver, engine: Engine) ->
     ours, dockers = (inspect(engine, name)["HostConfig"]["Ulimits"] for name in ("ours", "dockers"))
     assert sorted(map(str, ours)) == sorted(map(str, dockers))
     assert {"Name": "nofile", "Soft": 20, "Hard": 30} in ours
+
+
+@pytest.mark.parametrize(
+    ("flag", "words"),
+    [
+        ("--cpu-shares 1", "--cpu-shares is at least 2, or 0 for the usual weight."),
+        ("--cpu-shares -1", "--cpu-shares is at least 0, not -1."),
+        ("--cpuset-cpus 3-1", "The range 3-1 runs backwards"),
+    ],
+)
+async def test_what_the_kernel_does_not_take_is_said_at_once(
+    driver: Driver, engine: Engine, flag: str, words: str
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        await driver.send(f"/run -d {flag} {BUSYBOX}")
+    assert all_names(engine) == ""
+    for shares in (0, 2):
+        await driver.send(f"/run --rm --cpu-shares {shares} {BUSYBOX} true")
