@@ -87,6 +87,16 @@ def test_what_is_named_instead_is_offered() -> None:
             "Docker's --signal is not offered here. --stop-signal of /run chooses it.",
         ),
         ("logs --details web", "Docker's --details is not offered here."),
+        *(
+            (f"run {flag} x nginx", f"Docker's {flag} is not offered here.")
+            for flag in (
+                "--group-add",
+                "--mac-address",
+                "--oom-score-adj",
+                "--oom-kill-disable",
+                "--health-start-interval",
+            )
+        ),
         ("run --no-such nginx", "There is no flag --no-such here."),
     ],
 )
