@@ -46,8 +46,11 @@ FREE = frozenset(
 USUAL_SHARES = 1024
 """What each container has: with more, one takes processor time from the others."""
 
-FREE_ULIMITS = frozenset({"core", "cpu", "data", "fsize", "nofile", "nproc", "rss", "stack"})
-"""The others hold the host's memory (memlock, msgqueue) or outrank its processes (nice, rtprio)."""
+FREE_ULIMITS = frozenset({"cpu", "data", "fsize", "nofile", "nproc", "rss", "stack"})
+"""The others hold the host's memory (memlock, msgqueue) or outrank its processes (nice, rtprio).
+
+`core` is free as long as it is 0: the host's kernel writes the dumps, where `core_pattern` says.
+"""
 
 FREE_LOG_OPTIONS = frozenset(
     {

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
+from bot.domain.ulimit import Ulimit
 from bot.policy.container_lists import (
     FREE,
     FREE_BODY_KEYS,
@@ -117,11 +118,24 @@ def _cpu_shares(spec: ContainerSpec) -> Iterator[Sentence]:
 
 def _ulimits(spec: ContainerSpec) -> Iterator[Sentence]:
     for ulimit in spec.ulimits:
-        if ulimit.name not in FREE_ULIMITS:
+        if ulimit.name == "core":
+            yield from _dumps(ulimit)
+        elif ulimit.name not in FREE_ULIMITS:
             yield say(
                 "Only an admin may use {flag}: it reaches beyond the container.",
                 flag=code(f"--ulimit {ulimit.name}"),
             )
+
+
+def _dumps(ulimit: Ulimit) -> Iterator[Sentence]:
+    """A process may raise its soft limit to the hard one."""
+    if ulimit.hard != 0:
+        yield say(
+            "Only an admin may use {flag}: dumps of crashes are written by the host. {free} is"
+            " free.",
+            flag=code("--ulimit core"),
+            free=code("core=0"),
+        )
 
 
 def _mounts(spec: ContainerSpec) -> Iterator[Sentence]:

@@ -103,6 +103,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"log_options": (("max-size", "1m"), ("splunk-capath", "/etc/x"))}, "splunk-capath"),
     ({"cpu_shares": 1025}, "--cpu-shares 1025"),
     ({"ulimits": (Ulimit("nofile", 9, 9), Ulimit("rtprio", 9, 9))}, "--ulimit rtprio"),
+    ({"ulimits": (Ulimit("core", 0, -1),)}, "--ulimit core"),
+    ({"ulimits": (Ulimit("core", 0, 1),)}, "core=0 is free"),
     ({"log_options": (("syslog-address", "tcp://evil"),)}, "syslog-address"),
 ]
 
