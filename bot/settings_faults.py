@@ -35,10 +35,17 @@ _MENDS = {
     "dict_type": 'write a map, in JSON as {"name": "value"}',
     "tuple_type": 'write a list, in JSON as ["one", "two"]',
     "list_type": 'write a list, in JSON as ["one", "two"]',
+    "model_type": "write a map of its fields, in JSON as {example}",
+    "path_type": "write a path, as /srv/data",
+    "string_type": 'write a text, in JSON as "text"',
     "url_parsing": "write a whole address, as {example}",
     "url_scheme": "write an address that begins with https:// or http://, as {example}",
 }
 _ADDRESSES = {"api_url": TELEGRAM_URL, "webhook_url": "https://bot.example.org/hook"}
+_MODELS = {
+    "Host": '{"url": "tcp://10.0.0.5:2376"}',
+    "Registry": '{"username": "name", "password": "secret"}',
+}
 
 
 class WrongSettings(Exception):
@@ -130,7 +137,8 @@ def _mend(fault: ErrorDetails) -> str:
     if kind == "int_parsing" and last == KEY:
         return "write a whole number, the id in Telegram"
     mend = _MENDS.get(kind, fault["msg"].lower())
-    return mend.replace("{example}", _ADDRESSES.get(str(last), ""))
+    model = _MODELS.get(str(given.get("class_name")), '{"name": "value"}')
+    return mend.replace("{example}", _ADDRESSES.get(str(last), model))
 
 
 def _bad_json(message: str) -> list[str]:

@@ -79,6 +79,16 @@ def test_each_fault_is_a_line_with_its_mend(
         ("HOSTS__FAR__URL", "nowhere", "write unix:///path"),
         ("HOSTS__FAR", "nowhere", "write unix:///path"),
         ("REGISTRIES", '{"r:5000":{"username":"u"}}', "at r:5000.password: is missing"),
+        (
+            "REGISTRIES",
+            '{"r":"user:hunter2"}',
+            "at r: write a map of its fields, in JSON as"
+            ' {"username": "name", "password": "secret"}',
+        ),
+        ("REGISTRIES", '{"r":{"username":3,"password":"x"}}', "at r.username: write a text, in"),
+        ("HOSTS", '{"far":3}', 'at far: write a map of its fields, in JSON as {"url": "tcp://'),
+        ("LOG", "3", 'write a map of its fields, in JSON as {"name": "value"}'),
+        ("POLICY__MOUNTS", "[3]", "at entry 1: write a path, as /srv/data"),
         ("ALERTS__CHATS", '["-1001","ops"]', "at entry 2: write a chat's id"),
     ],
 )
@@ -90,6 +100,7 @@ def test_a_fault_within_json_names_the_setting_and_the_place(
         load_or_explain()
     (only,) = caught.value.lines
     assert only.startswith(f"DECKHAND_{name}: {line}")
+    assert "hunter2" not in only
 
 
 def test_all_faults_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
