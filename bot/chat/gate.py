@@ -62,6 +62,9 @@ class Talk:
 
     place: Place
     language: str
+    sent: datetime
+    is_captioned: bool = False
+    """It is a file, and what is written below it looks like a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,8 @@ def _talk(message: Message) -> Talk | None:
     if message.text is None and not message.effective_attachment:
         return None
     language = message.from_user.language_code if message.from_user is not None else None
-    return Talk(_place(message), language or "")
+    is_captioned = (message.caption or "").startswith("/")
+    return Talk(_place(message), language or "", message.date, is_captioned)
 
 
 def _place(message: Message) -> Place:

@@ -15,7 +15,6 @@ from bot.chat.pace import Window
 from bot.chat.wire import Raw
 from bot.core.errors import StoreError
 from bot.core.ports import Access, Journal
-from bot.core.request import Place
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ class Handlers:
     remark: Callable[[Line], Awaitable[None]]
     press: Callable[[Press], Awaitable[None]]
     moved: Callable[[int, int], None]
-    talk: Callable[[Place, str], None]
+    talk: Callable[[Talk], None]
 
 
 class Intake:
@@ -82,8 +81,8 @@ class Intake:
                 await self._handlers.remark(line)
             case Press() as press:
                 await self._handlers.press(press)
-            case Talk(place, language):
-                self._handlers.talk(place, language)
+            case Talk() as talk:
+                self._handlers.talk(talk)
             case Moved(old, new):
                 self._handlers.moved(old, new)
             case Away() as away:

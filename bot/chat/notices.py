@@ -105,13 +105,12 @@ class Notices:
         why = say("Nothing was done, since it can't be written down. {fault}", fault=fault.sentence)
         self.background(self.tell(place, language, why))
 
-    def hint(self, place: Place, language: str) -> None:
-        """Tell a person who talks to us as to people how it is done."""
+    def hint(self, place: Place, language: str, how: Sentence) -> None:
+        """Tell a person who talks to us as to people how it is done; twice a minute at most."""
         now = asyncio.get_running_loop().time()
         if now - self._hinted.get(place.chat, -HINT_SECONDS) < HINT_SECONDS:
             return
         self._hinted[place.chat] = now
-        how = say("I understand commands that begin with a slash, like /ps. All commands: /help")
         self.background(self.tell(place, language, how))
 
     async def drain(self, seconds: float) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from bot.chat.gate import Line
+from bot.chat.gate import Line, Talk
 from bot.chat.handlers import Desk
 from bot.core.errors import StoreError
 from bot.core.incident_reply import as_line
-from bot.core.request import Place
 from bot.core.results import Result
 from bot.domain.incident import Incident
+from bot.domain.sentence import say
 
 log = logging.getLogger(__name__)
+
+_PLAIN_WORDS = say("I understand commands that begin with a slash, like /ps. All commands: /help")
+_IN_A_CAPTION = say("I read no captions. Send the command in a message of its own.")
 
 IncidentsOf = Callable[[int, int], Awaitable[tuple[Incident, ...]]]
 """What a message of ours shows, by chat and message; StoreError."""
@@ -26,8 +30,6 @@ class Remarks:
 
     desk: Desk
     incidents_of: IncidentsOf
-    talk: Callable[[Place, str], None]
-    """What is done with other words of somebody alone with us."""
 
     async def line(self, line: Line) -> None:
         """A command; it is written down when this returns."""
@@ -39,7 +41,14 @@ class Remarks:
         if made is not None:
             await self._take(line, made)
         elif line.place.chat == line.person.id:
-            self.talk(line.place, line.language)
+            self.talk(Talk(line.place, line.language, line.sent))
+
+    def talk(self, talk: Talk) -> None:
+        """Say how commands look, to whoever talks to us now; not for what waited long."""
+        desk = self.desk
+        if desk.clock.now() - talk.sent <= timedelta(seconds=desk.limits.stale_seconds):
+            how = _IN_A_CAPTION if talk.is_captioned else _PLAIN_WORDS
+            desk.notices.hint(talk.place, talk.language, how)
 
     async def _take(self, line: Line, made: str | Result) -> None:
         if isinstance(made, Result):

@@ -104,10 +104,10 @@ class Chat:
         )
         self.scheduled = ScheduledLines(self._desk, parts.access)
         bot = self._wire.bot
-        press, hint = Presses(self._desk).take, self._notices.hint
-        self._remarks = Remarks(self._desk, parts.incidents_of, hint)
-        remark = self._remarks.remark
-        handlers = Handlers(self._line, remark, press, self._group_moved, hint)
+        press = Presses(self._desk).take
+        self._remarks = Remarks(self._desk, parts.incidents_of)
+        remark, talk = self._remarks.remark, self._remarks.talk
+        handlers = Handlers(self._line, remark, press, self._group_moved, talk)
         self._intake = Intake(bot, parts.access, parts.journal, handlers)
         self._menu = Menu(
             bot, parts.access, parts.pipeline.policy, parts.catalogues, settings.language

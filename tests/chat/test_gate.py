@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat import commands
 from tests.chat.conftest import EVE, GROUP, Deckhand
@@ -103,6 +105,28 @@ async def test_who_is_heard_and_talks_to_us_alone_is_told_how(
     await sandbox.wait_until_idle(quiet=0.7)
     assert len(await sandbox.requests("sendMessage")) == 2, "one for each of them"
     assert bot.away == []
+
+
+async def test_a_command_in_a_caption_is_not_run_and_told_so(
+    bot: Deckhand, sandbox: Sandbox, ada: Person, otto: Person
+) -> None:
+    said = await ada.chat.upload(b"a photo", "photo.png", text="/echo hi")
+    told = await ada.chat.wait_for("Send the command in a message of its own.")
+    assert told.reply_to == said.id
+    await otto.chat.upload(b"a photo", "photo.png", text="see /echo")
+    await otto.chat.wait_for("All commands: /help")
+    await sandbox.wait_until_idle()
+    assert commands.ran == []
+
+
+async def test_what_was_said_while_the_bot_was_down_is_not_answered(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("anybody there?", date=int(time.time()) - 90)
+    await ada.chat.upload(b"a photo", "photo.png", text="/ps", date=int(time.time()) - 90)
+    await assert_silence(bot, sandbox, 0)
+    await ada.send("and now?", date=int(time.time()) - 20)
+    await ada.chat.wait_for("All commands: /help")
 
 
 async def test_a_command_with_our_name_is_for_us(
