@@ -13,7 +13,7 @@ from bot.watch.change import Change, Say
 from bot.watch.counted import Counted
 from bot.watch.grouping import has_room
 from bot.watch.labels import is_off, severity_of
-from bot.watch.members import Failure, failed, in_state, is_loop, kind_of
+from bot.watch.members import Failure, explained, failed, in_state, is_loop, kind_of
 from bot.watch.settling import settle
 from bot.watch.shelf import OF_HOSTS, Entry, Shelf
 
@@ -37,9 +37,12 @@ class ContainerIncidents:
 
     def failed(self, failure: Failure, now: datetime) -> Iterator[Change]:
         """It crashed, did not start, is not well."""
-        if is_off(failure.subject) or not self._counted.is_new(failure):
+        if is_off(failure.subject):
             return
         entry = self._shelf.of(failure.subject)
+        if not self._counted.is_new(failure):
+            yield from _explained(entry, failure, now)
+            return
         if entry is not None and entry.is_open and self._has_left(entry):
             yield _left(entry, failure, now)
         elif entry is not None and entry.is_open:
@@ -131,6 +134,21 @@ def _fold(entry: Entry, failure: Failure, now: datetime) -> None:
         )
     entry.incident = incident
     _clock(entry, member, now)
+
+
+def _explained(entry: Entry | None, failure: Failure, now: datetime) -> Iterator[Change]:
+    """It is known, and by now perhaps more of it."""
+    before = entry.incident.member(failure.subject) if entry is not None else None
+    if entry is None or before is None or not entry.is_open:
+        return
+    after = explained(before, failure)
+    if after != before:
+        incident = entry.incident.with_member(after)
+        if incident.kind is not IncidentKind.HOST:
+            kind = max(incident.kind, after.kind, key=_GRAVITY.index)
+            incident = replace(incident, kind=kind)
+        entry.incident = incident
+        yield settle(entry, now)
 
 
 def _left(entry: Entry, failure: Failure, now: datetime) -> Change:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.core.errors import EngineError
 from bot.core.ports import Engine
@@ -21,11 +22,24 @@ LINES = 15
 """Of a log, in an alert."""
 LOOK_SECONDS = 0.2
 """An alert waits no longer for what makes it clearer: it has to be there within 0.25 s."""
+REST_SECONDS = 10.0
+"""What was not known by then is added to it, if it comes so soon."""
 AT_ONCE = 8
-"""Calls to one engine; in a storm, what would have to wait its turn is left out."""
+"""Calls to one engine; in a storm, what would have to wait its turn for too long is left out."""
 READABLE = frozenset({"json-file", "local", "journald"})
 """Log drivers whose logs can be read back."""
 NO_RESTART = frozenset({"", "no"})
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a fact is worth as far as is known; None: nothing, or nothing yet.
+
+    `rest` waits for what is not known yet, and gives all of it then.
+    """
+
+    happening: Happening | None
+    rest: Callable[[], Awaitable[Happening | None]] | None = None
 
 
 @dataclass(frozen=True)
@@ -34,30 +48,54 @@ class Inquiry:
 
     engine: Engine
     memory_seen: Callable[[str], int]
+    tasks: asyncio.TaskGroup
     turns: asyncio.Semaphore
 
-    async def happening(self, fact: Fact) -> Happening | None:
-        """What a fact is worth; None: nothing."""
+    async def look(self, fact: Fact) -> Looked:
+        """A short one, that goes on where it has to."""
+        subject = fact.seen.subject
         if fact.what in _PLAIN:
-            subject = fact.seen.subject
-            return _PLAIN[fact.what](subject.host, fact.at, subject)
-        return await _LOOKED_AT[fact.what](self, fact)
+            return Looked(_PLAIN[fact.what](subject.host, fact.at, subject))
+        detail = self.tasks.create_task(self._detail(subject.id))
+        has_log = fact.what is What.DIED
+        lines = self.tasks.create_task(self._lines(subject.id)) if has_log else None
+        asked = {detail, lines} if lines is not None else {detail}
+        _, slow = await asyncio.wait(asked, timeout=LOOK_SECONDS)
+        known = self._made(
+            fact,
+            detail.result() if detail.done() else None,
+            lines.result() if lines is not None and lines.done() else (),
+        )
+        return Looked(known, partial(self._rest, fact, detail, lines) if slow else None)
 
-    async def _unhealthy(self, fact: Fact) -> Happening:
-        subject = fact.seen.subject
-        detail = await self._detail(subject.id)
-        said = detail.probe_output if detail else ""
-        return happening.Unhealthy(subject.host, fact.at, subject, said)
+    async def _rest(
+        self,
+        fact: Fact,
+        detail: asyncio.Task[ContainerDetail | None],
+        lines: asyncio.Task[tuple[str, ...]] | None,
+    ) -> Happening | None:
+        return self._made(fact, await detail, await lines if lines is not None else ())
 
-    async def _out_of_memory(self, fact: Fact) -> Happening:
-        subject = fact.seen.subject
-        detail = await self._detail(subject.id)
-        limit, seen = detail.memory_limit if detail else 0, self.memory_seen(subject.id)
-        return happening.OutOfMemory(subject.host, fact.at, subject, limit, seen)
+    def _made(
+        self, fact: Fact, detail: ContainerDetail | None, lines: tuple[str, ...]
+    ) -> Happening | None:
+        match fact.what:
+            case What.DIED:
+                return self._died(fact, detail, lines)
+            case What.UNHEALTHY:
+                subject = fact.seen.subject
+                said = detail.probe_output if detail else ""
+                return happening.Unhealthy(subject.host, fact.at, subject, said)
+            case What.OUT_OF_MEMORY:
+                subject = fact.seen.subject
+                limit, seen = detail.memory_limit if detail else 0, self.memory_seen(subject.id)
+                return happening.OutOfMemory(subject.host, fact.at, subject, limit, seen)
+        return _not_started(fact, detail)
 
-    async def _died(self, fact: Fact) -> Happening:
+    def _died(
+        self, fact: Fact, detail: ContainerDetail | None, lines: tuple[str, ...]
+    ) -> Happening:
         subject, host = fact.seen.subject, fact.seen.subject.host
-        detail, lines = await asyncio.gather(self._detail(subject.id), self._lines(subject.id))
         policy = detail.restart_policy if detail else ""
         if fact.is_attended and policy in NO_RESTART:
             return happening.Stopped(host, fact.at, subject)
@@ -76,17 +114,10 @@ class Inquiry:
             is_late=fact.is_late,
         )
 
-    async def _not_started(self, fact: Fact) -> Happening | None:
-        subject = fact.seen.subject
-        detail = await self._detail(subject.id)
-        if fact.is_attended or detail is None or detail.state != "created" or not detail.error:
-            return None
-        return happening.StartFailed(subject.host, fact.at, subject, detail.error, detail.exit_code)
-
     async def _detail(self, id: str) -> ContainerDetail | None:
         """None: it is gone, or the engine takes its time."""
         try:
-            async with asyncio.timeout(LOOK_SECONDS), self.turns:
+            async with asyncio.timeout(REST_SECONDS), self.turns:
                 return await self.engine.container(id)
         except (EngineError, TimeoutError) as fault:
             log.debug("no closer look at %s: %s", id, fault)
@@ -95,7 +126,7 @@ class Inquiry:
     async def _lines(self, id: str) -> tuple[str, ...]:
         try:
             async with (
-                asyncio.timeout(LOOK_SECONDS),
+                asyncio.timeout(REST_SECONDS),
                 self.turns,
                 self.engine.logs(id, LogQuery(tail=LINES)) as batches,
             ):
@@ -105,15 +136,16 @@ class Inquiry:
             return ()
 
 
+def _not_started(fact: Fact, detail: ContainerDetail | None) -> Happening | None:
+    subject = fact.seen.subject
+    if fact.is_attended or detail is None or detail.state != "created" or not detail.error:
+        return None
+    return happening.StartFailed(subject.host, fact.at, subject, detail.error, detail.exit_code)
+
+
 _PLAIN = {
     What.STOPPED: happening.Stopped,
     What.STARTED: happening.Started,
     What.REMOVED: happening.Removed,
     What.HEALTHY: happening.Healthy,
-}
-_LOOKED_AT = {
-    What.DIED: Inquiry._died,
-    What.UNHEALTHY: Inquiry._unhealthy,
-    What.OUT_OF_MEMORY: Inquiry._out_of_memory,
-    What.NOT_STARTED: Inquiry._not_started,
 }

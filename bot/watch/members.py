@@ -46,6 +46,33 @@ def failed(before: Member | None, failure: Failure) -> Member:
     return _told_by(member, failure)
 
 
+def explained(before: Member, failure: Failure) -> Member:
+    """With what a longer look at its newest failure shows; nothing that is known is lost."""
+    if failure.at != before.last_at:
+        return before
+    match failure:
+        case Died():
+            return replace(
+                before,
+                kind=IncidentKind.MEMORY if failure.out_of_memory else before.kind,
+                out_of_memory=before.out_of_memory or failure.out_of_memory,
+                lines=failure.lines or before.lines,
+                restart_policy=failure.restart_policy or before.restart_policy,
+                memory_limit=failure.memory_limit or before.memory_limit,
+                memory_seen=failure.memory_seen or before.memory_seen,
+            )
+        case OutOfMemory():
+            return replace(
+                before,
+                memory_limit=failure.memory_limit or before.memory_limit,
+                memory_seen=failure.memory_seen or before.memory_seen,
+            )
+        case Unhealthy():
+            return replace(before, error=failure.output or before.error)
+        case StartFailed():
+            return replace(before, error=failure.error or before.error)
+
+
 def _told_by(member: Member, failure: Failure) -> Member:
     match failure:
         case Died():

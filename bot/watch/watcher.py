@@ -14,7 +14,7 @@ from bot.core.ports import Clock, Engine
 from bot.core.watch_ports import Seen
 from bot.domain.container import Container
 from bot.domain.engine_event import EngineEvent
-from bot.domain.happening import Happening, ImageChanged
+from bot.domain.happening import Happening, ImageChanged, Stopped
 from bot.watch.absence import Absence
 from bot.watch.facts import Fact, What, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
@@ -69,11 +69,14 @@ class HostWatcher:
     """While what was missed is being found out."""
     _recent: deque[tuple[int, str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
-    def __post_init__(self) -> None:
-        self._inquiry = Inquiry(self.engine, self.memory_seen, asyncio.Semaphore(AT_ONCE))
-
     async def run(self) -> None:
         """Until it is cancelled."""
+        async with asyncio.TaskGroup() as self._tasks:
+            turns = asyncio.Semaphore(AT_ONCE)
+            self._inquiry = Inquiry(self.engine, self.memory_seen, self._tasks, turns)
+            await self._run()
+
+    async def _run(self) -> None:
         self._absence = self._unheard(self.nanos)
         pause = SHORTEST_PAUSE_SECONDS
         while True:
@@ -211,14 +214,25 @@ class HostWatcher:
     ) -> None:
         if self._outage is not None:
             facts = _judged(facts, self._outage, self.clock.now())
-        looked = await asyncio.gather(*map(self._inquiry.happening, facts))
-        happenings = (*(one for one in looked if one is not None), *more)
-        if not happenings and not ids:
-            return
+        looked = await asyncio.gather(*map(self._inquiry.look, facts))
+        happenings = (*(one.happening for one in looked if one.happening is not None), *more)
+        if happenings or ids:
+            await self._take(happenings, ids)
+        for one in looked:
+            if one.rest is not None:
+                self._tasks.create_task(self._add(one.rest))
+
+    async def _take(self, happenings: tuple[Happening, ...], ids: Collection[str]) -> None:
         seen = self.tracker.seen
         present = tuple(seen[id] for id in ids if id in seen)
         gone = tuple(id for id in ids if id not in seen)
         await self.take(News(self.engine.host, happenings, self.nanos, present, gone))
+
+    async def _add(self, rest: Callable[[], Awaitable[Happening | None]]) -> None:
+        """What a longer look shows; the book knows the failure by its time."""
+        happening = await rest()
+        if happening is not None and not isinstance(happening, Stopped):
+            await self.take(News(self.engine.host, (happening,)))
 
     def _is_new(self, event: EngineEvent) -> bool:
         mark = (event.nanos, event.id, event.action)
