@@ -33,6 +33,8 @@ SAME_TIME = timedelta(seconds=2)
 """Between an event and the time that inspect gives for the same thing."""
 ROUNDING = 1.6
 """The list says how long a container is up in whole minutes, hours, weeks: up to so much less."""
+LATE = timedelta(minutes=1)
+"""What the engine replays, and is older, was not seen when it happened."""
 LOOKS_AT_ONCE = 8
 
 
@@ -50,6 +52,15 @@ def seen_of(host: str, row: Container) -> Seen:
     subject = Subject(host, row.id, row.name, row.image, row.project, labels)
     code = parse_status(row.status).exit_code or 0
     return Seen(subject, row.running, exit_code=code, health=row.health)
+
+
+def replayed(facts: Iterable[Fact], outage: Outage, now: datetime) -> list[Fact]:
+    """Of what the engine replays: what is old is late, and no end that it brought about itself."""
+    return [
+        replace(fact, is_late=fact.is_late or now - fact.at > LATE)
+        for fact in facts
+        if not (outage.engine_ended_them and fact.what is What.DIED and fact.exit_code is None)
+    ]
 
 
 @dataclass(frozen=True)

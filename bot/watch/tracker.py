@@ -66,7 +66,7 @@ class Tracker:
         return tuple(life.seen for life in self._lives.values())
 
     def take(self, event: EngineEvent) -> tuple[Fact, ...]:
-        """What a container's event means; nothing for one that is only noted."""
+        """What a container's event means; nothing for one that is only noted, or told again."""
         handle = _HANDLERS.get(event.action)
         if event.kind != "container" or handle is None:
             return ()
@@ -113,6 +113,9 @@ class Tracker:
 
     def _start(self, life: _Life, event: EngineEvent) -> Iterator[Fact]:
         """One that ran as far as is known has ended before, and nobody heard of it."""
+        if life.seen.started_at == event.at:
+            life.made_at = None
+            return
         yield from _let_go(life)
         if life.seen.is_running:
             yield Fact(What.DIED, life.seen, event.at, exit_code=None, is_late=True)
@@ -133,6 +136,8 @@ class Tracker:
         yield from ()
 
     def _die(self, life: _Life, event: EngineEvent) -> Iterator[Fact]:
+        if life.seen.ended_at == event.at:
+            return
         code = event.exit_code or 0
         for_memory = _within(life.memory_at, event.at, MEMORY_LASTS)
         life.memory_at = None

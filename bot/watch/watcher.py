@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.core.errors import EngineError, EngineUnreachable, EventsLost
 from bot.core.ports import Clock, Engine
@@ -18,7 +18,7 @@ from bot.domain.happening import Happening, ImageChanged, Stopped
 from bot.watch.absence import Absence
 from bot.watch.facts import Fact, What, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
-from bot.watch.reconcile import Outage, Reconciliation, seen_of
+from bot.watch.reconcile import Outage, Reconciliation, replayed, seen_of
 from bot.watch.tracker import Tracker
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,6 @@ QUIET_SECONDS = 0.3
 REPLAY_SECONDS = 3.0
 SHUT_DOWN = timedelta(seconds=20)
 """So long before it goes, a daemon may have begun to end its containers."""
-LATE = timedelta(minutes=1)
-"""What the engine replays, and is older, was not seen when it happened."""
 SHORTEST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 
@@ -77,6 +75,7 @@ class HostWatcher:
             await self._run()
 
     async def _run(self) -> None:
+        self._written = self.nanos or 0
         self._absence = self._unheard(self.nanos)
         pause = SHORTEST_PAUSE_SECONDS
         while True:
@@ -213,7 +212,7 @@ class HostWatcher:
         self, facts: Sequence[Fact], more: Sequence[Happening], ids: Collection[str]
     ) -> None:
         if self._outage is not None:
-            facts = _judged(facts, self._outage, self.clock.now())
+            facts = replayed(facts, self._outage, self.clock.now())
         looked = await asyncio.gather(*map(self._inquiry.look, facts))
         happenings = (*(one.happening for one in looked if one.happening is not None), *more)
         if happenings or ids:
@@ -236,16 +235,9 @@ class HostWatcher:
 
     def _is_new(self, event: EngineEvent) -> bool:
         mark = (event.nanos, event.id, event.action)
-        if mark in self._recent:
+        # The engine tells again what is written down; what that was about may be gone by now.
+        is_gone = event.kind != "container" or event.id not in self.tracker.seen
+        if mark in self._recent or (is_gone and event.nanos <= self._written):
             return False
         self._recent.append(mark)
         return True
-
-
-def _judged(facts: Sequence[Fact], outage: Outage, now: datetime) -> list[Fact]:
-    """Of what the engine replays: what is old is late, and no end that it brought about itself."""
-    return [
-        replace(fact, is_late=fact.is_late or now - fact.at > LATE)
-        for fact in facts
-        if not (outage.engine_ended_them and fact.what is What.DIED and fact.exit_code is None)
-    ]

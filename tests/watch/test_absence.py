@@ -135,3 +135,14 @@ async def test_the_first_look_at_a_host_is_no_news(engine: Engine) -> None:
         pass
     assert watched.happenings == []
     assert {one.subject.name for news in watched.news for one in news.seen} == {"old", "crashed"}
+
+
+async def test_what_is_written_down_is_not_told_again_after_a_restart(engine: Engine) -> None:
+    """The engine is asked for a little more than what is new."""
+    watched = Watched(engine)
+    async with watched.watching():
+        engine.docker("run", "-d", "--rm", "--name", "brief", images.CRASHING)
+        await watched.until(lambda: "Removed brief" in watched.told())
+    async with watched.watching():
+        pass
+    assert watched.told() == ["Died brief", "Removed brief"]
