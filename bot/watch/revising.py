@@ -7,9 +7,10 @@ import logging
 from contextlib import suppress
 
 from bot.core.errors import MessageGone
+from bot.core.results import Result
 from bot.core.watch_ports import Notice, Post
 from bot.domain.incident import Incident
-from bot.watch.batches import next_updates
+from bot.watch.batches import LONGEST, next_updates
 from bot.watch.letterbox import Letterbox, Sent
 
 log = logging.getLogger(__name__)
@@ -57,20 +58,27 @@ class Reviser:
         post = await self._box.post_of(thread, incident.number)
         if post is None:
             return await self._anew(thread, incident)
-        if post.is_merged:
-            return Sent()
         here = self._box.chat
-        shown = self._means.card(incident)
+        shown: Result = self._means.card(incident)
+        incidents: tuple[Incident, ...] = (incident,)
+        if post.is_merged:
+            incidents = await self._means.ledger.incidents_of(here, post.message)
+            shown = self._means.several(incidents)
+            if self._means.teller.length(shown) > LONGEST:
+                return await self._anew(thread, incident)
         try:
             await self._means.teller.edit(self._box.place(thread, post.message), shown)
         except MessageGone:
             if self._box.chat != here:
                 return await self._anew(thread, incident)
             log.info("the message of incident %d in chat %d is gone", incident.number, here)
+        for one in incidents:
+            self._box.looks(thread, one)
         return Sent()
 
     async def _anew(self, thread: int | None, incident: Incident) -> Sent:
-        """The group has moved, and left its messages behind: this one is shown again, silently."""
+        """The group has moved and left its messages behind, or a message has no more room for it:
+        it is shown again, silently."""
         shown = self._means.card(incident)
         place = self._box.place(thread)
         message = await self._means.teller.post(place, shown, silent=True, urgent=False)

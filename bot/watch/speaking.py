@@ -63,10 +63,12 @@ class Speaker:
             if (batch.thread, one.number) not in self._told_ends
         ]
         incidents = self._cut(untold, notices)
-        posts = {one.number: await self._own(batch, one) for one in incidents}
+        posts = {one.number: await self._box.post_of(batch.thread, one.number) for one in incidents}
         if len(incidents) == 1:
             (only,) = incidents
-            await self._post(batch, self._means.ending(only), posts[only.number])
+            above = posts[only.number]
+            is_own = above is not None and not above.is_merged
+            await self._post(batch, self._means.ending(only), above if is_own else None)
         elif incidents:
             await self._post(batch, self._means.several(incidents))
         self._told_ends.difference_update((batch.thread, one.incident or 0) for one in notices)
@@ -95,11 +97,6 @@ class Speaker:
 
     def _length(self, incidents: tuple[Incident, ...]) -> int:
         return self._means.teller.length(self._means.several(incidents))
-
-    async def _own(self, batch: Batch, incident: Incident) -> Post | None:
-        """The incident's message here, unless it is one about several."""
-        post = await self._box.post_of(batch.thread, incident.number)
-        return None if post is None or post.is_merged else post
 
     async def _post(self, batch: Batch, result: Result, above: Post | None = None) -> int:
         is_news = batch.why is Why.ANNOUNCE

@@ -117,17 +117,49 @@ async def test_a_merged_message_is_never_too_long_and_names_all(office: PostOffi
     assert len(told) == 6  # Seven in each, and the two that are left in one each.
 
 
-async def test_a_merged_message_is_not_changed_and_its_end_is_a_message_of_its_own(
+async def test_a_merged_message_is_kept_up_to_date(office: PostOffice) -> None:
+    """Containers that join one of its incidents are named nowhere else."""
+    await office.bring([incident(one) for one in (1, 2, 3)], *map(about, (1, 2, 3)))
+    office.open()
+    await office.until_empty()
+    grown = [incident(one, member(one), member(one + 10)) for one in (1, 2)]
+    await office.bring(grown, about(1, Why.UPDATE), about(2, Why.UPDATE))
+    _, edit = await office.until_empty()
+    assert (edit.is_edit, edit.place.message) == (True, 101)
+    assert isinstance(edit.result, IncidentsShown)
+    assert edit.result.incidents == (*grown, incident(3))
+
+
+async def test_what_outgrows_a_merged_message_gets_its_own(office: PostOffice) -> None:
+    def units(result: Result) -> int:
+        assert isinstance(result, IncidentsShown)
+        return 1000 * sum(len(one.members) for one in result.incidents)
+
+    office.teller.units = units
+    await office.bring([incident(one) for one in (1, 2, 3)], *map(about, (1, 2, 3)))
+    office.open()
+    await office.until_empty()
+    grown = incident(2, member(2), member(12))
+    await office.bring([grown], about(2, Why.UPDATE))
+    _, own = await office.until_empty()
+    assert (own.is_edit, own.silent, numbers(own)) == (False, True, [2])
+    await office.bring([incident(2, member(2), member(12, count=4))], about(2, Why.UPDATE))
+    *_, edit = await office.until_empty()
+    assert (edit.is_edit, edit.place.message, numbers(edit)) == (True, 102, [2])
+
+
+async def test_the_end_of_one_of_a_merged_message_is_told_and_shown_there(
     office: PostOffice,
 ) -> None:
     await office.bring([incident(one) for one in (1, 2, 3)], *map(about, (1, 2, 3)))
     office.open()
     await office.until_empty()
     closed = incident(1, closed_at=START + timedelta(minutes=3))
-    await office.bring([closed], about(1, Why.UPDATE), about(1, Why.ENDED))
-    _, ended = await office.until_empty()
+    await office.bring([closed], about(1, Why.ENDED))
+    _, ended, edit = await office.until_empty()
     assert ended.result == IncidentEnded(closed)
     assert (ended.place.message, ended.silent) == (None, True)
+    assert (edit.is_edit, edit.place.message, numbers(edit)) == (True, 101, [1, 2, 3])
 
 
 async def test_an_end_is_written_on_the_card_too(office: PostOffice) -> None:
