@@ -131,9 +131,11 @@ def _restarts(one: Member) -> Iterator[Sentence]:
     policy: Span = code(one.restart_policy)
     if one.kind not in ENDS or lives_on(one):
         return
-    if one.restart_policy in _STARTS_AGAIN:
+    name, _, most = one.restart_policy.partition(":")
+    has_given_up = most.isdigit() and one.count > int(most)
+    if name in _STARTS_AGAIN and not has_given_up:
         yield say("Docker starts it again ({policy}).", policy=policy)
-    elif one.restart_policy == "no" and one.state is MemberState.DOWN:
+    elif (name == "no" or has_given_up) and one.state is MemberState.DOWN:
         yield say("Nothing starts it again.")
 
 

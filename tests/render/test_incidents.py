@@ -166,6 +166,15 @@ def test_who_looks_after_it() -> None:
     assert "[Acknowledge]" not in shown(card(told))
 
 
+def test_docker_gives_up_after_the_retries_of_its_policy() -> None:
+    limited = replace(CRASHED, restart_policy="on-failure:2")
+    for count, told in (
+        (2, "Docker starts it again (on-failure:2)."),
+        (3, "Nothing starts it again."),
+    ):
+        assert told in lines_of(incident(replace(limited, count=count)))
+
+
 def test_after_its_end_there_is_nothing_to_restart() -> None:
     told = shown(card(incident(recovered(CRASHED, AFTER))))
     assert told.split("\n")[0] == "✅ web recovered after 3 min 12 sec · exit 139"
