@@ -4,58 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+import time
 from collections.abc import AsyncIterator
 
 from bench.ratio import judged
 from bench.stage import Chatting, Stage
-from tests.e2e.bot import ADMIN
-from tests.live.images import BUSYBOX
+from tests.e2e.alerted import alerts_to, create, deaths, listening, posted
 
 DEATHS = 40
 GOAL_MILLISECONDS = 250.0
 SCRIPTS = {
-    "with the log's end": "sleep 1; seq 100; exit 3",
-    "without a log": "sleep 1; exit 3",
+    "with the log's end": "sleep 0.3; seq 100; exit 3",
+    "without a log": "sleep 0.3; exit 3",
 }
-APART_SECONDS = 0.3
+APART_SECONDS = 0.7
 
 
 async def measure(stage: Stage) -> AsyncIterator[str]:
     """Each death of a project of its own, so that none joins another's message."""
     for what, script in SCRIPTS.items():
         async with stage.chatting() as one:
-            await one.bot.start(DECKHAND_ALERTS__CHATS=f'["{ADMIN}"]')
+            await one.bot.start(**alerts_to())
             await one.chat.send("/whoami")
-            await one.chat.wait_for("You are", timeout=20)
-            await one.sandbox.clear_log()
-            died = await _deaths(stage, script)
-            taken = [await _arrived(one, name) - at for name, at in died.items()]
+            await one.chat.wait_for("Your role", timeout=20)
+            await listening(one.bot)
+            taken = await delays(stage, one, script)
         yield _line(what, [1000 * seconds for seconds in taken])
 
 
-async def _deaths(stage: Stage, script: str) -> dict[str, float]:
-    """When each container died, as the engine's event says, in seconds since 1970."""
+async def delays(stage: Stage, one: Chatting, script: str) -> list[float]:
+    """Seconds from the engine's time of each death to the arrival of the request."""
+    begun = time.time()
     with stage.engine.api() as api:
-        begun = api.info()["SystemTime"]
-    names = [f"dies-{number}" for number in range(DEATHS)]
-    for name in names:
-        label = f"com.docker.compose.project={name}"
-        words = ("run", "-d", "--name", name, "--label", label, BUSYBOX, "sh", "-c", script)
-        await stage.docker(*words)
-        await asyncio.sleep(APART_SECONDS)
-    await asyncio.sleep(3)
-    with stage.engine.api() as api:
-        told = api.events(
-            since=begun, until=api.info()["SystemTime"], filters={"event": "die"}, decode=True
-        )
-        died = {one["Actor"]["Attributes"]["name"]: one["timeNano"] / 1e9 for one in told}
-    await stage.docker("rm", "-f", *names)
-    return {name: died[name] for name in names}
-
-
-async def _arrived(one: Chatting, name: str) -> float:
-    sent = await one.sandbox.requests("sendMessage", contains=f"{name} ")
-    return float(min(request["time"] for request in sent))
+        made = create(api, [f"dies-{number}" for number in range(DEATHS)], 1, script)
+        for id in made.values():
+            await asyncio.to_thread(api.start, id)
+            await asyncio.sleep(APART_SECONDS)
+        await one.sandbox.wait_until_idle(quiet=1)
+        died = deaths(api, begun)
+        taken = [(await posted(one.sandbox, name))[0] - at for name, at in died]
+        for id in made.values():
+            await asyncio.to_thread(api.remove_container, id, force=True)
+    assert len(taken) == DEATHS, f"{len(taken)} deaths"
+    return taken
 
 
 def _line(what: str, milliseconds: list[float]) -> str:
