@@ -10,6 +10,7 @@ from docker import APIClient
 
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.commands.conftest import driver, gateway
+from tests.e2e.alerted import alerts_to, listening
 from tests.e2e.bot import TOKEN, Bot, settings
 from tests.e2e.people import People, group_in, people_in
 from tests.live.engine import KEEP_LABEL, Engine
@@ -42,14 +43,31 @@ async def group(sandbox: Sandbox, people: People) -> ChatClient:
 
 
 @pytest.fixture
-async def bot(
+async def process(
     sandbox: Sandbox, group: object, engine: Engine, tmp_path: Path
 ) -> AsyncIterator[Bot]:
-    """A running bot on the real engine; its group is there before it."""
-    process = Bot(sandbox, settings(sandbox, engine.url, tmp_path), tmp_path)
+    """A bot on the real engine, not started; its group is there before it."""
+    made = Bot(sandbox, settings(sandbox, engine.url, tmp_path), tmp_path)
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def bot(process: Bot) -> Bot:
+    """It runs."""
     await process.start()
-    yield process
-    await process.stop()
+    return process
+
+
+@pytest.fixture
+async def alerted(process: Bot, people: People) -> Bot:
+    """It runs, and alerts the admin, whose chat is open."""
+    process.environment |= alerts_to() | {"DECKHAND_LOG__LEVEL": "info"}
+    await process.start()
+    await people.admin.send("/whoami")
+    await people.admin.wait_for("Your role")
+    await listening(process)
+    return process
 
 
 @pytest.fixture
