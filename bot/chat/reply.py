@@ -11,10 +11,11 @@ from telegram import InlineKeyboardMarkup
 
 from bot.chat.buttons import Keyboards, Rows
 from bot.chat.entities import MAX_CAPTION_UNITS, MAX_UNITS, Piece, pieces
+from bot.chat.hiding import hidden
 from bot.chat.jobs import Upload
 from bot.chat.live import LiveMessage, Screen
 from bot.chat.outbox import Outbox
-from bot.core.errors import BotError, StoreError
+from bot.core.errors import BotError, StoreError, UsageError
 from bot.core.request import Place
 from bot.core.results import File, Live, Result
 from bot.domain.sentence import Sentence, say
@@ -92,8 +93,8 @@ class ChatReply:
     def fault(self, error: BotError, hide: Callable[[str], str]) -> None:
         """Add what went wrong; what it repeats of the line or the engine goes through `hide`."""
         look = view(error, self._catalogue)
-        told = hide(look.text.plain)
-        self._add(error, look if told == look.text.plain else replace(look, text=text(told)))
+        usage = error.usage if isinstance(error, UsageError) else ""
+        self._add(error, replace(look, text=hidden(look.text, hide, usage)))
 
     def close(self, sentence: Sentence) -> None:
         """Add a last sentence in place of what can't be trusted to be drawn."""
