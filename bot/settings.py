@@ -22,7 +22,6 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
-    NestedSecretsSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -41,6 +40,7 @@ from bot.settings_sections import (
     Storage,
     readable,
 )
+from bot.settings_sources import EnvFile, Environment, Secrets
 from bot.settings_telegram import Telegram
 
 PREFIX = "DECKHAND_"
@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     access: Access = Field(default_factory=Access, description="who is heard")
     hosts: dict[HostName, Annotated[Host, BeforeValidator(_host)]] = Field(
         default_factory=dict,
+        validate_default=True,
         description="engines by name; by default `local` at DOCKER_HOST or the usual socket",
     )
     registries: dict[str, Registry] = Field(
@@ -119,11 +120,14 @@ class Settings(BaseSettings):
     def _readable(cls, file: Path | None) -> Path | None:
         return readable(file)
 
+    @field_validator("hosts")
+    @classmethod
+    def _usual_ones(cls, hosts: dict[HostName, Host]) -> dict[HostName, Host]:
+        return hosts or {"local": _usual_host()}
+
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
         """Defaults that follow from other settings."""
-        if not self.hosts:
-            self.__dict__["hosts"] = {"local": _usual_host()}
         if self.telegram.local_server and "part_bytes" not in self.limits.model_fields_set:
             larger = self.limits.model_copy(update={"part_bytes": LOCAL_PART_BYTES})
             self.__dict__["limits"] = larger
@@ -157,9 +161,9 @@ class Settings(BaseSettings):
         """The order of strength."""
         return (
             init_settings,
-            env_settings,
-            dotenv_settings,
-            NestedSecretsSettingsSource(file_secret_settings),
+            Environment(settings_cls),
+            EnvFile(settings_cls),
+            Secrets(file_secret_settings),
             TomlConfigSettingsSource(settings_cls, config_file()),
         )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -21,8 +21,9 @@ from bot.settings import (
     config_file,
     load,
 )
-from bot.settings_names import KEY, no_such, place, strange_keys, strangers, takes_json
+from bot.settings_names import KEY, in_toml, no_such, place, steps_of, strange_keys, strangers
 from bot.settings_sections import NamedFault
+from bot.settings_sources import NotJson
 from bot.settings_telegram import TELEGRAM_URL
 
 _MENDS = {
@@ -32,15 +33,16 @@ _MENDS = {
     "float_parsing": "write a number",
     "bool_parsing": "write true or false",
     "bool_type": "write true or false",
-    "dict_type": 'write a map, in JSON as {"name": "value"}',
-    "tuple_type": 'write a list, in JSON as ["one", "two"]',
-    "list_type": 'write a list, in JSON as ["one", "two"]',
+    "dict_type": "write a map, in JSON as {json}",
+    "tuple_type": "write a list, in JSON as {json}",
+    "list_type": "write a list, in JSON as {json}",
     "model_type": "write a map of its fields, in JSON as {example}",
     "path_type": "write a path, as /srv/data",
     "string_type": 'write a text, in JSON as "text"',
     "url_parsing": "write a whole address, as {example}",
     "url_scheme": "write an address that begins with https:// or http://, as {example}",
 }
+_KINDS_IN_JSON = {"dict_type", "model_type", "tuple_type"}
 _ADDRESSES = {"api_url": TELEGRAM_URL, "webhook_url": "https://bot.example.org/hook"}
 _MODELS = {
     "Host": '{"url": "tcp://10.0.0.5:2376"}',
@@ -57,15 +59,15 @@ class WrongSettings(Exception):
 
 
 def load_or_explain() -> Settings:
-    """The settings; WrongSettings has a line per fault. No line holds a setting's value."""
+    """The settings; WrongSettings has a line per fault. No line holds a setting's value
+    but a bare number in place of the people."""
     lines = _strangers()
     try:
         settings = load()
     except ValidationError as faults:
-        lines += [_line(fault) for fault in faults.errors(include_url=False)]
-    except SettingsError as fault:
-        lines += _bad_json(str(fault))
-    except (OSError, UnicodeDecodeError) as fault:
+        toml = _toml(config_file())
+        lines += [_line(fault, toml) for fault in faults.errors(include_url=False)]
+    except (SettingsError, OSError, UnicodeDecodeError) as fault:
         lines.append(
             f"{SECRETS_DIR}: can't be read ({fault}); put texts there that the bot may read"
         )
@@ -95,9 +97,13 @@ def _keys(file: Path) -> tuple[list[str], list[str]]:
     if faults or not file.exists():
         return [], faults
     try:
-        return list(tomllib.loads(file.read_text("utf-8"))), []
+        return list(_toml(file)), []
     except tomllib.TOMLDecodeError as fault:
         return [], [f"{file}: is not TOML: {fault}"]
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
 
 
 def _unreadable(file: Path) -> list[str]:
@@ -117,19 +123,43 @@ def _env_file() -> Mapping[str, str | None]:
     return DotEnvSettingsSource(Settings, env_file=ENV_FILE).env_vars
 
 
-def _line(fault: ErrorDetails) -> str:
+def _line(fault: ErrorDetails, toml: Mapping[str, Any]) -> str:
     cause = fault.get("ctx", {}).get("error")
     if isinstance(cause, NamedFault):
-        return f"{cause.name}: {cause}"
-    name, within = place(fault["loc"], (*_env_file(), *os.environ))
-    if fault["type"] == "extra_forbidden" and not within:
-        return no_such(name)
-    return ": ".join((name, *([f"at {within}"] if within else []), _mend(fault)))
+        is_in_file = _is_from(toml, steps_of(cause.name))
+        line = f"{cause.name}: {cause}"
+    else:
+        is_in_file = _is_from(toml, fault["loc"])
+        name, within = place(fault["loc"], _variables())
+        mend = _mend(fault, name)
+        line = ": ".join((name, *([f"at {within}"] if within else []), mend))
+        if fault["type"] == "extra_forbidden" and not within:
+            line = no_such(name)
+    return in_toml(line, str(config_file())) if is_in_file else line
 
 
-def _mend(fault: ErrorDetails) -> str:
+def _variables() -> set[str]:
+    """The names that are stronger than the TOML file."""
+    secrets = Path(SECRETS_DIR)
+    named = [file.name for file in secrets.iterdir()] if secrets.is_dir() else []
+    return {name.upper() for name in (*_env_file(), *os.environ, *named)}
+
+
+def _is_from(toml: Mapping[str, Any], steps: Sequence[int | str]) -> bool:
+    """Whether a fault is in the TOML file's words: nothing else says anything about it."""
+    names = [str(step).upper() for step in steps if step != KEY]
+    paths = [PREFIX + "__".join(names[:many]) for many in range(1, len(names) + 1)]
+    stronger = _variables()
+    if stronger & set(paths) or any(one.startswith(f"{paths[-1]}__") for one in stronger):
+        return False
+    return str(steps[0]) in toml
+
+
+def _mend(fault: ErrorDetails, name: str) -> str:
     """What is wrong with the value, or what would be right."""
     kind, given, last = fault["type"], fault.get("ctx", {}), fault["loc"][-1]
+    if isinstance(fault["input"], NotJson) and kind in _KINDS_IN_JSON:
+        return f"is not valid JSON; write it as {_example(name, None)}"
     if isinstance(given.get("error"), ValueError):
         return str(given["error"])
     if kind in {"literal_error", "enum"}:
@@ -138,35 +168,15 @@ def _mend(fault: ErrorDetails) -> str:
         return "write a whole number, the id in Telegram"
     mend = _MENDS.get(kind, fault["msg"].lower())
     model = _MODELS.get(str(given.get("class_name")), '{"name": "value"}')
-    return mend.replace("{example}", _ADDRESSES.get(str(last), model))
+    example = _ADDRESSES.get(str(last), model)
+    json = _example(name, fault["input"])
+    return mend.replace("{example}", example).replace("{json}", json)
 
 
-def _bad_json(message: str) -> list[str]:
-    """pydantic-settings names the top field only: find the variables under it that are no JSON."""
-    field = message.partition('field "')[2].partition('"')[0]
-    prefix = f"{PREFIX}{field}".upper()
-    given = {name.upper(): value for name, value in (*_env_file().items(), *os.environ.items())}
-    wrong = [
-        name
-        for name, value in given.items()
-        if (name == prefix or name.startswith(f"{prefix}__"))
-        and takes_json(name)
-        and not _is_json(value or "")
-    ]
-    return [f"{name}: is not valid JSON; write it as " + _example(name) for name in wrong] or [
-        f"{prefix}: is not valid JSON"
-    ]
-
-
-def _is_json(value: str) -> bool:
-    try:
-        json.loads(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _example(name: str) -> str:
-    if name.upper().endswith(("__CHATS", "__MOUNTS")) and "ACCESS" not in name.upper():
-        return '["-1001", "111"]'
-    return '{"111": "admin"}' if "ACCESS" in name.upper() else '{"name": "value"}'
+def _example(name: str, given: object) -> str:
+    """JSON that would be right there; a bare number is the id of somebody, who is named in it."""
+    if name.endswith(("__CHATS", "__MOUNTS")) and "ACCESS" not in name:
+        return '["-1001", "111"]' if "CHATS" in name else '["/srv/share"]'
+    if "ACCESS" not in name:
+        return '{"name": "value"}'
+    return f'{{"{given}": "admin"}}' if isinstance(given, int) else '{"111": "admin"}'

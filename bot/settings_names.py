@@ -14,6 +14,7 @@ from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
 _OTHERS = re.compile(rf"{CONFIG_VARIABLE}|{PREFIX}(TEST_.*|SERVICE_(HOST|PORT.*)|PORT(_.*)?)")
 """Kubernetes sets the latter in every pod beside a service that is called `deckhand`."""
 _DELIMITER = "__"
+_NAME = re.compile(rf"{PREFIX}[A-Z][A-Z_]*")
 _HOST_ALONE = "url"
 """A host is written as its address alone, mostly."""
 KEY = "[key]"
@@ -37,6 +38,17 @@ def no_such(name: str) -> str:
     return f"{name}: {_advice(name, list(_all(Settings, PREFIX)))}"
 
 
+def steps_of(name: str) -> list[str]:
+    """The keys that lead to a setting in the TOML file."""
+    return name.removeprefix(PREFIX).lower().split(_DELIMITER)
+
+
+def in_toml(line: str, file: str) -> str:
+    """A fault's line as the TOML file writes names, and the file before it."""
+    words = line.partition(", in JSON")[0]
+    return f"{file}: " + _NAME.sub(lambda name: ".".join(steps_of(name[0])), words)
+
+
 def place(steps: Sequence[int | str], given: Iterable[str]) -> tuple[str, str]:
     """The name of the setting that a fault is in, and where within its JSON; empty: nowhere.
 
@@ -52,17 +64,13 @@ def place(steps: Sequence[int | str], given: Iterable[str]) -> tuple[str, str]:
     return names[own], ".".join(step for step in within if step not in {KEY, _HOST_ALONE})
 
 
-def takes_json(name: str) -> bool:
-    """Whether that variable's value is a map or a list as a whole."""
-    *above, last = _kinds(name)
-    return (_is_model(last) or _is_json(last)) and not any(
-        get_origin(kind) is dict for kind in above
-    )
-
-
 def _advice(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, 1)
-    mend = f"did you mean {near[0]}?" if near else "README lists all"
+    """With the nearest: the words that all names begin with make none near."""
+    bare = {one.removeprefix(PREFIX): one for one in known}
+    given = name.removeprefix(PREFIX)
+    same_end = [one for one in bare if one.rpartition(_DELIMITER)[2] == given]
+    near = same_end or get_close_matches(given, bare, 1)
+    mend = f"did you mean {bare[near[0]]}?" if near else "README lists all"
     return f"there is no such setting; check its spelling: {mend}"
 
 

@@ -10,6 +10,8 @@ import pytest
 from bot.settings_faults import WrongSettings, load_or_explain
 from tests.test_settings import TOKEN, env
 
+CONFIG = "config/deckhand.toml"
+
 
 @pytest.fixture(autouse=True)
 def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,6 +112,87 @@ def test_all_faults_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(caught.value.lines) == 3
 
 
+def test_neither_bad_json_nor_an_unknown_name_hides_other_faults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "localhost:2375")
+    (tmp_path / ".env").write_text("DECKHAND_REGISTRIES={oops\nDECKHAND_LANGUAGE=xx\n")
+    env(monkeypatch, ACCESS__USERS="{oops", ALERTS__CHATS="-1001:7", FOO="1", TIMEZONE="x")
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    assert {line.partition(":")[0] for line in caught.value.lines} == {
+        "DOCKER_HOST",
+        *(f"DECKHAND_{name}" for name in ("ACCESS__USERS", "ALERTS__CHATS", "FOO", "LANGUAGE")),
+        *(f"DECKHAND_{name}" for name in ("REGISTRIES", "TIMEZONE")),
+    }
+    assert len(caught.value.lines) == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("FOO", "1", "there is no such setting; check its spelling: README lists all"),
+        (
+            "TOKEN",
+            TOKEN,
+            "there is no such setting; check its spelling: did you mean DECKHAND_TELEGRAM__TOKEN?",
+        ),
+        ("ACCESS__USERS", "111111111", 'write a map, in JSON as {"111111111": "admin"}'),
+        ("ACCESS__USERS", '["111"]', 'write a map, in JSON as {"111": "admin"}'),
+        ("ALERTS__CHATS", "-1001", 'write a list, in JSON as ["-1001", "111"]'),
+        ("POLICY__MOUNTS", "/srv", 'is not valid JSON; write it as ["/srv/share"]'),
+        ("REGISTRIES", "1", 'write a map, in JSON as {"name": "value"}'),
+        ("STORAGE", "1", 'write a map of its fields, in JSON as {"name": "value"}'),
+    ],
+)
+def test_what_would_be_right_is_near_what_was_given(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, mend: str
+) -> None:
+    env(monkeypatch, **{name: value})
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    assert caught.value.lines == [f"DECKHAND_{name}: {mend}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ('timezone = "Mars"', "timezone: no such zone; write one as Asia/Shanghai or UTC"),
+        (
+            'telegram.tokn = "1:x"',
+            "telegram.tokn: there is no such setting; check its spelling:"
+            " did you mean telegram.token?",
+        ),
+        ('telegram.token = "1:a"', "telegram.token: is too short, copy all of it"),
+        ("access.users = 111", "access.users: write a map"),
+        ('[access.users]\n111 = "boss"', "access.users: at 111: unknown role 'boss'"),
+        ('[registries."r:5000"]\nusername = "u"', "registries: at r:5000.password: is missing"),
+    ],
+)
+def test_a_fault_of_the_toml_file_names_the_file(tmp_path: Path, written: str, line: str) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / CONFIG).write_text(written)
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    (only,) = caught.value.lines
+    assert only.startswith(f"{CONFIG}: {line}")
+
+
+def test_a_fault_of_what_is_stronger_than_the_toml_file_does_not_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / CONFIG).write_text('language = "zh"\n[log]\nlevel = "loud"\nformat = "text"')
+    env(monkeypatch, LANGUAGE="xx", LOG__FORMAT="xml")
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    assert [line.partition(": ")[0] for line in caught.value.lines] == [
+        "DECKHAND_LANGUAGE",
+        CONFIG,
+        "DECKHAND_LOG__FORMAT",
+    ]
+
+
 def test_a_named_file_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     env(monkeypatch, CONFIG="missing.toml")
     with pytest.raises(WrongSettings, match="there is no file missing.toml"):
@@ -136,7 +219,6 @@ def test_dockers_own_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         load_or_explain()
 
 
-CONFIG = "config/deckhand.toml"
 WRONG_FILES: dict[str, tuple[str, str | bytes | None, str]] = {
     "unknown in .env": (
         ".env",
