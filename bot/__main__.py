@@ -28,6 +28,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return actions[words.action](settings, words)
 
 
+def _no_folder(settings: Settings) -> bool:
+    """Whether the data folder can't be made, which is said."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        print(
+            f"DECKHAND_DATA_DIR: {settings.data_dir} can't be made ({fault.strerror}); name a"
+            " folder that the bot may write to",
+            file=sys.stderr,
+        )
+        return True
+    return False
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("deckhand", description="Docker hosts from a Telegram chat")
     actions = parser.add_subparsers(dest="action", required=True)
@@ -54,6 +68,8 @@ def _run(settings: Settings, words: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return WRONG_SETTINGS
+    if _no_folder(settings):
+        return WRONG_SETTINGS
     # Only what an action needs is imported: `health` runs every few seconds.
     from bot.app import run  # noqa: PLC0415 - see above
 
@@ -73,6 +89,8 @@ def _health(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _sandbox(settings: Settings, words: argparse.Namespace) -> int:
+    if _no_folder(settings):
+        return WRONG_SETTINGS
     from bot.tryout import try_out  # noqa: PLC0415 - `health` needs none of it
 
     return asyncio.run(try_out(settings, words.port))

@@ -123,10 +123,13 @@ async def test_a_data_folder_of_no_use_stops_the_start(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     wrong = environment | {"DECKHAND_DATA_DIR": "/dev/null/data"}
-    code, _, err = await deckhand("run", folder=tmp_path, **wrong)
-    assert code == 1
-    assert "can't run" in err
-    assert "Traceback" not in err
+    for action in ("run", "sandbox"):
+        code, out, err = await deckhand(action, folder=tmp_path, **wrong)
+        assert (code, out) == (2, "")
+        assert err == (
+            "DECKHAND_DATA_DIR: /dev/null/data can't be made (Not a directory); name a folder that"
+            " the bot may write to\n"
+        )
 
 
 async def test_health_follows_the_bot_the_engine_and_telegram(
