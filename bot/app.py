@@ -198,6 +198,7 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
     )
     chat = Chat(chat_settings(settings), parts)
     async with AsyncExitStack() as running:
+        running.callback(heart.end)
         running.push_async_callback(groups.written)
         await chat.start()
         if core.store.set_aside is not None:

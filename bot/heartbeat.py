@@ -31,6 +31,13 @@ class Heartbeat:
         self._seen = dict.fromkeys(parts, time.time())
         self._write()
 
+    def end(self) -> None:
+        """The bot ends: nothing may look as if it answered until the sign is old."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as fault:
+            log.warning("the heartbeat can't be removed: %s", fault)
+
     def _write(self) -> None:
         """A full disk must not stop what beats: the file grows old, which is a sign too."""
         fresh = self._path.with_suffix(".new")

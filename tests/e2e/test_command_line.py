@@ -142,6 +142,7 @@ async def test_health_follows_the_bot_the_engine_and_telegram(
     assert await health() == (0, "well")
     heartbeat = Path(bot.environment["DECKHAND_DATA_DIR"]) / "heartbeat.json"
     await bot.stop()
+    assert await health() == (1, "no answer from: bot")
     now = time.time()
     for silent in ("telegram", "local"):
         seen = {"telegram": now, "local": now} | {silent: now - STALE_SECONDS - 1}
