@@ -131,10 +131,13 @@ function show(messages) {
 }
 
 async function follow(turn) {
+  // What is there is shown at once; only news is waited for.
+  let timeout = 0;
   while (turn === state.turn) {
     try {
-      const seen = await ask("changes", { ...state.place, after: state.version, timeout: 25 });
+      const seen = await ask("changes", { ...state.place, after: state.version, timeout });
       if (turn !== state.turn) return;
+      timeout = 25;
       state.version = seen.version;
       show(seen.messages);
     } catch (error) {

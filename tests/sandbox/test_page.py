@@ -57,6 +57,15 @@ async def test_changes_are_told_as_they_happen(raw: RawBot, sandbox: Sandbox, ad
     assert message["text"] == "<b>news</b>"
 
 
+async def test_an_empty_chat_is_told_at_once(sandbox: Sandbox, ada: Person) -> None:
+    script = FOLDER.joinpath("page.js").read_text(encoding="utf-8")
+    follow = script[script.index("async function follow") :].partition("// Acts")[0]
+    assert follow.index("let timeout = 0;") < follow.index('ask("changes"')
+    assert follow.index('ask("changes"') < follow.index("timeout = 25;")
+    asked = sandbox.wire.ask_object("changes", chat=ada.id, after=0, timeout=0)
+    assert (await asyncio.wait_for(asked, 1))["messages"] == []
+
+
 async def test_a_topic_is_followed_alone(raw: RawBot, sandbox: Sandbox, ada: Person) -> None:
     forum = (await sandbox.group(-1002, topics=True)).acting(ada)
     thread = await forum.topic("Alerts")
