@@ -13,7 +13,7 @@ install: .venv/.ready
 	touch $@
 
 run: install
-	$(BIN)/deckhand run --or-sandbox
+	$(BIN)/deckhand run --or-sandbox $(if $(PORT),--port $(PORT))
 
 test: install
 	$(BIN)/pytest --numprocesses 2 --dist loadfile

@@ -8,20 +8,25 @@ import secrets
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from importlib.util import find_spec
+from pathlib import Path
 
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app import run
+from bot.core.errors import StoreError
 from bot.domain.role import Role
 from bot.exit_code import FAILED
 from bot.settings import Settings
 from bot.settings_sections import Access, Log, Storage
 from bot.settings_telegram import Telegram
+from bot.store.lock import hold
 
 USERS = {111: Role.ADMIN, 222: Role.OPERATOR, 333: Role.VIEWER}
 GROUP = -1001
 """The people and the group that the server's page offers, bot/sandbox/demo.py."""
 START_SECONDS = 20.0
+OTHER_PORTS = (8090, 8091)
+"""One is named where the one that was asked for is taken."""
 
 
 async def try_out(settings: Settings, port: int) -> int:
@@ -29,11 +34,18 @@ async def try_out(settings: Settings, port: int) -> int:
     if find_spec("aiohttp") is None:
         print("The sandbox needs its extra: pip install 'deckhand-bot[sandbox]'", file=sys.stderr)
         return FAILED
+    if why := _in_use(settings):
+        print(why, file=sys.stderr)
+        return FAILED
     token = f"{secrets.randbelow(10**9)}:{secrets.token_urlsafe(24)}"
     server, url = await _serve(port, token)
     if not url:
         await server.wait()
-        print(f"Port {port} can't be used; choose one: --port N", file=sys.stderr)
+        other = next(one for one in OTHER_PORTS if one != port)
+        print(
+            f"Port {port} can't be used; choose another: make run PORT={other}, or --port {other}",
+            file=sys.stderr,
+        )
         return FAILED
     try:
         print(_greeting(url, settings), flush=True)
@@ -42,6 +54,19 @@ async def try_out(settings: Settings, port: int) -> int:
         if server.returncode is None:
             server.terminate()
         await server.wait()
+
+
+def _in_use(settings: Settings) -> str:
+    """Why the data folder can't be used; empty if it can. Said before anybody is invited."""
+    try:
+        with hold(_data_dir(settings)):
+            return ""
+    except (StoreError, OSError) as fault:
+        return f"Deckhand can't be tried out: {fault}"
+
+
+def _data_dir(settings: Settings) -> Path:
+    return settings.data_dir / "sandbox"
 
 
 async def _serve(port: int, token: str) -> tuple[Process, str]:
@@ -66,7 +91,7 @@ def _on_sandbox(settings: Settings, token: str, url: str) -> Settings:
         update={
             "telegram": Telegram(token=SecretStr(token), api_url=AnyHttpUrl(url)),
             "access": Access(users=USERS, chats={GROUP: Role.ADMIN}),
-            "data_dir": settings.data_dir / "sandbox",
+            "data_dir": _data_dir(settings),
             "storage": Storage(),
             "log": Log(level=settings.log.level, format="text"),
         }

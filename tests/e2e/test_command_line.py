@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import socket
 import time
 from pathlib import Path
 
@@ -13,26 +12,12 @@ import pytest
 
 from bot.heartbeat import STALE_SECONDS
 from bot.sandbox.client import ChatClient, Sandbox
-from tests.e2e.bot import DECKHAND, GROUP, TOKEN, Bot, settings
+from tests.e2e.bot import GROUP, TOKEN, Bot, settings
+from tests.e2e.command_line import deckhand
 from tests.e2e.people import People
 from tests.live.engine import Engine
-from tests.live.registry import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-async def deckhand(*words: str, folder: Path, **environment: str) -> tuple[int, str, str]:
-    """Run it to its end: exit code, stdout, stderr."""
-    process = await asyncio.create_subprocess_exec(
-        DECKHAND,
-        *words,
-        env=environment,
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await asyncio.wait_for(process.communicate(), 20)
-    return process.returncode or 0, out.decode(), err.decode()
 
 
 @pytest.fixture
@@ -175,51 +160,3 @@ async def test_a_bot_that_hears_nobody_says_so_once(bot: Bot, sandbox: Sandbox) 
     (line,) = [json.loads(one) for one in bot.log.splitlines() if "nobody is heard" in one]
     assert line["level"] == "warning"
     assert 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}' in line["message"]
-
-
-TRY_OUTS = {
-    "no token": ("run --or-sandbox", {}, "No token is set: "),
-    "a token": (
-        "sandbox",
-        {"DECKHAND_TELEGRAM__TOKEN": TOKEN},
-        "The token of the settings is not used: ",
-    ),
-}
-
-
-@pytest.mark.parametrize("given", TRY_OUTS)
-async def test_it_can_be_tried_without_telegram(engine: Engine, tmp_path: Path, given: str) -> None:
-    words, environment, greeting = TRY_OUTS[given]
-    port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        DECKHAND,
-        *(*words.split(), "--port", str(port)),
-        env={"DOCKER_HOST": engine.url, "HOME": str(tmp_path)} | environment,
-        cwd=tmp_path,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    printed = ""
-    while "Ctrl-C" not in printed:
-        printed += (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
-    url = re.search(r"http://127\.0\.0\.1:\d+", printed)
-    assert url is not None, printed
-    assert printed.startswith(greeting)
-    assert engine.url in printed
-    tryout = Sandbox(url[0])
-    try:
-        ada = tryout.chat(111, 111)
-        await ada.send("/ps")
-        await ada.wait_for("There is no container here yet", timeout=15)
-        team = tryout.chat(GROUP, 111)
-        await team.send("/whoami")
-        await team.wait_for("Your role here: admin")  # so that /rm can be tried there too
-        assert await tryout.violations() == []
-    finally:
-        process.terminate()
-        assert await asyncio.wait_for(process.wait(), 10) == 0
-        await tryout.stop()
-    with socket.socket() as free:
-        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        free.bind(("127.0.0.1", port))  # the server has ended too
