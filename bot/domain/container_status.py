@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.sentence import Sentence, say_n
+
 _EXITED = re.compile(r"Exited \((-?[0-9]+)\) (.+) ago")
 _UP = re.compile(r"Up (.+?)(?: \((?:Paused|healthy|unhealthy|health: starting)\))*")
 _RESTARTING = re.compile(r"Restarting \((-?[0-9]+)\) (.+) ago")
@@ -14,6 +16,10 @@ _WORDS = {
     "Less than a second": timedelta(),
     "About a minute": timedelta(minutes=1),
     "About an hour": timedelta(hours=1),
+}
+_ROUNDED = {
+    timedelta(minutes=1): say_n("{count} min", "{count} min", 1),
+    timedelta(hours=1): say_n("{count} hr", "{count} hr", 1),
 }
 _UNITS = {
     "second": timedelta(seconds=1),
@@ -32,6 +38,14 @@ class ContainerStatus:
 
     since: timedelta | None = None
     exit_code: int | None = None
+
+    @property
+    def time(self) -> timedelta | Sentence | None:
+        """`since` for a sentence: what the engine rounded to one unit stays in it.
+
+        In smaller ones it would look exact, as 60 sec.
+        """
+        return None if self.since is None else _ROUNDED.get(self.since, self.since)
 
 
 def parse_status(words: str) -> ContainerStatus:

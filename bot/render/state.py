@@ -43,14 +43,14 @@ def state_words(container: Container) -> list[Sentence]:
     """`up 3 min`, `healthy`; `exit 1`, `2 hr ago`: each a piece of its own."""
     status = parse_status(container.status)
     words: list[Sentence] = []
-    if container.state == "running" and status.since is not None:
-        words.append(say("up {time}", time=status.since))
+    if container.state == "running" and status.time is not None:
+        words.append(say("up {time}", time=status.time))
     elif container.state == "exited" and status.exit_code is not None:
         words.append(say("exit {code}", code=status.exit_code))
     else:
         words.append(_STATES.get(container.state, say("state {state}", state=container.state)))
-    if status.exit_code is not None and status.since is not None:
-        words.append(say("{time} ago", time=status.since))
+    if status.exit_code is not None and status.time is not None:
+        words.append(say("{time} ago", time=status.time))
     if container.health in _HEALTH:
         words.append(_HEALTH[container.health])
     return words

@@ -113,6 +113,10 @@ def test_an_empty_list(hidden: int, narrowed: bool, words: str) -> None:
 @pytest.mark.parametrize(
     ("state", "status", "words"),
     [
+        ("running", "Up 59 seconds", "🟢 one · up 59 sec"),
+        ("running", "Up About a minute", "🟢 one · up 1 min"),
+        ("running", "Up About an hour (healthy)", "🟢 one · up 1 hr"),
+        ("exited", "Exited (1) About a minute ago", "⚫ one · exit 1 · 1 min ago"),
         ("paused", "Up 2 hours (Paused)", "🟡 one · paused"),
         ("restarting", "Restarting (1) 4 seconds ago", "🟠 one · restarting · 4 sec ago"),
         ("created", "Created", "⚪ one · never started"),

@@ -32,8 +32,8 @@ async def details(call: Call, volumes: bool) -> tuple[Sentence, ...]:
 def _state(row: Container) -> Sentence:
     written = say("{size} written", size=human_size(row.size_rw or 0))
     status = parse_status(row.status)
-    if row.running and status.since is not None:
-        state = say("running for {time}", time=status.since)
+    if row.running and status.time is not None:
+        state = say("running for {time}", time=status.time)
     elif status.exit_code is not None:
         state = say("ended with {code}", code=status.exit_code)
     else:
