@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telegram import CallbackQuery, Message, Update, User
@@ -16,6 +16,8 @@ from bot.core.sender import Sender
 from bot.domain.role import Role
 
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@(?P<bot>[A-Za-z0-9_]{1,64}))?(?=\s|$)")
+_MEANT = re.compile(r"\s*(?:(?P<help>help|帮助)|(?P<docker>docker\s.*))\s*", re.I | re.S)
+"""Alone with us, what is meant for a command though it has no slash."""
 NAME_LENGTH = 64
 
 
@@ -137,9 +139,9 @@ def _message(update: Update, message: Message, access: Access, bot_name: str) ->
         return None
     if isinstance(role, Role):
         line = _line(update, message, role, access)
-        is_remark = line is not None and line.replies_to is not None and text.strip()
-        talk = _talk(message) if is_private else None
-        return Remark(line) if line is not None and is_remark else talk
+        if line is not None and line.replies_to is not None and text.strip():
+            return Remark(line)
+        return (_meant(line) or _talk(message)) if is_private else None
     return _away(update, message, str(role)) if is_private else None
 
 
@@ -156,6 +158,14 @@ def _line(update: Update, message: Message, role: Role | str, access: Access) ->
         message.date,
         _replies_to(message),
     )
+
+
+def _meant(line: Line | None) -> Line | None:
+    """The line that `help` or `docker ps` stands for."""
+    match = _MEANT.fullmatch(line.line) if line is not None else None
+    if line is None or match is None:
+        return None
+    return replace(line, line="/help" if match["help"] else f"/{line.line.lstrip()}")
 
 
 def _replies_to(message: Message) -> int | None:

@@ -40,7 +40,7 @@ class Command:
     arguments: type[Arguments]
     handler: Handler[Any]
     listed: bool = True
-    """False: reached by buttons only, so it is in no menu and no table."""
+    """False: reached by buttons or by habit, so it is in no menu and no table."""
     examples: tuple[str, ...] = ()
     """Whole lines, for /help."""
     asker: Asker[Any] | None = field(default=None, repr=False)

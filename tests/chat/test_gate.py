@@ -129,6 +129,25 @@ async def test_what_was_said_while_the_bot_was_down_is_not_answered(
     await ada.chat.wait_for("All commands: /help")
 
 
+async def test_help_and_dockers_own_line_alone_with_us_are_commands(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person
+) -> None:
+    await ada.send("hello")
+    for words in ("help", " Help ", "帮助"):
+        await ada.send(words)
+        await ada.chat.wait_for("I know no command /help.")
+    await ada.send("docker ps -a")
+    await ada.chat.wait_for("I know no command /docker.")
+    await ada.send("help me")
+    await ada.send("dockers")
+    for words in ("help", "docker ps"):
+        await group.acting(ada).send(words)
+    await sandbox.wait_until_idle(quiet=0.7)
+    assert len(await sandbox.requests("sendMessage")) == 5, "and one hint for all other words"
+    kept = bot.rows("select line from inbox order by update_id")
+    assert kept == [("/help",), ("/help",), ("/help",), ("/docker ps -a",)]
+
+
 async def test_a_command_with_our_name_is_for_us(
     bot: Deckhand, group: ChatClient, ada: Person
 ) -> None:

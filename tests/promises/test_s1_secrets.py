@@ -66,6 +66,7 @@ BAD = (
     f'/run -e PLAIN="a"{VARIABLE}" busybox',
     f"/run -e 'A B={VARIABLE}' busybox",
     f"/rnu -e PLAIN={VARIABLE} busybox",
+    f"/docker run -e PLAIN={VARIABLE} busybox",
     f"/run@deckhand_bot -e TOKEN={VARIABLE}",
     f"/ps -e TOKEN={VARIABLE}",
     f"/ps TOKEN={VARIABLE}",
