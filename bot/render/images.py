@@ -111,6 +111,8 @@ def images_listed(shown: ImagesListed, catalogue: Catalogue) -> View:
 
 
 def _nothing(shown: ImagesListed) -> Sentence:
+    if shown.wider:
+        return say("No image is called that. {line} finds some.", line=code(shown.wider))
     if shown.narrowed:
         return say("No image fits that.")
     return say("There is no image here yet. {line} gets one.", line="/pull")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from bot.core.arguments import Arguments, Opt
@@ -12,6 +13,7 @@ from bot.core.call import Call
 from bot.core.command import command
 from bot.core.flags import hints
 from bot.core.image_results import ImagesListed
+from bot.core.line import line_of
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
@@ -41,6 +43,13 @@ class ImagesArgs(Arguments):
             filters.setdefault("reference", []).append(self.repository)
         return filters
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that mean this."""
+        all_flag = ("-a",) if self.all else ()
+        filters = (word for one in self.filters for word in ("--filter", one))
+        return (*all_flag, *filters, *([self.repository] if self.repository else []))
+
 
 @command("images", role=Role.VIEWER, examples=("/images --filter dangling=true",))
 async def images(call: Call, args: ImagesArgs) -> AsyncGenerator[Result, None]:
@@ -48,7 +57,19 @@ async def images(call: Call, args: ImagesArgs) -> AsyncGenerator[Result, None]:
     found, containers = await asyncio.gather(
         call.engine.images(all=args.all, filters=args.wanted), call.engine.containers(all=True)
     )
-    yield _page(call, args, _ordered(found), containers)
+    wider = "" if found else await _wider(call, args)
+    yield replace(_page(call, args, _ordered(found), containers), wider=wider)
+
+
+async def _wider(call: Call, args: ImagesArgs) -> str:
+    """The line with a star after the name, if that finds something: docker's names are whole."""
+    if args.repository is None or "*" in args.repository:
+        return ""
+    wider = args.model_copy(update={"repository": f"{args.repository}*"})
+    if not await call.engine.images(all=args.all, filters=wider.wanted):
+        return ""
+    # A quote around the star would be needed in a shell only.
+    return call.redaction.line(line_of("images", call.at, *args.words) + "*")
 
 
 def _ordered(found: Sequence[Image]) -> list[Image]:

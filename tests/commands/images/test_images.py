@@ -82,6 +82,14 @@ async def test_filters_are_dockers_own(driver: Driver, engine: Engine) -> None:
 
 async def test_nothing_that_fits(driver: Driver) -> None:
     assert shown(await listed(driver, "/images no-such")).startswith("No image fits that.")
+    assert shown(await listed(driver, "/images no-such*")).startswith("No image fits that.")
+
+
+async def test_the_beginning_of_a_name_leads_to_a_line_that_finds_it(driver: Driver) -> None:
+    nothing = await listed(driver, "/images -a --filter dangling=false busyb")
+    line = "/images -a --filter dangling=false busyb*"
+    assert shown(nothing).startswith(f"No image is called that. {line} finds some.")
+    assert BUSYBOX in shown(await listed(driver, nothing.wider))
 
 
 async def test_pages_hold_every_image_once(driver: Driver, engine: Engine) -> None:
