@@ -90,6 +90,16 @@ ENGINE = (
     ),
     rule(
         (),
+        r"(?:bind for|listen \w+) (?P<at>\S+?):? (?:failed: port is already allocated|"
+        r"bind: address already in use)",
+        EngineConflict,
+        lambda found, _: say(
+            "The host's port {port} is taken already: by another container, or by a program.",
+            port=code(found["at"]),
+        ),
+    ),
+    rule(
+        (),
         r"port is already allocated|address already in use",
         EngineConflict,
         lambda _, words: say("A port is taken already. The engine says: {words}", words=words),

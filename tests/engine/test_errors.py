@@ -90,17 +90,18 @@ def test_a_fault_of_ours_stays_one() -> None:
         ),
         (
             500,
-            "driver failed programming external connectivity on endpoint web (01): Bind for"
-            " 0.0.0.0:80 failed: port is already allocated",
+            f"driver failed programming external connectivity on endpoint web ({'01' * 32}): Bind"
+            " for 0.0.0.0:80 failed: port is already allocated",
             EngineConflict,
-            "port is taken",
+            "The host's port 0.0.0.0:80 is taken already: by another container, or by a program.",
         ),
         (
             500,
-            "driver failed: listen tcp4 0.0.0.0:80: bind: address already in use",
+            "driver failed: listen tcp6 [::]:80: bind: address already in use",
             EngineConflict,
-            "port is taken",
+            "The host's port [::]:80 is taken already: ",
         ),
+        (500, "no, port is already allocated", EngineConflict, "A port is taken already. The engi"),
         (400, "invalid reference format", EngineRefused, "not an image name"),
         (400, "Invalid filter 'until'", EngineRefused, "does not take the filter until"),
         (400, "invalid filter 'is-task=[x]'", EngineRefused, "does not take the filter is-task,"),

@@ -132,5 +132,5 @@ async def test_refusals_are_told_apart(gateway: Gateway) -> None:
         for _ in range(2)
     ]
     await gateway.start(web.id)
-    with pytest.raises(EngineConflict, match="port is taken"):
+    with pytest.raises(EngineConflict, match="port 127.0.0.1:48321 is taken"):
         await gateway.start(other.id)
