@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -10,10 +11,11 @@ from bot.core import resolve
 from bot.core.arguments import Arguments, parse
 from bot.core.call import Call
 from bot.core.command import Command, Risk
-from bot.core.errors import UsageError
+from bot.core.errors import NothingMatches, UsageError
 from bot.core.lookup import find
 from bot.core.request import Target
 from bot.core.words import Words, split
+from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
 
@@ -73,10 +75,23 @@ async def _targets(
     if not names:
         return ()
     known = await call.engine.containers(all=True)
-    found = [
-        resolve.lenient(name, known)
-        if command.risk is Risk.READ
-        else resolve.strict(name, known, partial(command.naming, words.words, name))
-        for name in names
-    ]
+    if command.risk is Risk.READ:
+        found = [resolve.lenient(name, known) for name in names]
+    else:
+        naming = partial(command.naming, words.words)
+        found = _strictly(names, known, naming)
     return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
+
+
+def _strictly(
+    names: tuple[str, ...], known: tuple[Container, ...], naming: Callable[[str, str], str]
+) -> list[Container]:
+    """Each of them; for one that is not there, nothing is done to the others either."""
+    try:
+        return [resolve.strict(name, known, partial(naming, name)) for name in names]
+    except NothingMatches as fault:
+        if len(names) == 1:
+            raise
+        raise NothingMatches(
+            say("{fault} Nothing was done to the others.", fault=fault.sentence)
+        ) from None

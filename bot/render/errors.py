@@ -27,7 +27,9 @@ def usage_error(shown: UsageError, catalogue: Catalogue) -> View:
         return View(_sentence(shown, catalogue))
     command = shown.usage.partition(" ")[0].removeprefix("/")
     words = join([_sentence(shown, catalogue), code(shown.usage)], "\n\n")
-    more = Button(catalogue.words(say("All flags")), f"/help {command}")
+    has_flags = "[-" in shown.usage or "[OPTIONS]" in shown.usage
+    label = say("All flags") if has_flags else say("Usage")
+    more = Button(catalogue.words(label), f"/help {command}")
     return View(words, ((more,),))
 
 

@@ -70,6 +70,8 @@ def test_a_usage_error() -> None:
     )
     assert shown(fault) == ("⚠️ -t needs a value.\n\n/stop [-t SECONDS] CONTAINER...\n[All flags]")
     assert drawn(fault).buttons[0][0].line == "/help stop"
+    for usage, label in (("/run [OPTIONS] IMAGE", "All flags"), ("/start [CONTAINER...]", "Usage")):
+        assert drawn(UsageError(say("No."), usage)).buttons[0][0].label == label
     assert shown(UsageError(say("A quote is never closed."))) == "⚠️ A quote is never closed."
 
 

@@ -32,7 +32,9 @@ async def details(call: Call, volumes: bool) -> tuple[Sentence, ...]:
 def _state(row: Container) -> Sentence:
     written = say("{size} written", size=human_size(row.size_rw or 0))
     status = parse_status(row.status)
-    if row.running and status.time is not None:
+    if row.state == "paused":
+        state = say("paused")
+    elif row.running and status.time is not None:
         state = say("running for {time}", time=status.time)
     elif status.exit_code is not None:
         state = say("ended with {code}", code=status.exit_code)

@@ -67,6 +67,8 @@ async def ask(call: Call, args: RmArgs) -> Question:
 
 def _sentence(targets: tuple[Target, ...], running: list[Target]) -> Sentence:
     name = bold(targets[0].container.name)
+    if len(targets) == 1 and targets[0].container.state == "paused":
+        return say("{name} is paused. Kill and remove it?", name=name)
     if len(targets) == 1 and running:
         return say("{name} is running. Kill and remove it?", name=name)
     if len(targets) == 1:

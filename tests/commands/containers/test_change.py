@@ -66,8 +66,11 @@ async def test_one_failure_keeps_the_others_going(driver: Driver, engine: Engine
 
 async def test_one_unknown_name_and_nothing_is_done(driver: Driver, engine: Engine) -> None:
     web(engine, "web")
-    with pytest.raises(NothingMatches):
+    said = "There is no container wbe here. Nothing was done to the others."
+    with pytest.raises(NothingMatches, match=f"^{said}$"):
         await driver.send("/stop web wbe")
+    with pytest.raises(NothingMatches, match="^There is no container wbe here.$"):
+        await driver.send("/stop wbe")
     assert state(engine, "web").startswith("running")
 
 

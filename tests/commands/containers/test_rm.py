@@ -57,6 +57,17 @@ async def test_rm_asks_also_with_force(driver: Driver, engine: Engine) -> None:
     assert chat.one(Question).docker == "docker rm -f -v web"
 
 
+async def test_rm_of_a_paused_one_says_so(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    engine.docker("pause", "web")
+    chat = await driver.send("/rm web")
+    words = shown(chat.one(Question))
+    assert words.startswith("web is paused. Kill and remove it?\nweb: paused, ")
+    assert "docker rm -f web\n[Kill and remove]" in words
+    await driver.press_yes(chat)
+    assert engine.docker("ps", "-aq") == ""
+
+
 async def test_rm_of_what_began_to_run_meanwhile(driver: Driver, engine: Engine) -> None:
     engine.docker("create", "--name", "web", WEB)
     engine.docker("create", "--name", "other", WEB)
