@@ -25,6 +25,8 @@ class ContainersListed(Listing):
     """The line has names or filters, so that no row does not mean no container."""
     at: str = ""
     """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
+    may_run: bool = False
+    """The asker may run one."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ class ImagesListed(Listing):
     """Also images without a name that others are built on: not every nameless one dangles."""
     narrowed: bool = False
     """The line has a name or filters, so that no row does not mean no image."""
+    may_pull: bool = False
+    """The asker may get one."""
     wider: str = ""
     """The line that finds images whose names only begin so; empty: there are none."""
 

@@ -22,6 +22,12 @@ def allowed(person: Person, policy: Policy) -> list[Command]:
     return sorted(listed, key=lambda one: one.name)
 
 
+def may(name: str, person: Person, policy: Policy) -> bool:
+    """Whether the person may run the command of that name; False where there is none."""
+    known = REGISTRY.get(name)
+    return known is not None and policy.may(person, known)
+
+
 def find(name: str, person: Person, policy: Policy) -> Command:
     """The command; UnknownCommand carries the nearest that the person may run."""
     try:

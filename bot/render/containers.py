@@ -80,7 +80,11 @@ def _nothing(shown: ContainersListed, catalogue: Catalogue) -> Text:
         )
     if shown.narrowed:
         return catalogue.text(say("No container fits that."))
-    return catalogue.text(say("There is no container here yet. {line} starts one.", line="/run"))
+    if shown.may_run:
+        return catalogue.text(
+            say("There is no container here yet. {line} starts one.", line="/run")
+        )
+    return catalogue.text(say("There is no container here yet."))
 
 
 def _foot(shown: ContainersListed) -> Sentence | None:

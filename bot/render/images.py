@@ -115,7 +115,9 @@ def _nothing(shown: ImagesListed) -> Sentence:
         return say("No image is called that. {line} finds some.", line=code(shown.wider))
     if shown.narrowed:
         return say("No image fits that.")
-    return say("There is no image here yet. {line} gets one.", line="/pull")
+    if shown.may_pull:
+        return say("There is no image here yet. {line} gets one.", line="/pull")
+    return say("There is no image here yet.")
 
 
 def _row(image: Image, shown: ImagesListed, catalogue: Catalogue) -> Text:

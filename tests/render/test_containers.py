@@ -98,7 +98,7 @@ def test_a_button_opens_the_card_in_place() -> None:
 @pytest.mark.parametrize(
     ("hidden", "narrowed", "words"),
     [
-        (0, False, "There is no container here yet. /run starts one.\n[⟳]"),
+        (0, False, "There is no container here yet.\n[⟳]"),
         (1, False, "Nothing is running. 1 is stopped: /ps -a\n[⟳]"),
         (3, False, "Nothing is running. 3 are stopped: /ps -a\n[⟳]"),
         (1, True, "Nothing that fits is running. 1 is stopped: /ps -a\n[⟳]"),
@@ -108,6 +108,11 @@ def test_a_button_opens_the_card_in_place() -> None:
 def test_an_empty_list(hidden: int, narrowed: bool, words: str) -> None:
     empty = replace(LISTED, rows=(), total=0, running=0, hidden=hidden, narrowed=narrowed)
     assert shown(empty) == words
+
+
+def test_who_may_run_one_is_told_how() -> None:
+    empty = replace(LISTED, rows=(), total=0, running=0, may_run=True)
+    assert shown(empty) == "There is no container here yet. /run starts one.\n[⟳]"
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,10 @@ def test_the_first_and_the_last_page_lead_nowhere_else() -> None:
 
 def test_no_image_is_told_from_no_fitting_one() -> None:
     empty = replace(LISTED, rows=(), total=0, total_bytes=0)
-    assert shown(empty) == "There is no image here yet. /pull gets one.\n[⟳]"
+    assert shown(empty) == "There is no image here yet.\n[⟳]"
+    assert (
+        shown(replace(empty, may_pull=True)) == "There is no image here yet. /pull gets one.\n[⟳]"
+    )
     assert shown(replace(empty, narrowed=True)) == "No image fits that.\n[⟳]"
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from bot.core.arguments import Arguments, Containers, Opt
 from bot.core.call import Call
-from bot.core.command import REGISTRY, Command, command
+from bot.core.command import command
 from bot.core.container_results import Card
+from bot.core.lookup import may
 from bot.core.results import Result
 from bot.domain.role import Role
 
@@ -31,13 +32,8 @@ async def card(call: Call, args: CardArgs) -> AsyncGenerator[Result, None]:
     yield Card(
         container=known,
         detail=await call.engine.container(known.id),
-        may=frozenset(name for name in ACTIONS if _may(call, name)),
+        may=frozenset(name for name in ACTIONS if may(name, call.request.person, call.policy)),
         at=call.at,
         back=args.back,
         back_page=args.page,
     )
-
-
-def _may(call: Call, name: str) -> bool:
-    known: Command | None = REGISTRY.get(name)
-    return known is not None and call.policy.may(call.request.person, known)

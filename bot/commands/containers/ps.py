@@ -13,6 +13,7 @@ from bot.core.command import command
 from bot.core.container_results import ContainersListed
 from bot.core.flags import hints
 from bot.core.line import line_of
+from bot.core.lookup import may
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
@@ -96,6 +97,7 @@ def _page(call: Call, args: PsArgs, rows: Sequence[Container], hidden: int) -> C
         with_stopped=call.redaction.line(line_of("ps", call.at, *args.words_with_stopped)),
         narrowed=bool(args.filters or args.names),
         at=call.at,
+        may_run=may("run", call.request.person, call.policy),
     )
 
 

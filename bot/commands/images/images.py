@@ -14,6 +14,7 @@ from bot.core.command import command
 from bot.core.flags import hints
 from bot.core.image_results import ImagesListed
 from bot.core.line import line_of
+from bot.core.lookup import may
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.container import Container
@@ -96,4 +97,5 @@ def _page(
         line=call.request.line,
         intermediate=args.all,
         narrowed=bool(args.wanted),
+        may_pull=may("pull", call.request.person, call.policy),
     )

@@ -35,7 +35,9 @@ async def press(driver: Driver, button: Button) -> Chat:
 async def test_an_empty_host(driver: Driver, engine: Engine) -> None:
     assert engine.docker("ps", "-aq") == ""
     chat = await driver.send("/ps")
-    assert "no container here yet" in shown(chat.results[0])
+    assert "no container here yet. /run starts one" in shown(chat.results[0])
+    for_viewer = await as_person(driver, VIEWER).send("/ps")
+    assert shown(for_viewer.results[0]).startswith("There is no container here yet.\n")
 
 
 async def test_running_ones_and_how_many_are_stopped(driver: Driver, engine: Engine) -> None:
