@@ -50,6 +50,11 @@ class Command:
         """What it does in a line; the docstring's first, the catalogue's key."""
         return (inspect.getdoc(self.handler) or "").partition("\n")[0]
 
+    @property
+    def family(self) -> str:
+        """The folder that its file is in."""
+        return self.handler.__module__.split(".")[-2]
+
     def question(self, asker: Asker[A]) -> Asker[A]:
         """Decorator: what to ask before carrying it out; None asks nothing."""
         self.asker = asker

@@ -92,6 +92,7 @@ class HelpEntry:
 
     name: str
     summary: str
+    family: str
 
 
 @dataclass(frozen=True)

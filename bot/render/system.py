@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from bot.core.results import Facts, Manual, Overview
+from functools import partial
+
+from bot.core.results import Facts, HelpEntry, Manual, Overview
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import Text, bold, code, join, quote, text
 from bot.locale.catalogue import Catalogue
 from bot.render.view import View, view
 
+FAMILIES = {
+    "containers": say("Containers"),
+    "images": say("Images"),
+    "watch": say("Alerts and the clock"),
+    "system": say("The bot itself"),
+}
+"""The folders of commands, in the order of the overview."""
+
 
 @view.register
 def overview(shown: Overview, catalogue: Catalogue) -> View:
-    """A line per command; in the chat a tap on one sends it."""
+    """A line per command, family by family; in the chat a tap on one sends it."""
     head = say("What you may do here as {role}:", role=shown.role.word)
-    rows = [text(f"/{one.name}: {catalogue.key(one.summary)}") for one in shown.entries]
+    families = [
+        join([text(bold(catalogue.words(title))), *map(partial(_entry, catalogue), entries)])
+        for family, title in FAMILIES.items()
+        if (entries := [one for one in shown.entries if one.family == family])
+    ]
     foot = say("More about one: {line}", line=code("/help COMMAND"))
-    return View(join([text(bold(catalogue.words(head))), join(rows), catalogue.text(foot)], "\n\n"))
+    return View(join([catalogue.text(head), *families, catalogue.text(foot)], "\n\n"))
+
+
+def _entry(catalogue: Catalogue, entry: HelpEntry) -> Text:
+    return text(f"/{entry.name}: {catalogue.key(entry.summary)}")
 
 
 @view.register

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from bot import commands
+from bot.core.command import REGISTRY
 from bot.core.results import Facts, HelpEntry, Manual, Overview
 from bot.domain.role import Role
 from bot.domain.sentence import say
 from bot.domain.text import Style, code, text
+from bot.render.system import FAMILIES
 from tests.render.shown import drawn, shown
 
 
 def test_the_overview() -> None:
-    entries = (HelpEntry("images", "List the images."), HelpEntry("ps", "List the containers."))
+    entries = (
+        HelpEntry("help", "Show the commands, or how to use one.", "system"),
+        HelpEntry("images", "List the images.", "images"),
+        HelpEntry("logs", "Show what a container wrote.", "containers"),
+        HelpEntry("ps", "List the containers.", "containers"),
+    )
     assert shown(Overview(entries, Role.VIEWER)) == (
         "What you may do here as viewer:\n\n"
-        "/images: List the images.\n"
+        "Containers\n"
+        "/logs: Show what a container wrote.\n"
         "/ps: List the containers.\n\n"
+        "Images\n"
+        "/images: List the images.\n\n"
+        "The bot itself\n"
+        "/help: Show the commands, or how to use one.\n\n"
         "More about one: /help COMMAND"
     )
+
+
+def test_no_family_is_left_out_of_the_overview() -> None:
+    commands.load()
+    assert {one.family for one in REGISTRY.values() if one.listed} == set(FAMILIES)
 
 
 def test_a_manual() -> None:

@@ -60,7 +60,7 @@ def _greeting(call: Call) -> Choices:
     person = call.request.person
     return Choices(
         say(
-            "Hello {name}. I look after the containers on {hosts}.\n{role}\nThree things to try:",
+            "Hello {name}. I look after the containers on {hosts}.\n{role}\nFour things to try:",
             name=bold(person.name),
             hosts=", ".join(call.hosts.names),
             role=_ROLES[person.role],
@@ -68,6 +68,7 @@ def _greeting(call: Call) -> Choices:
         (
             (say("What is running"), "/ps"),
             (say("Which images are here"), "/images"),
+            (say("What I tell by myself"), "/alerts"),
             (say("What I can do"), "/help"),
         ),
     )

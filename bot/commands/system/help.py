@@ -27,7 +27,8 @@ async def help(call: Call, args: HelpArgs) -> AsyncGenerator[Result, None]:
     """Show the commands, or how to use one."""
     person = call.request.person
     if args.command is None:
-        entries = [HelpEntry(one.name, one.summary) for one in allowed(person, call.policy)]
+        may = allowed(person, call.policy)
+        entries = [HelpEntry(one.name, one.summary, one.family) for one in may]
         yield Overview(tuple(entries), person.role)
         return
     yield _about(call, args.command.removeprefix("/"))

@@ -105,8 +105,8 @@ async def test_start_alone_is_a_greeting(driver: Driver) -> None:
     assert shown(chat.one(Choices)) == (
         "Hello Vera. I look after the containers on local.\n"
         "You are a viewer here: you may look at everything.\n"
-        "Three things to try:\n"
-        "[What is running]\n[Which images are here]\n[What I can do]"
+        "Four things to try:\n"
+        "[What is running]\n[Which images are here]\n[What I tell by myself]\n[What I can do]"
     )
 
 
