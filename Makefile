@@ -16,7 +16,7 @@ run: install
 	$(BIN)/deckhand run --or-sandbox $(if $(PORT),--port $(PORT))
 
 test: install
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: install lint types test
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import socket
 from pathlib import Path
@@ -73,8 +74,11 @@ async def test_a_port_that_is_taken_is_said_with_another(tmp_path: Path) -> None
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
+        # `make test` may be above us, and its flags would make this one speak of folders.
+        alone = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+        words = ("make", "--dry-run", "run", f"PORT={port}")
         made = await asyncio.create_subprocess_exec(
-            *("make", "--dry-run", "run", f"PORT={port}"), stdout=asyncio.subprocess.PIPE, cwd=ROOT
+            *words, stdout=asyncio.subprocess.PIPE, cwd=ROOT, env=alone
         )
         line = (await made.communicate())[0].decode().splitlines()[-1]
         assert line.split()[1:] == ["run", "--or-sandbox", "--port", str(port)]
