@@ -18,8 +18,9 @@ from bot.domain.engine_event import EngineEvent
 from bot.domain.subject import Subject
 from bot.watch.facts import Fact, What
 
-ENDING_SIGNALS = frozenset({2, 3, 9, 15})
-"""INT, QUIT, KILL, TERM: whoever sends one wants the container to end."""
+ENDING_SIGNALS = frozenset({2, 9, 15})
+"""INT, KILL, TERM: whoever sends one wants the container to end. QUIT makes a JVM write its threads
+down and live on; where it is the stop signal, `stop` follows as with any other."""
 STOP_LASTS = timedelta(minutes=10)
 """How long after such a signal an end counts as wanted: graces are long at times."""
 OTHER_LASTS = timedelta(seconds=15)
