@@ -106,8 +106,10 @@ class HostWatcher:
         self.is_here.clear()
         if self._absence is None:
             now = self.clock.now()
+            # It may have been gone long before that was noticed: nothing is known since the last.
+            since = now if self.nanos is None else moment(self.nanos)
             ran = self.tracker.ran_at(now, SHUT_DOWN)
-            self._absence = Absence(self.engine.host, now, now, ran, is_engines=True)
+            self._absence = Absence(self.engine.host, since, now, ran, is_engines=True)
             log.info("%s is away: %s", self.engine.host, fault or "its events ended")
         self._absence.is_down = fault is None or isinstance(fault, EngineUnreachable)
         self._absence.error = str(fault) if fault is not None else ""
