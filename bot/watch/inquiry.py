@@ -122,6 +122,9 @@ class Inquiry:
         except (EngineError, TimeoutError) as fault:
             log.debug("no closer look at %s: %s", id, fault)
             return None
+        except Exception:  # an alert goes out without what can't be read
+            log.exception("a closer look at %s failed by a fault of ours", id)
+            return None
 
     async def _lines(self, id: str) -> tuple[str, ...]:
         try:
@@ -133,6 +136,9 @@ class Inquiry:
                 return tuple([line async for batch in batches for line in batch.lines])[-LINES:]
         except (EngineError, TimeoutError) as fault:
             log.debug("no log of %s: %s", id, fault)
+            return ()
+        except Exception:  # as above
+            log.exception("the log of %s failed by a fault of ours", id)
             return ()
 
 
