@@ -67,16 +67,24 @@ class Bot:
 
     def audit(self, where: str) -> list[dict[str, Any]]:
         """Rows of the audit, oldest first."""
-        with closing(sqlite3.connect(self.database)) as database:
-            database.row_factory = sqlite3.Row
-            query = f"select * from audit where {where} order by id"  # noqa: S608 - a test's own
-            return [dict(row) for row in database.execute(query)]
+        return self._rows(f"select * from audit where {where} order by id")  # noqa: S608 - a test's own
 
     async def attempts(self, command: str) -> None:
         """Wait until it has written down that it begins such a command, which has no outcome."""
         async with asyncio.timeout(5):
             while not self.audit(f"command = '{command}' and verdict = ''"):  # noqa: ASYNC110 - a file
                 await asyncio.sleep(0.02)
+
+    async def sent_all(self) -> None:
+        """Wait until it has written down that all it had to say has arrived."""
+        async with asyncio.timeout(5):
+            while self._rows("select 1 from outgoing where aside is null"):  # noqa: ASYNC110 - a file
+                await asyncio.sleep(0.02)
+
+    def _rows(self, query: str) -> list[dict[str, Any]]:
+        with closing(sqlite3.connect(self.database)) as database:
+            database.row_factory = sqlite3.Row
+            return [dict(row) for row in database.execute(query)]
 
     def forget_audit(self) -> None:
         """Begin a test with an empty audit."""

@@ -105,6 +105,7 @@ async def test_a12_a_digest_whose_time_passed_while_the_bot_was_down_comes_once(
     async with asyncio.timeout(30):
         while await digests(ada) == before:  # noqa: ASYNC110 - the server has no word for it
             await asyncio.sleep(0.1)
+    await bot.sent_all()
     await bot.kill()
     await bot.start()
     await sandbox.wait_until_idle(quiet=1.5)
