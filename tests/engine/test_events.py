@@ -40,6 +40,7 @@ def make_events(engine: Engine, container: str, times: int) -> list[float]:
         return list(pool.map(one, range(times)))
 
 
+@pytest.mark.alone
 async def test_a5_a_late_consumer_loses_nothing_and_slows_nobody(
     gateway: Gateway, engine: Engine
 ) -> None:

@@ -98,6 +98,7 @@ async def test_logs_between_two_times(gateway: Gateway) -> None:
     assert abs(datetime.now(UTC) - stamps[0]) < timedelta(minutes=1)
 
 
+@pytest.mark.alone
 async def test_following_a_silent_log_can_be_left(gateway: Gateway) -> None:
     made = await gateway.create(shell("echo first; sleep 600"))
     await gateway.start(made.id)

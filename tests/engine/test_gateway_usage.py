@@ -24,6 +24,7 @@ from tests.live.registry import PASSWORD, USER, Registry
 BUSY = ("sh", "-c", "while :; do :; done")
 
 
+@pytest.mark.alone
 async def test_statistics_are_those_of_docker(gateway: Gateway, engine: Engine) -> None:
     limited = ("--memory", "64m", "--cpus", "0.5")
     id = engine.docker("run", "-d", *limited, BUSYBOX, *BUSY)

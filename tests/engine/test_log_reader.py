@@ -154,6 +154,7 @@ def test_a_line_without_end_is_cut() -> None:
     assert after == "next"
 
 
+@pytest.mark.alone
 def test_a_search_without_matches_is_fast() -> None:
     block = b"2026-11-24T10:00:00Z INFO request handled path=/api/v1/things status=200 took=12ms\n"
     body = [block * 12_000] * 50

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 
+import pytest
 from docker import APIClient
 
 from bot.sandbox.client import Sandbox
@@ -20,6 +21,7 @@ TRIES = 3
 DYING = "sleep 0.2; seq 100; echo about to fail; exit 3"
 
 
+@pytest.mark.alone
 async def test_a6_most_are_told_within_a_quarter_of_a_second(
     alerted: Bot, sandbox: Sandbox, api: APIClient
 ) -> None:
