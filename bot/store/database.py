@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store.faults import store_error
@@ -90,7 +90,7 @@ class Database:
         return found
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        """What `work` gives; StoreError, or IntegrityError where a row was there before.
+        """What `work` gives; StoreError; RowRefused where a row was there before.
 
         A transaction that has begun goes on when the caller is cancelled: it is whole or not at
         all.
@@ -117,8 +117,6 @@ class Database:
         try:
             with self._engine.begin() as connection:
                 return work(connection)
-        except IntegrityError:
-            raise
         except (SQLAlchemyError, OSError) as fault:
             raise store_error(fault) from fault
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.core.errors import StoreError
 from bot.domain.sentence import say
@@ -29,11 +29,16 @@ _SENTENCES = {
 _DAMAGED = say(
     "The bot's database is damaged. Restart the bot: it sets the file aside and starts anew."
 )
+_REFUSED = say("The bot's database refused this: a fault of the bot's own.")
 _OTHER = say("The bot's database does not answer. Try again in a moment.")
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY = 0xFF
 """SQLite's extended codes carry the primary one in their lowest byte."""
+
+
+class RowRefused(StoreError):
+    """A row breaks a rule of its table: one of that key was there before, as a rule."""
 
 
 def _code(fault: BaseException) -> int:
@@ -50,6 +55,8 @@ def store_error(fault: SQLAlchemyError | OSError | TimeoutError) -> StoreError:
     """What to tell; the error's own words, which may repeat what was written, are not in it."""
     if damaged(fault):
         return StoreError(_DAMAGED)
+    if isinstance(fault, IntegrityError):
+        return RowRefused(_REFUSED)
     if isinstance(fault, PermissionError):
         return StoreError(_SENTENCES[sqlite3.SQLITE_CANTOPEN])
     return StoreError(_SENTENCES.get(_code(fault), _OTHER))

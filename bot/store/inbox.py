@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import IntegrityError
 
 from bot.core.pending import Received
 from bot.core.ports import Clock, Redaction
 from bot.core.request import Place
 from bot.store.database import Database, storable
+from bot.store.faults import RowRefused
 from bot.store.tables import inbox
 
 
@@ -41,7 +41,7 @@ class StoredInbox:
         }
         try:
             await self._database.run(lambda connection: connection.execute(sa.insert(inbox), row))
-        except IntegrityError:
+        except RowRefused:
             return False
         return True
 

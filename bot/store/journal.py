@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from bot.core.ports import Clock, Redaction
 from bot.core.request import Request, Target
 from bot.store.database import Database, storable
+from bot.store.faults import RowRefused
 from bot.store.tables import TURNED_AWAY, UNDER_WAY, audit
 
 
@@ -80,7 +80,7 @@ class AuditJournal:
         }
         try:
             await self._database.run(lambda connection: connection.execute(sa.insert(audit), row))
-        except IntegrityError:
+        except RowRefused:
             return
 
     async def close_interrupted(self) -> int:

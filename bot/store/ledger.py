@@ -33,7 +33,8 @@ class StoredLedger:
     async def commit(self, step: Step) -> None:
         """Whole or not at all, on disk on return. StoreError."""
         now = self._clock.now()
-        seen_rows = [_seen_row(step.host, one, self._redaction) for one in step.seen]
+        newest = {one.subject.id: one for one in step.seen}
+        seen_rows = [_seen_row(step.host, one, self._redaction) for one in newest.values()]
         incident_rows = [_incident_row(one, self._redaction) for one in step.incidents]
 
         def write(connection: Connection) -> None:

@@ -130,6 +130,10 @@ class Newsroom:
             if not self._unwritten:
                 log.error("what happened can't be written down: %s", fault)
             return False
+        except Exception:
+            # The book has taken it already: whoever brings it again tells the book nothing new.
+            log.exception("what happened can't be written down by a fault of ours")
+            return False
         return True
 
     async def catch_up(self) -> None:
@@ -152,6 +156,9 @@ class Newsroom:
                 await self.teller.post(Place(notice.chat, notice.thread), shown)
         except (DeliveryFailed, TimeoutError) as fault:
             log.warning("not told past the mail in chat %s: %s", notice.chat, fault)
+            return False
+        except Exception:
+            log.exception("not told past the mail in chat %s by a fault of ours", notice.chat)
             return False
         return True
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.errors import StoreError
 from bot.core.watch_ports import Ledger, Notice, Post, Step, Why
 from bot.domain.incident import Incident
 from bot.store.opening import Store
@@ -48,12 +49,18 @@ async def test_an_incident_comes_back_as_it_was(store: Store) -> None:
 
 
 async def test_a_step_is_whole_or_not_at_all(store: Store) -> None:
-    twice = (seen(1), seen(1))
-    with pytest.raises(Exception, match="UNIQUE"):
-        await store.ledger.commit(Step("prod", 9, twice, (), (incident(1),), (notice(),)))
+    twice = (incident(1), incident(1))
+    with pytest.raises(StoreError):
+        await store.ledger.commit(Step("prod", 9, (seen(1),), (), twice, (notice(),)))
     known = await store.ledger.remembered()
-    assert (known.cursors, known.incidents, known.next_number) == ({}, (), 1)
+    assert (known.cursors, known.seen, known.incidents, known.next_number) == ({}, {}, (), 1)
     assert await store.outgoing.waiting() == ()
+
+
+async def test_what_was_seen_twice_is_kept_as_it_was_last(store: Store) -> None:
+    last = seen(1, is_running=False)
+    await store.ledger.commit(Step("prod", 9, (seen(1), last)))
+    assert (await store.ledger.remembered()).seen == {"prod": (last,)}
 
 
 async def test_no_secret_of_a_log_is_kept(store: Store, tmp_path: Path) -> None:

@@ -41,10 +41,11 @@ class _Disk(MemoryLedger):
 
     steps: list[Step] = field(default_factory=list)
     is_full: bool = False
+    fault: Exception = field(default_factory=lambda: StoreError(say("The disk is full.")))
 
     async def commit(self, step: Step) -> None:
         if self.is_full:
-            raise StoreError(say("The disk is full."))
+            raise self.fault
         self.steps.append(step)
         self.incidents = [*step.incidents]
 
@@ -57,10 +58,13 @@ class _Voice:
     """A teller that only listens to itself."""
 
     said: list[tuple[int, Result]] = field(default_factory=list)
+    fault: Exception | None = None
 
     async def post(
         self, place: Place, result: Result, *, silent: bool = False, urgent: bool = True
     ) -> int:
+        if self.fault is not None:
+            raise self.fault
         self.said.append((place.chat, result))
         return len(self.said)
 
@@ -180,6 +184,23 @@ async def test_r4_with_a_full_disk_alerts_go_out_all_the_same_and_once(room: _Ro
     assert step.nanos == 7
     assert {one.subject.name for one in step.incidents[0].members} == {"web", "api"}
     assert Why.ANNOUNCE not in {one.why for one in step.notices}
+
+
+async def test_a_fault_of_ours_in_the_store_costs_no_alert(room: _Room) -> None:
+    room.disk.is_full, room.disk.fault = True, TypeError("a fault of ours")
+    await room.dies(nanos=5)
+    assert [chat for chat, _ in room.voice.said] == [CHAT]
+    room.disk.is_full = False
+    await room.newsroom.catch_up()
+    assert [(step.nanos, step.incidents[0].count) for step in room.disk.steps] == [(5, 1)]
+
+
+async def test_a_fault_of_ours_in_the_telling_leaves_it_to_the_mail(room: _Room) -> None:
+    room.disk.is_full, room.voice.fault = True, TypeError("a fault of ours")
+    await room.dies(nanos=5)
+    room.disk.is_full = False
+    await room.newsroom.catch_up()
+    assert room.disk.told() == [(Why.ANNOUNCE, 1)]
 
 
 async def test_the_first_who_takes_it_has_it(room: _Room) -> None:
