@@ -145,6 +145,14 @@ class Incident:
         """Deaths, or failures, in all."""
         return sum(member.count for member in self.members)
 
+    @property
+    def quotable(self) -> Incident:
+        """The same with those log lines only that its message quotes: of a single container's."""
+        if len(self.members) == 1 and self.kind is not IncidentKind.HOST:
+            return self
+        members = tuple(replace(one, lines=()) if one.lines else one for one in self.members)
+        return replace(self, members=members)
+
     def member(self, subject: Subject) -> Member | None:
         """What it says of a container."""
         return next((one for one in self.members if one.subject == subject), None)

@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+LINE_CHARACTERS = 500
+"""Of a line of a log; its message quotes no more of all of them than some 2,400."""
+
 INCIDENT = TypeAdapter(Incident)
 SEEN = TypeAdapter(Seen)
 ROUTE = TypeAdapter(Route)
@@ -36,7 +39,7 @@ def readable(kind: TypeAdapter[T], body: object) -> T | None:
 
 def hidden_incident(incident: Incident, redaction: Redaction) -> Incident:
     """Without the secrets that a log, a check or an engine repeats; names and ids stay."""
-    members = tuple(_hidden_member(member, redaction) for member in incident.members)
+    members = tuple(_hidden_member(member, redaction) for member in incident.quotable.members)
     return replace(incident, members=members, error=redaction.text(incident.error))
 
 
@@ -49,7 +52,7 @@ def _hidden_member(member: Member, redaction: Redaction) -> Member:
     return replace(
         member,
         subject=_hidden_subject(member.subject, redaction),
-        lines=tuple(map(redaction.text, member.lines)),
+        lines=tuple(_cut(redaction.text(line)) for line in member.lines),
         error=redaction.text(member.error),
     )
 
@@ -57,6 +60,11 @@ def _hidden_member(member: Member, redaction: Redaction) -> Member:
 def _hidden_subject(subject: Subject, redaction: Redaction) -> Subject:
     labels = {key: redaction.text(words) for key, words in subject.labels.items()}
     return replace(subject, image=redaction.text(subject.image), labels=labels)
+
+
+def _cut(line: str) -> str:
+    """Only now that its secrets are hidden: half of one would not be found."""
+    return line if len(line) <= LINE_CHARACTERS else line[:LINE_CHARACTERS] + "…"
 
 
 def as_json(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -33,14 +33,12 @@ class StoredLedger:
     async def commit(self, step: Step) -> None:
         """Whole or not at all, on disk on return. StoreError."""
         now = self._clock.now()
-        newest = {one.subject.id: one for one in step.seen}
-        seen_rows = [_seen_row(step.host, one, self._redaction) for one in newest.values()]
-        incident_rows = [_incident_row(one, self._redaction) for one in step.incidents]
 
         def write(connection: Connection) -> None:
+            # Rows are made here, in the store's thread: those of a large incident take a while.
             _move_cursor(connection, step)
-            _see(connection, step, seen_rows)
-            _replace_incidents(connection, incident_rows)
+            _see(connection, step, self._redaction)
+            _replace_incidents(connection, step.incidents, self._redaction)
             put(connection, step.notices, now)
 
         await self._database.run(write)
@@ -68,8 +66,7 @@ class StoredLedger:
         return await self._incidents(chosen.order_by(incidents.c.number))
 
     async def _incidents(self, chosen: Select[tuple[object, ...]]) -> tuple[Incident, ...]:
-        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
-        return _read(rows)
+        return await self._database.run(lambda connection: _read(connection.execute(chosen)))
 
 
 def _read(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[Incident, ...]:
@@ -97,17 +94,22 @@ def _move_cursor(connection: Connection, step: Step) -> None:
         connection.execute(sa.insert(cursors), {"host": step.host, "nanos": step.nanos})
 
 
-def _see(connection: Connection, step: Step, rows: list[dict[str, object]]) -> None:
-    ids = [*step.gone, *(one.subject.id for one in step.seen)]
+def _see(connection: Connection, step: Step, redaction: Redaction) -> None:
+    newest = {one.subject.id: one for one in step.seen}
+    rows = [_seen_row(step.host, one, redaction) for one in newest.values()]
+    ids = [*step.gone, *newest]
     if ids:
         connection.execute(sa.delete(seen).where(seen.c.host == step.host, seen.c.id.in_(ids)))
     if rows:
         connection.execute(sa.insert(seen), rows)
 
 
-def _replace_incidents(connection: Connection, rows: list[dict[str, object]]) -> None:
-    if rows:
-        numbers = [row["number"] for row in rows]
+def _replace_incidents(
+    connection: Connection, changed: Sequence[Incident], redaction: Redaction
+) -> None:
+    if changed:
+        rows = [_incident_row(one, redaction) for one in changed]
+        numbers = [one.number for one in changed]
         connection.execute(sa.delete(incidents).where(incidents.c.number.in_(numbers)))
         connection.execute(sa.insert(incidents), rows)
 

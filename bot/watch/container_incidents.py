@@ -123,7 +123,7 @@ def _opened(failure: Failure, number: int) -> Incident:
 def _fold(entry: Entry, failure: Failure, now: datetime) -> None:
     before = entry.incident
     member = failed(before.member(failure.subject), failure)
-    incident = _touched(before.with_member(member), failure.at)
+    incident = _touched(before.with_member(member).quotable, failure.at)
     kind = kind_of(failure)
     if before.kind is not IncidentKind.HOST:
         incident = replace(
@@ -142,8 +142,8 @@ def _explained(entry: Entry | None, failure: Failure, now: datetime) -> Iterator
     if entry is None or before is None or not entry.is_open:
         return
     after = explained(before, failure)
-    if after != before:
-        incident = entry.incident.with_member(after)
+    incident = entry.incident.with_member(after).quotable
+    if incident != entry.incident:
         if incident.kind is not IncidentKind.HOST:
             kind = max(incident.kind, after.kind, key=_GRAVITY.index)
             incident = replace(incident, kind=kind)

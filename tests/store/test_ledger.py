@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from bot.core.errors import StoreError
 from bot.core.watch_ports import Ledger, Notice, Post, Step, Why
 from bot.domain.incident import Incident
-from bot.store.opening import Store
+from bot.store.opening import Store, open_store
 from tests.store.samples import KNOWN, START, Opener, SetClock, written
 from tests.store.watched import CHAT, full_incident, incident, member, notice, seen
 
@@ -73,11 +75,52 @@ async def test_no_secret_of_a_log_is_kept(store: Store, tmp_path: Path) -> None:
 
 
 async def test_odd_characters_of_a_log_are_no_fault(store: Store) -> None:
-    odd = member(1, lines=("nul \0 here", "half \ud800 a pair", "x" * 5000))
+    odd = member(1, lines=("nul \0 here", "half \ud800 a pair"))
     await store.ledger.commit(Step("prod", incidents=(incident(1, odd),)))
     back = await store.ledger.incident(1)
     assert back is not None
-    assert back.members[0].lines[:2] == ("nul  here", "half ? a pair")
+    assert back.members[0].lines == ("nul  here", "half ? a pair")
+
+
+async def test_a_line_of_a_log_is_cut_when_its_secrets_are_hidden(store: Store) -> None:
+    begun = "x" * 490 + " "
+    long = member(1, lines=(begun + KNOWN, "y" * 5000))
+    await store.ledger.commit(Step("prod", incidents=(incident(1, long),)))
+    back = await store.ledger.incident(1)
+    assert back is not None
+    assert back.members[0].lines == (begun + "***", "y" * 500 + "…")
+
+
+@dataclass
+class _Watching:
+    """A redaction that knows in which thread it works, and on how much."""
+
+    texts: list[str] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+
+    def text(self, text: str, line: str = "") -> str:
+        self.texts.append(text)
+        self.threads.add(threading.get_ident())
+        return text
+
+    def line(self, line: str) -> str:
+        return line
+
+
+async def test_many_containers_keep_no_lines_and_hold_up_nobody(
+    tmp_path: Path, clock: SetClock
+) -> None:
+    """None of them is quoted; and all of it is written again with each one that joins."""
+    redaction = _Watching()
+    many = incident(1, *(member(number) for number in range(150)))
+    async with open_store("", tmp_path, redaction, clock) as store:
+        await store.ledger.commit(Step("prod", incidents=(many,)))
+        back = await store.ledger.incident(1)
+    assert back is not None
+    assert [one.subject.name for one in back.members] == [one.subject.name for one in many.members]
+    assert all(one.lines == () for one in back.members)
+    assert not {"one", "two"} & set(redaction.texts)
+    assert threading.get_ident() not in redaction.threads
 
 
 async def test_incidents_since(store: Store) -> None:

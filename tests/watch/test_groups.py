@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.happening import Removed
+from bot.domain.happening import Died, Removed
 from bot.domain.incident import IncidentKind, MemberState, Taken
 from bot.domain.subject import Subject
 from bot.watch.change import Say
@@ -29,6 +30,17 @@ def test_a_project_that_goes_down_is_one_message() -> None:
         written.wait(seconds(9))
     assert says(written.changes) == [ANNOUNCE, *[UPDATE] * 11]
     assert (written.newest.project, written.newest.count) == ("shop", 12)
+
+
+def test_several_keep_no_lines_since_none_are_quoted() -> None:
+    written = Written()
+    first, second = shop(2)
+    died = [Died(one.host, MIDNIGHT, one, 1, lines=("boom",)) for one in (first, second)]
+    assert [one.incident.members[0].lines for one in written.take(died[0])] == [("boom",)]
+    written.take(replace(died[1], lines=()))
+    assert [one.lines for one in written.newest.members] == [(), ()]
+    # They come late, and change nothing that is shown.
+    assert written.take(died[1]) == ()
 
 
 def test_it_is_over_when_all_have_recovered() -> None:

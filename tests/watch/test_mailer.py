@@ -122,7 +122,7 @@ async def test_a_merged_message_is_kept_up_to_date(office: PostOffice) -> None:
     await office.bring([incident(one) for one in (1, 2, 3)], *map(about, (1, 2, 3)))
     office.open()
     await office.until_empty()
-    grown = [incident(one, member(one), member(one + 10)) for one in (1, 2)]
+    grown = [incident(one, member(one), member(one + 10)).quotable for one in (1, 2)]
     await office.bring(grown, about(1, Why.UPDATE), about(2, Why.UPDATE))
     _, edit = await office.until_empty()
     assert (edit.is_edit, edit.place.message) == (True, 101)
