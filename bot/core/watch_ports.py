@@ -56,6 +56,11 @@ class Notice:
     """Given by the store."""
     created_at: datetime | None = None
 
+    @property
+    def key(self) -> tuple[int, int | None, int | None]:
+        """Chat, topic and incident: what an UPDATE is an update of; the newest one is enough."""
+        return self.chat, self.thread, self.incident
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -121,7 +126,7 @@ class OutgoingMail(Protocol):
     """The stored outbox. All methods raise StoreError."""
 
     async def add(self, notices: Sequence[Notice]) -> None:
-        """Committed on return."""
+        """Committed on return. An UPDATE takes the place of those of the same key."""
 
     async def waiting(self, after: int = 0) -> tuple[Notice, ...]:
         """Those with a higher number, oldest first; not those set aside."""

@@ -63,7 +63,16 @@ class StoredOutgoing:
 
 
 def put(connection: Connection, notices: Sequence[Notice], now: datetime) -> None:
-    """Add them, in order."""
+    """Add them, in order. Of the changes of one message the newest row takes the place of those
+    before, under a number of its own: one that is on its way just now stays to be sent as well."""
+    kept: dict[object, Notice] = {}
+    for place, one in enumerate(notices):
+        key = one.key if one.why is Why.UPDATE else place
+        kept.pop(key, None)
+        kept[key] = one
+    for one in kept.values():
+        if one.why is Why.UPDATE:
+            connection.execute(_updates_of(one))
     rows = [
         {
             "chat": one.chat,
@@ -74,10 +83,20 @@ def put(connection: Connection, notices: Sequence[Notice], now: datetime) -> Non
             "silent": one.silent,
             "created_at": one.created_at or now,
         }
-        for one in notices
+        for one in kept.values()
     ]
     if rows:
         connection.execute(sa.insert(outgoing), rows)
+
+
+def _updates_of(notice: Notice) -> sa.Delete:
+    """Also those that were refused: the newest one tells enough of it."""
+    return sa.delete(outgoing).where(
+        outgoing.c.why == Why.UPDATE.value,
+        outgoing.c.chat == notice.chat,
+        outgoing.c.thread.is_not_distinct_from(notice.thread),
+        outgoing.c.incident.is_not_distinct_from(notice.incident),
+    )
 
 
 def _note_posts(connection: Connection, noted: Sequence[Post]) -> None:

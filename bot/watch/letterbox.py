@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.core.errors import DeliveryFailed, StoreError
 from bot.core.request import Place
-from bot.core.watch_ports import Notice, Post
+from bot.core.watch_ports import Notice, Post, Why
 from bot.domain.incident import Incident
 from bot.domain.sentence import Sentence, say
 from bot.watch.mail_means import Means
@@ -61,7 +61,11 @@ class Letterbox:
         return self.means.teller.address(self._chat)
 
     def put(self, notice: Notice) -> None:
-        """Something waits."""
+        """Something waits; in the place of an older change of the same message, as in the mail."""
+        if notice.why is Why.UPDATE:
+            updates = [one for one in self.waiting.values() if one.why is Why.UPDATE]
+            for older in (one for one in updates if one.key == notice.key):
+                del self.waiting[older.number]
         self.waiting[notice.number] = notice
         self.ring()
 

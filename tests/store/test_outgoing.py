@@ -44,3 +44,30 @@ async def test_no_number_is_given_twice(store: Store) -> None:
     await store.outgoing.sent([1])
     await store.outgoing.add([notice()])
     assert [one.number for one in await store.outgoing.waiting(after=1)] == [2]
+
+
+async def test_of_the_changes_of_one_message_the_newest_waits(store: Store) -> None:
+    """Under its own number: one that is on its way just now, and is noted later, takes no other."""
+    update, elsewhere = notice(Why.UPDATE), notice(Why.UPDATE, chat=5)
+    in_topic = Notice(CHAT, 7, Why.UPDATE, 1)
+    await store.outgoing.add([notice(), update, elsewhere, in_topic, notice(Why.UPDATE, 2)])
+    await store.outgoing.add([update, notice(), update])
+    await store.outgoing.sent([2])
+    left = [
+        (one.number, one.chat, one.thread, one.incident, one.why)
+        for one in await store.outgoing.waiting()
+    ]
+    assert left == [
+        (1, CHAT, None, 1, Why.ANNOUNCE),
+        (3, 5, None, 1, Why.UPDATE),
+        (4, CHAT, 7, 1, Why.UPDATE),
+        (5, CHAT, None, 2, Why.UPDATE),
+        (6, CHAT, None, 1, Why.ANNOUNCE),
+        (7, CHAT, None, 1, Why.UPDATE),
+    ]
+
+
+async def test_a_change_that_is_owed_takes_the_place_of_an_older_one(store: Store) -> None:
+    await store.outgoing.add([notice(Why.ENDED), notice(Why.UPDATE)])
+    await store.outgoing.sent([1], (), [notice(Why.UPDATE)])
+    assert [one.number for one in await store.outgoing.waiting()] == [3]

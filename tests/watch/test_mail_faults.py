@@ -15,7 +15,7 @@ from bot.core.watch_ports import Notice, Post, Why
 from bot.core.watch_results import IncidentsShown
 from bot.domain.sentence import say
 from bot.store.outgoing import StoredOutgoing
-from tests.store.watched import incident
+from tests.store.watched import incident, member
 from tests.watch.post_office import AWAY, BLOCKED, PostOffice, about, numbers
 
 GONE = MessageGone(say("the message is not there any more"))
@@ -31,6 +31,42 @@ async def test_a_chat_that_takes_nothing_holds_up_no_other(office: PostOffice) -
     office.teller.faults[5] = []
     await office.until_empty()
     assert office.reports == []
+
+
+async def test_while_nobody_answers_a_storm_of_changes_is_one_that_waits(
+    office: PostOffice,
+) -> None:
+    office.open()
+    await office.bring([incident(1), incident(2)], about(1), about(2))
+    await office.until_empty()
+    office.teller.faults[5] = [AWAY] * 1000
+    for count in range(2, 42):
+        changed = [incident(one, member(one, count=count)) for one in (1, 2)]
+        await office.bring(changed, about(1, Why.UPDATE), about(2, Why.UPDATE))
+        await asyncio.sleep(0)
+    waiting = await office.store.outgoing.waiting()
+    assert [(one.why, one.incident) for one in waiting] == [(Why.UPDATE, 1), (Why.UPDATE, 2)]
+    assert office.mailer is not None
+    held = [one for box in office.mailer._boxes.values() for one in box.waiting]
+    assert len(held) <= 2
+    office.teller.faults[5] = []
+    newest = (await office.until_empty())[-2:]
+    assert sorted(numbers(one) for one in newest) == [[1], [2]]
+    assert [getattr(one.result, "incident").count for one in newest] == [41, 41]  # noqa: B009
+
+
+async def test_a_change_that_comes_while_one_is_on_its_way_is_shown_too(
+    office: PostOffice,
+) -> None:
+    office.open()
+    await office.bring([incident(1)], about(1))
+    await office.until_empty()
+    office.teller.seconds = 0.2
+    await office.bring([incident(1, member(1, count=2))], about(1, Why.UPDATE))
+    await office.teller.changes(2)
+    await office.bring([incident(1, member(1, count=3))], about(1, Why.UPDATE))
+    edits = [one for one in await office.until_empty() if one.is_edit]
+    assert [getattr(one.result, "incident").count for one in edits] == [2, 3]  # noqa: B009
 
 
 async def test_a_final_refusal_is_set_aside_and_reported_once(
