@@ -19,6 +19,7 @@ from bot.watch.book import Book
 from bot.watch.change import Change, Say
 from bot.watch.muting import Muting
 from bot.watch.routing import Router
+from bot.watch.unwritten import Unwritten, newest
 from bot.watch.watcher import News
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,7 @@ class Newsroom:
     wake: Callable[[], None]
     teller: Teller | None = None
     """Known when the chats are open."""
-    _unwritten: dict[str, Step] = field(default_factory=dict)
-    """By host, what could not be written down yet."""
+    _unwritten: Unwritten = field(default_factory=Unwritten)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -90,7 +90,7 @@ class Newsroom:
 
     def _nap(self) -> float:
         due = self.book.next_tick
-        if self._unwritten:
+        if not self._unwritten.is_empty:
             return RETRY_SECONDS
         if due is None:
             return LONGEST_NAP_SECONDS
@@ -104,7 +104,7 @@ class Newsroom:
             seen=news.seen if news else (),
             gone=news.gone if news else (),
             incidents=tuple({one.incident.number: one.incident for one in told}.values()),
-            notices=tuple(_newest(self._notices(told))),
+            notices=tuple(newest(self._notices(told))),
         )
         if news is None and not step.incidents:
             return
@@ -114,20 +114,18 @@ class Newsroom:
             self.wake()
 
     async def _write(self, step: Step) -> None:
-        if not self._unwritten and await self._is_written(step):
+        if self._unwritten.is_empty and await self._is_written(step):
             return
         loud = [one for one in step.notices if one.why is Why.ANNOUNCE]
         told = [one for one in loud if await self._told_aloud(one, step)]
         left = tuple(one for one in step.notices if one not in told)
-        before = self._unwritten.get(step.host)
-        left_over = replace(step, notices=left)
-        self._unwritten[step.host] = _merged(before, left_over) if before else left_over
+        self._unwritten.add(replace(step, notices=left))
 
     async def _is_written(self, step: Step) -> bool:
         try:
             await self.ledger.commit(step)
         except StoreError as fault:
-            if not self._unwritten:
+            if self._unwritten.is_empty:
                 log.error("what happened can't be written down: %s", fault)
             return False
         except Exception:
@@ -138,10 +136,10 @@ class Newsroom:
 
     async def catch_up(self) -> None:
         """Write down what could not be; for once in a while."""
-        for host, step in list(self._unwritten.items()):
+        while (step := self._unwritten.next()) is not None:
             if not await self._is_written(step):
                 return
-            del self._unwritten[host]
+            self._unwritten.written(step)
             self.wake()
 
     async def _told_aloud(self, notice: Notice, step: Step) -> bool:
@@ -198,27 +196,3 @@ class Newsroom:
 
 def _is_new(change: Change) -> bool:
     return change.say is Say.ANNOUNCE and change.incident.announced == 1
-
-
-def _newest(notices: Iterator[Notice]) -> list[Notice]:
-    """Of a burst about one incident a chat needs to hear the loudest only."""
-    kept: dict[tuple[int, int | None, int | None, Why], Notice] = {}
-    for one in notices:
-        kept[one.chat, one.thread, one.incident, one.why] = one
-    heard = {key[:3] for key in kept if key[3] is not Why.UPDATE}
-    return [one for key, one in kept.items() if key[3] is not Why.UPDATE or key[:3] not in heard]
-
-
-def _merged(before: Step, after: Step) -> Step:
-    """Both as one, of the same host."""
-    gone = {*before.gone, *after.gone}
-    seen = {one.subject.id: one for one in (*before.seen, *after.seen)}
-    incidents = {one.number: one for one in (*before.incidents, *after.incidents)}
-    return Step(
-        host=after.host,
-        nanos=after.nanos or before.nanos,
-        seen=tuple(one for id, one in seen.items() if id not in gone),
-        gone=tuple(gone),
-        incidents=tuple(incidents.values()),
-        notices=(*before.notices, *after.notices),
-    )

@@ -186,6 +186,25 @@ async def test_r4_with_a_full_disk_alerts_go_out_all_the_same_and_once(room: _Ro
     assert Why.ANNOUNCE not in {one.why for one in step.notices}
 
 
+async def test_after_a_fault_an_incident_is_written_as_it_was_last(room: _Room) -> None:
+    """Whoever changed it: its host, another host's news, or a person."""
+    room.disk.is_full = True
+    await room.dies(nanos=5)
+    await room.newsroom.take(1, 222, "Olaf")
+    await room.dies(nanos=6)
+    await room.newsroom.report(News("nas", (), 9))
+    room.clock.move(seconds=1)
+    await room.dies(nanos=7)
+    room.disk.is_full = False
+    await room.newsroom.catch_up()
+    kept = {one.number: one for step in room.disk.steps for one in step.incidents}
+    assert (kept[1].count, kept[1].taken is not None) == (2, True)
+    cursors = {step.host: step.nanos for step in room.disk.steps}
+    assert (cursors["local"], cursors["nas"]) == (7, 9)
+    assert room.disk.steps[0].incidents == (kept[1],)
+    assert room.disk.told() == [(Why.UPDATE, 1)]
+
+
 async def test_a_fault_of_ours_in_the_store_costs_no_alert(room: _Room) -> None:
     room.disk.is_full, room.disk.fault = True, TypeError("a fault of ours")
     await room.dies(nanos=5)
