@@ -115,6 +115,9 @@ class Ledger(Protocol):
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
         """Those opened since, oldest first."""
 
+    async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
+        """Those that a mute keeps silent, or took a sound of; oldest first."""
+
     async def posts(self, incident: int) -> tuple[Post, ...]:
         """Its newest message in each chat, or in each topic of one."""
 

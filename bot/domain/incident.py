@@ -132,6 +132,9 @@ class Incident:
     what no longer runs on it."""
     muted_by: int = 0
     """The number of the mute that keeps it silent; 0: none."""
+    hushed_by: int = 0
+    """The number of the newest mute that took the sound of a message of it, where a chat had seen
+    it before; 0: none."""
     error: str = ""
     """Of a host: why it can't be reached. Of an image: its name and what was done."""
     is_down: bool = False

@@ -53,6 +53,13 @@ class StoredLedger:
         chosen = sa.select(incidents).where(incidents.c.opened_at >= when)
         return await self._incidents(chosen.order_by(incidents.c.opened_at, incidents.c.number))
 
+    async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
+        """Those that a mute keeps silent, or took a sound of; oldest first. StoreError."""
+        body = incidents.c.body
+        is_under = (body[name].as_integer() == mute for name in ("muted_by", "hushed_by"))
+        chosen = sa.select(incidents).where(sa.or_(*is_under))
+        return await self._incidents(chosen.order_by(incidents.c.opened_at, incidents.c.number))
+
     async def posts(self, incident: int) -> tuple[Post, ...]:
         """Its newest message in each chat, or in each topic of one. StoreError."""
         chosen = sa.select(posts).where(posts.c.incident == incident).order_by(posts.c.id)

@@ -12,7 +12,7 @@ It reads no clock and waits for nothing: times come from outside, and `next_tick
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -76,10 +76,17 @@ class Book:
 
     def muted(self, number: int, mute: int) -> Incident | None:
         """Note the mute that keeps it silent, 0 for none; gives it as it is then."""
+        return self._noted(number, lambda incident: replace(incident, muted_by=mute))
+
+    def hushed(self, number: int, mute: int) -> Incident | None:
+        """Note the mute that took the sound of a message of it; gives it as it is then."""
+        return self._noted(number, lambda incident: replace(incident, hushed_by=mute))
+
+    def _noted(self, number: int, note: Callable[[Incident], Incident]) -> Incident | None:
         entry = self._shelf.numbered(number)
         if entry is None:
             return None
-        entry.incident = replace(entry.incident, muted_by=mute)
+        entry.incident = note(entry.incident)
         return entry.incident
 
     def _changes(self, happening: Happening, now: datetime) -> Iterator[Change]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.core.errors import StoreError
@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 """How often it is looked whether one has ended: a timer would not see the clock jump."""
-OLDER = timedelta(days=2)
-"""An incident that was open when the mute began is looked for so far back."""
 
 
 class MuteStore(Protocol):
@@ -47,6 +45,8 @@ class Muting:
         self._held: tuple[Mute, ...] = ()
         self._told: dict[int, int] = {}
         """Incidents of those whose end is in the mail, and not yet in the store."""
+        self._over: frozenset[int] = frozenset()
+        """What is being summed up covers nothing more: its sum would lack it."""
         self._ending = asyncio.Lock()
 
     async def load(self) -> None:
@@ -56,7 +56,8 @@ class Muting:
     def active(self) -> tuple[Mute, ...]:
         """Those in force, the one that ends first first."""
         now = self._now
-        return tuple(one for one in self._held if one.until > now)
+        held = (one for one in self._held if one.number not in self._over)
+        return tuple(one for one in held if one.until > now)
 
     def covers(self, host: str, subject: Subject | None = None) -> Mute | None:
         """The mute that keeps this silent; of several the one that ends last."""
@@ -73,7 +74,11 @@ class Muting:
         """End those in force now; what happened meanwhile is told as at their own end."""
         async with self._ending:
             ending = [one for one in self.active() if one.number in numbers]
-            await self._end(ending, early=True)
+            self._over = frozenset(one.number for one in ending)
+            try:
+                await self._end(ending, early=True)
+            finally:
+                self._over = frozenset()
             return tuple(ending)
 
     async def due(self, now: datetime) -> tuple[MuteEnded, ...]:
@@ -116,10 +121,8 @@ class Muting:
         return tuple(ended)
 
     async def _summed_up(self, mute: Mute, early: bool) -> MuteEnded:
-        since = (mute.at or mute.until) - OLDER
-        happened = await self._ledger.incidents_since(since)
-        silenced = tuple(_brief(one) for one in happened if one.muted_by == mute.number)
-        return MuteEnded(mute, silenced, early)
+        silenced = await self._ledger.incidents_under(mute.number)
+        return MuteEnded(mute, tuple(map(_brief, silenced)), early)
 
 
 def _brief(incident: Incident) -> Incident:

@@ -167,7 +167,8 @@ class Newsroom:
             return Change(self._noted(incident, mute.number), Say.NONE)
         if mute is not None and change.say is Say.ANNOUNCE:
             # What a chat has seen already is kept up to date there, without a sound.
-            return Change(incident, Say.UPDATE)
+            hushed = self.book.hushed(incident.number, mute.number)
+            return Change(hushed or replace(incident, hushed_by=mute.number), Say.UPDATE)
         if mute is None and incident.muted_by:
             is_news = incident.closed_at is None and change.say is not Say.NONE
             return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)

@@ -130,6 +130,14 @@ async def test_incidents_since(store: Store) -> None:
     assert [one.number for one in found] == [3, 1]
 
 
+async def test_all_that_a_mute_silenced_however_old(store: Store) -> None:
+    old = incident(4, opened_at=START - timedelta(days=80), muted_by=7, closed_at=START)
+    others = (incident(1), incident(2, muted_by=8), incident(3, muted_by=8, hushed_by=7))
+    await store.ledger.commit(Step("prod", incidents=(*others, old)))
+    assert await store.ledger.incidents_under(7) == (old, others[2])
+    assert await store.ledger.incidents_under(9) == ()
+
+
 async def test_the_newest_message_in_each_chat_and_topic(store: Store) -> None:
     await store.ledger.commit(Step("prod", incidents=(incident(1), incident(2))))
     sent = [

@@ -62,6 +62,7 @@ def full_incident(number: int) -> Incident:
         taken=Taken(111, "Ada", START),
         closed_at=START + timedelta(minutes=5),
         muted_by=3,
+        hushed_by=4,
         error="gone",
         is_down=True,
         free_bytes=1,

@@ -85,6 +85,9 @@ class MemoryLedger:
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
         return tuple(one for one in self.incidents if one.opened_at >= when)
 
+    async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
+        return tuple(one for one in self.incidents if mute in {one.muted_by, one.hushed_by})
+
     async def incident(self, number: int) -> Incident | None:
         return next((one for one in self.incidents if one.number == number), None)
 

@@ -11,9 +11,10 @@ from bot.core.errors import StoreError
 from bot.core.stored_results import restore
 from bot.core.watch_ports import Mutes, Why
 from bot.core.watch_results import MuteEnded
+from bot.domain.incident import Incident
 from bot.domain.mute import MuteScope
 from tests.watch.muted import HOUR, WEB, Host, a_mute
-from tests.watch.stand_ins import NOON, a_subject
+from tests.watch.stand_ins import NOON, MemoryLedger, a_subject
 
 
 @pytest.fixture
@@ -103,6 +104,33 @@ async def test_an_incident_that_was_open_before_is_summed_up_too(host: Host) -> 
     host.clock.move(hours=1)
     (ended,) = await muting.due(host.clock.now())
     assert [one.number for one in ended.incidents] == [5]
+
+
+async def test_however_long_ago_it_began(host: Host) -> None:
+    """It was silent under another mute, and goes on under this one."""
+    muting = await host.start()
+    host.happens(5, muted_by=1, at=NOON - 5 * 24 * HOUR)
+    await muting.add(a_mute(NOON + HOUR))
+    host.clock.move(hours=1)
+    (ended,) = await muting.due(host.clock.now())
+    assert [one.number for one in ended.incidents] == [5]
+
+
+async def test_what_is_being_summed_up_silences_nothing_more(host: Host) -> None:
+    """What happens in that moment would be in no sum, and told by nobody."""
+    muting = await host.start()
+    mute = await muting.add(a_mute(NOON + HOUR))
+    covered = []
+
+    class Slow(MemoryLedger):
+        async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
+            covered.append(muting.covers("local", WEB))
+            return ()
+
+    host.ledger = Slow()
+    muting = await host.start()
+    await muting.end([mute.number])
+    assert covered == [None]
 
 
 async def test_two_that_cover_the_same_both_hold(host: Host) -> None:

@@ -167,6 +167,17 @@ async def test_what_was_told_before_the_mute_is_kept_up_to_date_without_a_sound(
         room.clock.move(seconds=1)
     assert room.disk.told()[0] == (Why.ANNOUNCE, 1)
     assert room.disk.told()[1:] == [(Why.UPDATE, 1)] * 3
+    # A sound was due: it is in the sum of the mute.
+    assert [one.hushed_by for one in await room.disk.incidents_under(1)] == [1]
+
+
+async def test_what_makes_no_sound_is_not_in_the_sum(room: _Room) -> None:
+    await room.dies()
+    await room.mute("web")
+    room.clock.move(seconds=5)
+    await room.dies()
+    assert room.disk.told() == [(Why.ANNOUNCE, 1), (Why.UPDATE, 1)]
+    assert await room.disk.incidents_under(1) == ()
 
 
 async def test_r4_with_a_full_disk_alerts_go_out_all_the_same_and_once(room: _Room) -> None:
