@@ -71,7 +71,9 @@ class Post:
     thread: int | None
     message: int
     is_merged: bool = False
-    """It names several incidents and is never edited."""
+    """It names several incidents."""
+    is_end: bool = False
+    """It says how the incident ended, and is never edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Ledger(Protocol):
         """Those that a mute keeps silent, or took a sound of; oldest first."""
 
     async def posts(self, incident: int) -> tuple[Post, ...]:
-        """Its newest message in each chat, or in each topic of one."""
+        """Its newest message in each chat, or in each topic of one, that is kept up to date."""
 
     async def incidents_of(self, chat: int, message: int) -> tuple[Incident, ...]:
         """What a message of ours shows, for a reply to it; none: it is another message."""

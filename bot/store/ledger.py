@@ -61,8 +61,10 @@ class StoredLedger:
         return await self._incidents(chosen.order_by(incidents.c.opened_at, incidents.c.number))
 
     async def posts(self, incident: int) -> tuple[Post, ...]:
-        """Its newest message in each chat, or in each topic of one. StoreError."""
-        chosen = sa.select(posts).where(posts.c.incident == incident).order_by(posts.c.id)
+        """Its newest message in each chat, or in each topic of one, that is kept up to date.
+        StoreError."""
+        shown = (posts.c.incident == incident, ~posts.c.is_end)
+        chosen = sa.select(posts).where(*shown).order_by(posts.c.id)
         rows = await self._database.run(lambda connection: connection.execute(chosen).all())
         return tuple({(row.chat, row.thread): _post(row) for row in rows}.values())
 
@@ -140,4 +142,4 @@ def _incident_row(incident: Incident, redaction: Redaction) -> dict[str, object]
 
 
 def _post(row: Row[tuple[object, ...]]) -> Post:
-    return Post(row.incident, row.chat, row.thread, row.message, row.is_merged)
+    return Post(row.incident, row.chat, row.thread, row.message, row.is_merged, row.is_end)

@@ -107,6 +107,7 @@ def _note_posts(connection: Connection, noted: Sequence[Post]) -> None:
             "thread": one.thread,
             "message": one.message,
             "is_merged": one.is_merged,
+            "is_end": one.is_end,
         }
         for one in noted
     ]

@@ -154,6 +154,7 @@ posts = Table(
     Column("thread", BigInteger),
     Column("message", BigInteger, nullable=False),
     Column("is_merged", Boolean, nullable=False),
+    Column("is_end", Boolean, nullable=False),
     Index("posts_incident", "incident"),
     Index("posts_message", "chat", "message"),
 )

@@ -79,11 +79,13 @@ class Letterbox:
         return Place(self.chat, thread, message)
 
     async def post_of(self, thread: int | None, incident: int) -> Post | None:
-        """The incident's newest message here; one that a group left behind is none."""
+        """The incident's newest message here that is kept up to date; one that a group left behind
+        is none."""
         wanted = (self.chat, thread, incident)
         unwritten = [post for _, posts in self._unwritten for post in posts]
         posts = (*reversed(unwritten), *await self.means.ledger.posts(incident))
-        fitting = (one for one in posts if (one.chat, one.thread, one.incident) == wanted)
+        cards = (one for one in posts if not one.is_end)
+        fitting = (one for one in cards if (one.chat, one.thread, one.incident) == wanted)
         return next(fitting, None)
 
     def looks(self, thread: int | None, incident: Incident) -> None:

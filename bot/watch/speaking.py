@@ -64,20 +64,22 @@ class Speaker:
         ]
         incidents = self._cut(untold, notices)
         posts = {one.number: await self._box.post_of(batch.thread, one.number) for one in incidents}
+        message = 0
         if len(incidents) == 1:
             (only,) = incidents
             above = posts[only.number]
             is_own = above is not None and not above.is_merged
-            await self._post(batch, self._means.ending(only), above if is_own else None)
+            message = await self._post(batch, self._means.ending(only), above if is_own else None)
         elif incidents:
-            await self._post(batch, self._means.several(incidents))
+            message = await self._post(batch, self._means.several(incidents))
         self._told_ends.difference_update((batch.thread, one.incident or 0) for one in notices)
         return Sent(
+            self._posts(batch, incidents, message, is_end=True),
             owed=tuple(
                 Notice(self._box.chat, batch.thread, Why.UPDATE, one.number)
                 for one in incidents
                 if posts[one.number] and not self._box.is_shown(batch.thread, one)
-            )
+            ),
         )
 
     async def _words(self, batch: Batch, notices: list[Notice]) -> Sent:
@@ -109,10 +111,13 @@ class Speaker:
         self._gap.take(self._means.clock.monotonic())
         return message
 
-    def _posts(self, batch: Batch, incidents: Sequence[Incident], message: int) -> tuple[Post, ...]:
-        is_merged = len(incidents) > 1
-        chat = self._box.chat
-        return tuple(Post(one.number, chat, batch.thread, message, is_merged) for one in incidents)
+    def _posts(
+        self, batch: Batch, incidents: Sequence[Incident], message: int, *, is_end: bool = False
+    ) -> tuple[Post, ...]:
+        chat, thread, is_merged = self._box.chat, batch.thread, len(incidents) > 1
+        return tuple(
+            Post(one.number, chat, thread, message, is_merged, is_end) for one in incidents
+        )
 
 
 class _Gap:

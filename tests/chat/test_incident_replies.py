@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.core.watch_ports import Why
 from bot.domain.incident import Incident
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat import commands
 from tests.chat.conftest import ADA, EVE, GROUP, OTTO, Deckhand
 from tests.chat.incidents import Desk
+from tests.store.samples import START
 from tests.store.watched import incident, member
 
 Json = dict[str, Any]
@@ -53,6 +55,31 @@ async def test_a_reply_to_a_merged_message_offers_its_containers(
     assert choice.buttons == ["web-1", "web-2", "web-3"]
     await (await team.press("web-3", choice)).answer()
     await team.wait_for("stats of 000003aaaaaa")
+
+
+async def test_so_is_a_reply_to_the_word_that_it_is_over(
+    desk: Desk, group: ChatClient, otto: Person
+) -> None:
+    await desk.bring(here(1), chat=GROUP)
+    await group.wait_for("web-1", since=0)
+    over = replace(here(1), closed_at=START)
+    await desk.bring(over, chat=GROUP, why=Why.ENDED)
+    ended = await group.wait_for("recovered", since=0)
+    team = group.acting(otto)
+    asked = await team.send("stats", reply_to=ended.id)
+    told = await team.wait_for("stats of 000001aaaaaa")
+    assert told.raw["reply_to"] == asked.id
+
+
+async def test_and_to_one_word_that_several_are_over(
+    desk: Desk, group: ChatClient, otto: Person
+) -> None:
+    incidents = [replace(here(number), closed_at=START) for number in (1, 2, 3)]
+    await desk.bring(*incidents, chat=GROUP, why=Why.ENDED)
+    ended = await group.wait_for("web-1", since=0)
+    team = group.acting(otto)
+    await team.send("stats", reply_to=ended.id)
+    await team.wait_for("Which container", button="web-2")
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,9 @@ async def test_the_newest_message_in_each_chat_and_topic(store: Store) -> None:
         for message in (10, 12, 13, 14)
     }
     assert numbers == {10: [1], 12: [1], 13: [1, 2], 14: []}
+    await store.outgoing.sent([], [Post(1, CHAT, None, 15, is_end=True)])
+    assert set(await store.ledger.posts(1)) == set(posts)
+    assert [one.number for one in await store.ledger.incidents_of(CHAT, 15)] == [1]
     assert await store.ledger.incidents_of(CHAT - 1, 10) == ()
 
 

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.core.errors import StoreError
+from bot.core.watch_ports import Post
 from bot.store.address import database_url
 from bot.store.database import connect
 from bot.store.schema import MIGRATIONS, bring_up_to_date, newest_revision, upgrade
@@ -49,6 +50,18 @@ async def test_what_an_older_database_holds_stays(tmp_path: Path, opener: Opener
     async with opener() as store:
         assert await store.moves.known() == {-1: -1001}
         assert (await store.ledger.remembered()).next_number == 1
+
+
+async def test_messages_noted_by_an_older_bot_are_cards(tmp_path: Path, opener: Opener) -> None:
+    engine = connect(database_url("", tmp_path))
+    with engine.begin() as connection:
+        upgrade(connection, "0003")
+    engine.dispose()
+    with sqlite3.connect(tmp_path / "deckhand.db") as file:
+        file.execute("INSERT INTO posts VALUES (1, 4, -1001, NULL, 55, 0)")
+    file.close()
+    async with opener() as store:
+        assert await store.ledger.posts(4) == (Post(4, -1001, None, 55),)
 
 
 def test_the_newest_file_is_the_only_head() -> None:
