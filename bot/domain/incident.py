@@ -53,7 +53,7 @@ class MemberState(StrEnum):
     """It runs (or is healthy) again, and it is not yet sure that it stays so."""
     RECOVERED = "recovered"
     STOPPED = "stopped"
-    """Somebody stopped it."""
+    """Somebody stopped it, or it ended by itself with 0."""
     REMOVED = "removed"
 
 

@@ -84,7 +84,7 @@ def _single(one: Member, incident: Incident) -> tuple[str, Sentence]:
         case MemberState.TRYING:
             return UNSURE, say("{name} runs again, not yet for long", name=name)
         case MemberState.STOPPED:
-            return ENDED, say("{name} was stopped", name=name)
+            return ENDED, say("{name} has stopped", name=name)
         case MemberState.REMOVED:
             return ENDED, say("{name} was removed", name=name)
     return WELL, _recovered(one, incident)

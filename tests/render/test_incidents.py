@@ -213,7 +213,7 @@ def test_one_that_is_removed_has_no_buttons() -> None:
             replace(CRASHED, state=MemberState.STOPPED, since=NOW),
             IncidentKind.CRASH,
             False,
-            "⏹ web was stopped",
+            "⏹ web has stopped",
         ),
         (
             replace(CRASHED, state=MemberState.REMOVED, since=NOW),
