@@ -203,6 +203,7 @@ async def desk(bot: Deckhand) -> AsyncIterator[Desk]:
     assert bot.chat is not None
     assert bot.store is not None
     with drawn():
-        made = Desk(bot.store, bot.chat)
+        made = Desk(bot.store, bot.chat.teller)
+        made.open()
         yield made
         await made.close()

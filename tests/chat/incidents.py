@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
-from bot.chat.service import Chat
 from bot.core.results import Result
-from bot.core.watch_ports import Notice, Step, Why
+from bot.core.watch_ports import Notice, Why
 from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown
 from bot.domain.incident import Incident
-from bot.domain.sentence import Sentence
 from bot.domain.text import bold, text
 from bot.locale.catalogue import Catalogue
 from bot.render.view import Button, View, view
-from bot.store.opening import Store
 from bot.watch.mail_means import MailPace
-from bot.watch.mailer import Mailer
+from tests.watch.carrier import Carrier
 
 SHOWN: tuple[type[Result], ...] = (IncidentShown, IncidentsShown, IncidentEnded)
 HOSTS = ("local", "prod")
@@ -58,38 +53,13 @@ def drawn() -> Iterator[None]:
             view.register(kind, function)
 
 
-class RealClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return asyncio.get_running_loop().time()
-
-
 @dataclass
-class Desk:
-    """Commits news and has them brought."""
+class Desk(Carrier):
+    """Commits news and has them brought to chats."""
 
-    store: Store
-    chat: Chat
-    reports: list[tuple[int, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        ledger, outgoing = self.store.ledger, self.store.outgoing
-        self.mailer = Mailer(
-            outgoing, ledger, self.chat.teller, RealClock(), self._report, HOSTS, PACE
-        )
-        self._running = asyncio.create_task(self.mailer.run())
-
-    def _report(self, chat: int, why: Sentence) -> None:
-        self.reports.append((chat, str(why)))
+    pace: MailPace = PACE
+    hosts: tuple[str, ...] = HOSTS
 
     async def bring(self, *incidents: Incident, chat: int, why: Why = Why.ANNOUNCE) -> None:
         """A notice for each, in one step."""
-        notices = tuple(Notice(chat, None, why, one.number) for one in incidents)
-        await self.store.ledger.commit(Step("prod", None, (), (), incidents, notices))
-        self.mailer.wake()
-
-    async def close(self) -> None:
-        self._running.cancel()
-        await asyncio.gather(self._running, return_exceptions=True)
+        await self.commit(incidents, [Notice(chat, None, why, one.number) for one in incidents])

@@ -22,8 +22,9 @@ from bot.locale.catalogue import load
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import Store, open_store
 from bot.watch.mailer import Mailer
-from tests.chat.incidents import HOSTS, PACE, RealClock, drawn
+from tests.chat.incidents import HOSTS, PACE, drawn
 from tests.store.watched import incident
+from tests.watch.carrier import RealClock
 
 TOKEN, CHAT = "123:AAsecret", 111
 

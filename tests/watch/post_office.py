@@ -6,30 +6,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from bot.core.errors import DeliveryFailed
 from bot.core.request import Place
 from bot.core.results import Result
-from bot.core.watch_ports import Notice, OutgoingMail, Step, Why
+from bot.core.watch_ports import Notice, Why
 from bot.core.watch_results import IncidentsShown
 from bot.domain.incident import Incident
-from bot.domain.sentence import Sentence, say
-from bot.store.opening import Store
+from bot.domain.sentence import say
 from bot.watch.mail_means import MailPace
-from bot.watch.mailer import Mailer
+from tests.watch.carrier import Carrier
 
 QUICK = MailPace(update=0.15, longest_pause=0.05, group_message=0.01, group_burst=50)
 BLOCKED = DeliveryFailed(say("Telegram did not take this: blocked."), is_final=True)
 AWAY = DeliveryFailed(say("nobody answers there"))
-
-
-class RealClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return asyncio.get_running_loop().time()
 
 
 @dataclass
@@ -85,43 +75,16 @@ class SeenTeller:
 
 
 @dataclass
-class PostOffice:
+class PostOffice(Carrier):
     """The store, the teller and the mailer between them."""
 
-    store: Store
     teller: SeenTeller = field(default_factory=SeenTeller)
-    reports: list[tuple[int, str]] = field(default_factory=list)
     pace: MailPace = QUICK
     hosts: tuple[str, ...] = ("prod",)
-    mailer: Mailer | None = None
-    _running: asyncio.Task[None] | None = None
-
-    def open(self, mail: OutgoingMail | None = None) -> None:
-        """Start the mailer."""
-        self.mailer = Mailer(
-            mail or self.store.outgoing,
-            self.store.ledger,
-            self.teller,
-            RealClock(),
-            self._report,
-            self.hosts,
-            self.pace,
-        )
-        self._running = asyncio.create_task(self.mailer.run())
-
-    def _report(self, chat: int, why: Sentence) -> None:
-        self.reports.append((chat, str(why)))
-
-    async def close(self) -> None:
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
 
     async def bring(self, incidents: Sequence[Incident], *notices: Notice) -> None:
         """Commit news and wake the mailer."""
-        await self.store.ledger.commit(Step("prod", None, (), (), tuple(incidents), notices))
-        if self.mailer is not None:
-            self.mailer.wake()
+        await self.commit(incidents, notices)
 
     async def until_empty(self, seconds: float = 5.0) -> list[Told]:
         """Wait until nothing waits any more; gives all that was told."""
