@@ -48,6 +48,8 @@ class Newsroom:
     teller: Teller | None = None
     """Known when the chats are open."""
     _unwritten: Unwritten = field(default_factory=Unwritten)
+    _fault: str = ""
+    """Why it could not be written; empty: it could."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -124,15 +126,20 @@ class Newsroom:
     async def _is_written(self, step: Step) -> bool:
         try:
             await self.ledger.commit(step)
-        except StoreError as fault:
-            if self._unwritten.is_empty:
-                log.error("what happened can't be written down: %s", fault)
-            return False
-        except Exception:
+        except Exception as fault:
             # The book has taken it already: whoever brings it again tells the book nothing new.
-            log.exception("what happened can't be written down by a fault of ours")
+            self._complain(fault)
             return False
+        self._fault = ""
         return True
+
+    def _complain(self, fault: Exception) -> None:
+        """Once, however often it is tried; of a fault of ours with where it was."""
+        words = f"{type(fault).__name__}: {fault}"
+        if words != self._fault:
+            self._fault = words
+            is_ours = not isinstance(fault, StoreError)
+            log.error("what happened can't be written down: %s", words, exc_info=is_ours)
 
     async def catch_up(self) -> None:
         """Write down what could not be; for once in a while."""

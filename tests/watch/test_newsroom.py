@@ -216,9 +216,14 @@ async def test_after_a_fault_an_incident_is_written_as_it_was_last(room: _Room) 
     assert room.disk.told() == [(Why.UPDATE, 1)]
 
 
-async def test_a_fault_of_ours_in_the_store_costs_no_alert(room: _Room) -> None:
+async def test_a_fault_of_ours_in_the_store_costs_no_alert(
+    room: _Room, caplog: pytest.LogCaptureFixture
+) -> None:
     room.disk.is_full, room.disk.fault = True, TypeError("a fault of ours")
     await room.dies(nanos=5)
+    for _ in range(3):
+        await room.newsroom.catch_up()
+    assert [one.exc_info is not None for one in caplog.records] == [True]
     assert [chat for chat, _ in room.voice.said] == [CHAT]
     room.disk.is_full = False
     await room.newsroom.catch_up()
