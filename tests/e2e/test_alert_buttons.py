@@ -93,15 +93,15 @@ async def test_the_buttons_of_an_incident_obey_roles(
 async def test_replies_to_an_incident_are_about_its_container(
     vera: ChatClient, otto: ChatClient, topic: int, engine: Engine
 ) -> None:
-    script = "grep -q x /n && exec sleep 86400; echo x >/n; seq 31 50; echo it failed; exit 3"
+    script = "test -e /n && exec sleep 86400; touch /n; seq 41 60; echo it failed here; exit 3"
     await crash(engine, "api", script=script)
     card = await card_of(vera, topic, "api")
     await vera.send("logs 5", reply_to=card.id, thread=topic)
-    shown = await vera.wait_for("47\n48\n49\n50\nit failed", thread=topic)
-    assert "46" not in shown.text
+    shown = await vera.wait_for("57\n58\n59\n60\nit failed here", thread=topic)
+    assert "56" not in shown.text
     await vera.send("grep fail", reply_to=card.id, thread=topic)
-    shown = await vera.wait_for("it failed", thread=topic)
-    assert "50" not in shown.text
+    shown = await vera.wait_for("it failed here", thread=topic)
+    assert "60" not in shown.text
     await vera.send("restart", reply_to=card.id, thread=topic)
     await vera.wait_for("/restart needs the role operator", thread=topic)
     assert not running(engine, "api")
