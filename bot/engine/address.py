@@ -15,6 +15,13 @@ Dial = Callable[[float], socket.socket]
 PLAIN_PORT = 2375
 TLS_PORT = 2376
 
+ASK_AFTER_SECONDS = 30
+"""A connection that is quiet for so long is asked whether its other end is there still: Linux waits
+two hours, and firewalls forget a quiet connection without a word long before."""
+ASK_EVERY_SECONDS = 10
+ASK_TIMES = 3
+"""So many questions without an answer end it."""
+
 
 class SshMissingError(OSError):
     """There is no ssh program on this machine."""
@@ -96,18 +103,31 @@ class _Tcp:
         line = socket.create_connection((self._host, self._port), seconds)
         try:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            _keep_asking(line)
             return self._tls.wrap_socket(line, server_hostname=self._host) if self._tls else line
         except BaseException:  # closed whatever it is
             line.close()
             raise
 
 
+def _keep_asking(line: socket.socket) -> None:
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (
+        (socket.TCP_KEEPIDLE, ASK_AFTER_SECONDS),
+        (socket.TCP_KEEPINTVL, ASK_EVERY_SECONDS),
+        (socket.TCP_KEEPCNT, ASK_TIMES),
+    ):
+        line.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
 class _Ssh:
     """As the docker CLI does it: `ssh host docker system dial-stdio` is the connection."""
 
     def __init__(self, parts: SplitResult) -> None:
+        alive = {"ServerAliveInterval": ASK_AFTER_SECONDS, "ServerAliveCountMax": ASK_TIMES}
         self._command = ["ssh", "-T", "-o", "BatchMode=yes"]
+        for option, value in alive.items():
+            self._command += ["-o", f"{option}={value}"]
         if parts.port:
             self._command += ["-p", str(parts.port)]
         if parts.username:

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import ssl
 import subprocess
@@ -6,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.errors import EngineUnreachable
+from bot.core.errors import EngineError, EngineUnreachable
 from bot.domain.log import LogQuery
+from bot.engine import address as dialling
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
+from tests.engine.forgetful import ForgetfulWay
 from tests.engine.leaks import threads, threads_end
 from tests.engine.specs import shell
 from tests.live.engine import Engine
@@ -84,6 +87,25 @@ async def test_tcp_with_tls_both_ways(start_engine: StartEngine, certificates: P
         stranger.close()
 
 
+async def test_a_quiet_stream_that_a_firewall_forgot_is_noticed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linux asks after two hours by itself; new connections work all the while."""
+    assert dialling.ASK_AFTER_SECONDS + dialling.ASK_TIMES * dialling.ASK_EVERY_SECONDS <= 60
+    monkeypatch.setattr(dialling, "ASK_AFTER_SECONDS", 1)
+    monkeypatch.setattr(dialling, "ASK_EVERY_SECONDS", 1)
+    monkeypatch.setattr(dialling, "ASK_TIMES", 2)
+    async with ForgetfulWay(engine.url) as way:
+        gateway = Gateway("far", HostAddress(way.url))
+        async with gateway.events(None) as told:
+            await asyncio.sleep(2.5)  # alive and quiet for longer than is asked after
+            way.forget()
+            with pytest.raises(EngineError):
+                await asyncio.wait_for(anext(told), 8)
+            assert await gateway.version()
+        gateway.close()
+
+
 def test_tls_files_are_read_at_the_start() -> None:
     with pytest.raises(OSError, match="No such file"):
         Gateway("far", HostAddress("tcp://127.0.0.1:1", tls_ca="/nowhere/ca.pem"))
@@ -112,7 +134,8 @@ async def test_ssh(ssh: Callable[[], str]) -> None:
     await walk(gateway)
     gateway.close()
     words = ssh().splitlines()[0]
-    assert words.startswith("-T -o BatchMode=yes -p 2222 -l ops -o ConnectTimeout=3 -- ")
+    assert words.startswith("-T -o BatchMode=yes -o ServerAliveInterval=30 ")
+    assert "-o ServerAliveCountMax=3 -p 2222 -l ops -o ConnectTimeout=3 -- " in words
     assert words.endswith("-- box.example.org docker system dial-stdio")
 
 
