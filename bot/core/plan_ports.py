@@ -71,7 +71,10 @@ class ScheduleRows(Protocol):
     """The schedules on disk. All methods raise StoreError and have committed on return."""
 
     async def all(self) -> tuple[Schedule, ...]:
-        """Oldest first."""
+        """Oldest first, but those that can't be read."""
+
+    async def set_aside(self, now: datetime) -> int:
+        """Pause those that can't be read, and tell; gives how many that concerns now."""
 
     async def add(self, schedule: Schedule) -> Schedule:
         """Gives it with its number."""
@@ -103,7 +106,10 @@ class DigestRows(Protocol):
     """The digests on disk. All methods raise StoreError and have committed on return."""
 
     async def all(self) -> tuple[DigestPlan, ...]:
-        """Those that are off, too."""
+        """Those that are off, too; not those that can't be read."""
+
+    async def set_aside(self, now: datetime) -> int:
+        """Remove those that can't be read, and tell; gives how many that concerns."""
 
     async def set(self, plan: DigestPlan) -> None:
         """Put it in the place of that chat's."""

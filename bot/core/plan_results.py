@@ -44,6 +44,14 @@ class ScheduleHalted(Result):
 
 
 @dataclass(frozen=True)
+class PlanSpoilt(Result):
+    """What is kept of a schedule, or with None of a digest, makes no sense: it comes no more."""
+
+    number: int | None
+    line: str = ""
+
+
+@dataclass(frozen=True)
 class DigestShown(Result):
     """How all hosts stand, and what happened since the last digest; None: it is the first."""
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from bot.core.plan_results import ScheduleAdded, ScheduleHalted, ScheduleRan, SchedulesListed
+from bot.core.plan_results import (
+    PlanSpoilt,
+    ScheduleAdded,
+    ScheduleHalted,
+    ScheduleRan,
+    SchedulesListed,
+)
 from bot.domain.excerpt import excerpt
 from bot.domain.schedule import Halt, Late, Schedule, Tell
 from bot.domain.sentence import Sentence, say, say_n
@@ -54,6 +60,22 @@ def schedule_halted(shown: ScheduleHalted, catalogue: Catalogue) -> View:
     """Why nothing was done, and what to do about it."""
     one = shown.schedule
     return View(join([text(f"{PAUSED} ", catalogue.text(_why(one, shown.why))), excerpt(one.line)]))
+
+
+@view.register
+def plan_spoilt(shown: PlanSpoilt, catalogue: Catalogue) -> View:
+    """What does not come any more, and how to have it again."""
+    if shown.number is None:
+        words = say(
+            "What the bot knew of this chat's digest can't be read any more. {line} sets it anew.",
+            line=code('/digest set "0 9 * * mon-fri"'),
+        )
+        return View(text(f"{PAUSED} ", catalogue.text(words)))
+    words = say(
+        "Schedule {number} can't be read any more, and is not run. Add it once more.",
+        number=shown.number,
+    )
+    return View(join([text(f"{PAUSED} ", catalogue.text(words)), excerpt(shown.line)]))
 
 
 def _why(one: Schedule, why: Halt) -> Sentence:

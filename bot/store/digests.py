@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.engine import Row
 
+from bot.core.plan_results import PlanSpoilt
 from bot.core.ports import Redaction
-from bot.core.watch_ports import Notice
+from bot.core.stored_results import store
+from bot.core.watch_ports import Notice, Why
+from bot.domain.cron import parse_cron
 from bot.domain.schedule import DigestPlan
 from bot.store.bodies import as_json
 from bot.store.database import Database, storable
+from bot.store.each_row import each_row
 from bot.store.outgoing import put
 from bot.store.routes import NO_THREAD
 from bot.store.tables import digests
+
+log = logging.getLogger(__name__)
 
 
 class StoredDigests:
@@ -27,10 +35,22 @@ class StoredDigests:
         self._redaction = redaction
 
     async def all(self) -> tuple[DigestPlan, ...]:
-        """Those that are off, too. StoreError."""
-        chosen = sa.select(digests).order_by(digests.c.chat, digests.c.thread)
-        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
-        return tuple(_plan(row) for row in rows)
+        """Those that are off, too; not those that can't be read. StoreError."""
+        return await self._database.run(lambda connection: _read(connection)[0])
+
+    async def set_aside(self, now: datetime) -> int:
+        """Remove those that can't be read, and tell, in one transaction; gives how many.
+
+        StoreError. One of the settings is there again after the next start.
+        """
+
+        def write(connection: Connection) -> int:
+            spoilt = _read(connection)[1]
+            for key in spoilt:
+                _remove_spoilt(connection, key, now)
+            return len(spoilt)
+
+        return await self._database.run(write)
 
     async def set(self, plan: DigestPlan) -> None:
         """In the place of that chat's; committed on return. StoreError."""
@@ -88,11 +108,25 @@ class StoredDigests:
         return [self._hidden(one) for one in value] if isinstance(value, list | tuple) else value
 
 
+def _read(connection: Connection) -> tuple[tuple[DigestPlan, ...], tuple[Row[Any], ...]]:
+    return each_row(connection, digests, _plan)
+
+
+def _remove_spoilt(connection: Connection, key: Row[Any], now: datetime) -> None:
+    log.error("the digest of chat %s (topic %s) can't be read, and is removed", *key)
+    is_it = sa.and_(digests.c.chat == key.chat, digests.c.thread == key.thread)
+    connection.execute(sa.delete(digests).where(is_it))
+    body = store(PlanSpoilt(None))
+    put(connection, [Notice(key.chat, key.thread or None, Why.WORDS, body=body)], now)
+
+
 def _is_of(plan: DigestPlan) -> ColumnElement[bool]:
     return sa.and_(digests.c.chat == plan.chat, digests.c.thread == (plan.thread or NO_THREAD))
 
 
-def _plan(row: Row[tuple[object, ...]]) -> DigestPlan:
+def _plan(row: Row[Any]) -> DigestPlan:
+    if row.cron is not None:
+        parse_cron(row.cron)
     return DigestPlan(
         chat=row.chat,
         thread=row.thread or None,

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 
-from bot.core.watch_ports import Notice
+from bot.core.plan_results import PlanSpoilt
+from bot.core.stored_results import store
+from bot.core.watch_ports import Notice, Why
 from bot.domain.schedule import Late, Schedule, Tell
+from bot.domain.timing import parse_timing
 from bot.store.database import Database, storable
+from bot.store.each_row import each_row
 from bot.store.outgoing import put
 from bot.store.tables import schedules
+
+log = logging.getLogger(__name__)
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class StoredSchedules:
@@ -24,10 +34,20 @@ class StoredSchedules:
         self._database = database
 
     async def all(self) -> tuple[Schedule, ...]:
-        """Oldest first. StoreError."""
-        chosen = sa.select(schedules).order_by(schedules.c.number)
-        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
-        return tuple(_schedule(row) for row in rows)
+        """Oldest first, but those that can't be read. StoreError."""
+        return await self._database.run(lambda connection: _read(connection)[0])
+
+    async def set_aside(self, now: datetime) -> int:
+        """Pause those that can't be read, and tell, in one transaction; gives how many. StoreError.
+
+        One that is paused is left alone: it was told of.
+        """
+
+        def write(connection: Connection) -> int:
+            told = [_spoilt(connection, key.number, now) for key in _read(connection)[1]]
+            return sum(told)
+
+        return await self._database.run(write)
 
     async def add(self, schedule: Schedule) -> Schedule:
         """Committed on return; gives it with its number. StoreError."""
@@ -88,6 +108,24 @@ class StoredSchedules:
         await self._database.run(write)
 
 
+def _read(connection: Connection) -> tuple[tuple[Schedule, ...], tuple[Row[Any], ...]]:
+    return each_row(connection, schedules, _schedule)
+
+
+def _spoilt(connection: Connection, number: int, now: datetime) -> bool:
+    """False: it was paused before."""
+    is_it = schedules.c.number == number
+    paused = sa.update(schedules).where(is_it, schedules.c.paused.is_not(True)).values(paused=True)
+    if connection.execute(paused).rowcount == 0:
+        return False
+    chosen = sa.select(schedules.c.chat, schedules.c.thread, schedules.c.line).where(is_it)
+    row = connection.execute(chosen).one()
+    log.error("schedule %d of chat %s can't be read, and is paused", number, row.chat)
+    body = store(PlanSpoilt(number, str(row.line)))
+    put(connection, [Notice(row.chat, row.thread, Why.WORDS, body=body)], now)
+    return True
+
+
 def _row(schedule: Schedule) -> dict[str, object]:
     return {
         "chat": schedule.chat,
@@ -106,7 +144,8 @@ def _row(schedule: Schedule) -> dict[str, object]:
     }
 
 
-def _schedule(row: Row[tuple[object, ...]]) -> Schedule:
+def _schedule(row: Row[Any]) -> Schedule:
+    parse_timing(row.timing, _LONG_AGO)
     return Schedule(
         number=row.number,
         chat=row.chat,

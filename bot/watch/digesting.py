@@ -64,6 +64,7 @@ class Digesting:
 
         A chat that the bot does not listen to any more (`heard`) gets none.
         """
+        await self._set_aside(self._clock.now())
         known = {_address(one): one for one in await self._rows.all()}
         for chat in chats if cron is not None else ():
             before = known.pop(chat, None)
@@ -98,6 +99,7 @@ class Digesting:
     async def round(self) -> datetime | None:
         """Begin those that are due; gives when the next is. StoreError."""
         now = self._clock.now()
+        await self._set_aside(now)
         times: list[datetime] = []
         for plan in await self._rows.all():
             if plan.next_at is None or _address(plan) in self._under_way:
@@ -107,6 +109,14 @@ class Digesting:
             else:
                 times.append(plan.next_at)
         return min(times, default=None)
+
+    async def _set_aside(self, now: datetime) -> None:
+        """What can't be read must not hold up the rest, nor go without a word."""
+        try:
+            if await self._rows.set_aside(now):
+                self._mailed()
+        except StoreError as fault:
+            log.error("digests that can't be read are not set aside: %s", fault)
 
     async def stop(self) -> None:
         """Give up what is under way: it is made again after the next start."""

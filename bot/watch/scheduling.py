@@ -109,6 +109,7 @@ class Scheduling:
         asked, self._asked = self._asked, []
         for schedule in asked:
             self._begin(schedule, now, dispatcher, again=True)
+        await self._set_aside(now)
         times: list[datetime] = []
         for schedule in await self._rows.all():
             if schedule.paused:
@@ -119,6 +120,14 @@ class Scheduling:
             if at is not None:
                 times.append(at)
         return min(times, default=None)
+
+    async def _set_aside(self, now: datetime) -> None:
+        """What can't be read must not hold up the rest, nor go without a word."""
+        try:
+            if await self._rows.set_aside(now):
+                self._mailed()
+        except StoreError as fault:
+            log.error("schedules that can't be read are not set aside: %s", fault)
 
     async def stop(self) -> None:
         """Give up what is under way; the chat layer tells of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.core.errors import StoreError
@@ -40,15 +41,10 @@ class Timetable:
             await self._digests.stop()
 
     async def _round(self, dispatcher: Dispatcher) -> datetime | None:
+        """What fails of one kind must not hold up the other."""
         self._wake.clear()
-        try:
-            times = [await self._schedules.round(dispatcher), await self._digests.round()]
-        except StoreError as fault:
-            log.error("what is due is not begun: %s", fault)
-            return None
-        except Exception:
-            log.exception("what is due is not begun, by a fault of ours")
-            return None
+        rounds = (lambda: self._schedules.round(dispatcher), self._digests.round)
+        times = [await _guarded(one) for one in rounds]
         return min((one for one in times if one is not None), default=None)
 
     async def _sleep(self, next_at: datetime | None) -> None:
@@ -61,3 +57,13 @@ class Timetable:
                 await self._wake.wait()
         except TimeoutError:
             return
+
+
+async def _guarded(one: Callable[[], Awaitable[datetime | None]]) -> datetime | None:
+    try:
+        return await one()
+    except StoreError as fault:
+        log.error("what is due is not begun: %s", fault)
+    except Exception:
+        log.exception("what is due is not begun, by a fault of ours")
+    return None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.core.plan_ports import DigestRows, ScheduleRows
+from bot.core.plan_results import PlanSpoilt
+from bot.core.stored_results import restore
 from bot.core.watch_ports import Notice, Why
 from bot.domain.schedule import DigestPlan, Late, Schedule, Tell
 from bot.store.opening import Store
@@ -85,6 +90,54 @@ async def test_a_time_is_taken_once(rows: Subject) -> None:
     await rows.schedules.set(moved)
     assert await rows.schedules.moved_on(moved, None, START)
     assert await rows.schedules.all() == ()
+
+
+SPOILT = (
+    "late = 'sometimes'",
+    "timing = 'whenever'",
+    "next_at = 'tomorrow'",
+)
+
+
+@pytest.mark.parametrize("change", SPOILT)
+async def test_a_schedule_that_cannot_be_read_is_paused_and_told_once(
+    store: Store, tmp_path: Path, change: str
+) -> None:
+    first, bad, last = [await store.schedules.add(schedule()) for _ in range(3)]
+    spoil(tmp_path, f"update schedules set {change} where number = {bad.number}")  # noqa: S608 - our words
+    assert await store.schedules.all() == (first, last)
+    assert await store.schedules.set_aside(START) == 1
+    assert await store.schedules.set_aside(START) == 0
+    (notice,) = await store.outgoing.waiting()
+    assert (notice.chat, notice.thread) == (CHAT, 7)
+    assert restore(notice.body or {}) == PlanSpoilt(bad.number, bad.line)
+    assert await store.schedules.all() == (first, last)
+    spoil(tmp_path, "update schedules set late = 'skip', timing = 'every 1h', next_at = made_at")
+    assert [one.paused for one in await store.schedules.all()] == [False, True, False]
+
+
+@pytest.mark.parametrize("change", ["cron = 'whenever'", "seen = '{'", "last_at = 'never'"])
+async def test_a_digest_that_cannot_be_read_is_removed_and_told(
+    store: Store, tmp_path: Path, change: str
+) -> None:
+    other = replace(PLAN, thread=None)
+    await store.digests.set(PLAN)
+    await store.digests.set(other)
+    spoil(tmp_path, f"update digests set {change} where thread = 7")  # noqa: S608 - our words
+    assert await store.digests.all() == (other,)
+    assert await store.digests.set_aside(START) == 1
+    assert await store.digests.set_aside(START) == 0
+    (notice,) = await store.outgoing.waiting()
+    assert (notice.chat, notice.thread) == (CHAT, 7)
+    assert restore(notice.body or {}) == PlanSpoilt(None)
+    await store.digests.set(PLAN)
+    assert len(await store.digests.all()) == 2
+
+
+def spoil(folder: Path, statement: str) -> None:
+    """As another version, or a hand, might write it."""
+    with closing(sqlite3.connect(folder / "deckhand.db")) as database, database:
+        database.execute(statement)
 
 
 async def test_a_halt_pauses_and_tells(rows: Subject) -> None:

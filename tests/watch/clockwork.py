@@ -33,6 +33,9 @@ class MemorySchedules:
             raise StoreError(say("The disk is full."))
         return tuple(self.rows.values())
 
+    async def set_aside(self, now: datetime) -> int:
+        return 0
+
     async def add(self, schedule: Schedule) -> Schedule:
         self.given += 1
         self.rows[self.given] = replace(schedule, number=self.given)
@@ -80,6 +83,9 @@ class MemoryDigests:
 
     async def all(self) -> tuple[DigestPlan, ...]:
         return tuple(self.rows.values())
+
+    async def set_aside(self, now: datetime) -> int:
+        return 0
 
     async def set(self, plan: DigestPlan) -> None:
         self.rows[plan.chat, plan.thread] = plan

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.clock import SystemClock
 from bot.core.plan_ports import How, Ran
-from bot.core.plan_results import ScheduleHalted
+from bot.core.plan_results import DigestShown, PlanSpoilt, ScheduleHalted
 from bot.core.request import Person, Place, Request
 from bot.core.stored_results import restore
+from bot.domain.cron import parse_cron
 from bot.domain.role import Role
 from bot.domain.schedule import Halt, Schedule
 from bot.domain.timing import Every, parse_timing
+from bot.policy.redaction import SecretHiding
+from bot.store.opening import open_store
 from tests.store.samples import START, SetClock
-from tests.watch.clockwork import Began, Clockwork, MemorySchedules
+from tests.watch.clockwork import Began, Clockwork, MemorySchedules, Said
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHANGES = tuple(datetime(2026, *day, 12, tzinfo=BERLIN) for day in ((3, 28), (10, 24)))
+DIGEST = DigestShown(START, None, ())
 OLGA = Request("", Person(222, "Olga", Role.OPERATOR), Place(-1001, 7), 1, "zh")
 
 
@@ -195,6 +202,26 @@ async def test_on_the_days_that_clocks_change_it_is_begun_once(rows: MemorySched
             clock.time = moved.astimezone(BERLIN)
             await settle(work, began)
         assert len(began.lines) == 1
+
+
+async def test_a_row_that_cannot_be_read_stops_nothing(tmp_path: Path, clock: SetClock) -> None:
+    async with open_store("", tmp_path, SecretHiding(), clock) as store:
+        work, began = Clockwork(clock, store.schedules, store.digests, Said(DIGEST)), Began()
+        bad, good = [await add(work, clock, "every 1h") for _ in range(2)]
+        for thread in (1, 2):
+            await work.digesting.set(-1001, thread, parse_cron("0 13 * * *"))
+        with closing(sqlite3.connect(tmp_path / "deckhand.db")) as database, database:
+            database.execute("update schedules set late = '' where number = ?", (bad.number,))
+            database.execute("update digests set cron = '?' where thread = 1")
+        clock.time = good.next_at
+        loop = asyncio.create_task(work.timetable.run(began))
+        await asyncio.sleep(0.5)
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
+        assert len(began.lines) == 1
+        told = [restore(one.body or {}) for one in await store.outgoing.waiting()]
+        assert told == [PlanSpoilt(bad.number, bad.line), PlanSpoilt(None), DIGEST]
+        assert work.mailed == 3
 
 
 async def test_the_loop_wakes_for_what_is_added_and_survives_a_block_and_a_broken_store() -> None:

@@ -9,7 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.errors import BotError, NothingMatches, Refused, UnknownCommand, UsageError
-from bot.core.plan_results import ScheduleAdded, ScheduleHalted, ScheduleRan, SchedulesListed
+from bot.core.plan_results import (
+    PlanSpoilt,
+    ScheduleAdded,
+    ScheduleHalted,
+    ScheduleRan,
+    SchedulesListed,
+)
 from bot.core.results import Question, Said
 from bot.domain.schedule import Halt, Late, Schedule, Tell
 from tests.commands.driver import OPERATOR, VIEWER, Driver, as_person
@@ -211,3 +217,10 @@ def test_what_is_told_where_nothing_was_done() -> None:
         "⏸ Schedule 3 was for 2026-03-01 12:00, when the bot was down. Nothing was done.\n/ps",
     ]
     assert shown(ScheduleRan(one)) == "⏰ Schedule 3 · /ps"
+    assert shown(PlanSpoilt(3, "/ps")) == (
+        "⏸ Schedule 3 can't be read any more, and is not run. Add it once more.\n/ps"
+    )
+    assert shown(PlanSpoilt(None)) == (
+        "⏸ What the bot knew of this chat's digest can't be read any more."
+        ' /digest set "0 9 * * mon-fri" sets it anew.'
+    )
