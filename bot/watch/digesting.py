@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.core.errors import StoreError
 from bot.core.plan_ports import DigestRows
-from bot.core.ports import Clock
 from bot.core.results import Result
 from bot.core.stored_results import store
 from bot.core.watch_ports import Notice, Why
 from bot.domain.cron import Cron, parse_cron
 from bot.domain.schedule import DigestPlan
 from bot.watch.moments import following
+from bot.watch.plan_means import PlanMeans, UnderWay
 
 log = logging.getLogger(__name__)
 
@@ -37,25 +36,15 @@ class Reports(Protocol):
 class Digesting:
     """Implements `core.plan_ports.Digests`.
 
-    `wake` is set whenever something changed, `mailed` called when something is in the outbox.
     A digest is moved on and put into the outbox in one transaction: cut off before, it is made
     again; cut off afterwards, it is sent from the outbox.
     """
 
-    def __init__(
-        self,
-        rows: DigestRows,
-        reports: Reports,
-        clock: Clock,
-        wake: asyncio.Event,
-        mailed: Callable[[], None],
-    ) -> None:
-        self._mailed = mailed
+    def __init__(self, rows: DigestRows, reports: Reports, means: PlanMeans) -> None:
         self._rows = rows
         self._reports = reports
-        self._clock = clock
-        self._wake = wake
-        self._under_way: dict[Address, asyncio.Task[None]] = {}
+        self._means = means
+        self._under_way: UnderWay[Address] = UnderWay()
 
     async def settle(
         self, chats: Sequence[Address], cron: str | None, heard: Container[int]
@@ -64,7 +53,7 @@ class Digesting:
 
         A chat that the bot does not listen to any more (`heard`) gets none.
         """
-        await self._set_aside(self._clock.now())
+        await self._set_aside(self._means.clock.now())
         known = {_address(one): one for one in await self._rows.all()}
         for chat in chats if cron is not None else ():
             before = known.pop(chat, None)
@@ -86,7 +75,7 @@ class Digesting:
         words = None if cron is None else str(cron)
         plan = self._begun(replace(before, cron=words, is_own=True))
         await self._rows.set(plan)
-        self._wake.set()
+        self._means.wake.set()
         return plan
 
     async def now(self, chat: int, thread: int | None) -> Result:
@@ -98,7 +87,7 @@ class Digesting:
 
     async def round(self) -> datetime | None:
         """Begin those that are due; gives when the next is. StoreError."""
-        now = self._clock.now()
+        now = self._means.clock.now()
         await self._set_aside(now)
         times: list[datetime] = []
         for plan in await self._rows.all():
@@ -114,31 +103,26 @@ class Digesting:
         """What can't be read must not hold up the rest, nor go without a word."""
         try:
             if await self._rows.set_aside(now):
-                self._mailed()
+                self._means.mailed()
         except StoreError as fault:
             log.error("digests that can't be read are not set aside: %s", fault)
 
     async def stop(self) -> None:
         """Give up what is under way: it is made again after the next start."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._under_way.stop()
 
     def _begin(self, plan: DigestPlan) -> None:
-        task = asyncio.create_task(self._send(plan), name=f"digest for {plan.chat}")
-        self._under_way[_address(plan)] = task
-        task.add_done_callback(lambda _: self._under_way.pop(_address(plan), None))
+        self._under_way.begin(_address(plan), self._send(plan), f"digest for {plan.chat}")
 
     async def _send(self, plan: DigestPlan) -> None:
         try:
             result, seen = await self._reports.report(plan.last_at, plan.seen)
-            now = self._clock.now()
+            now = self._means.clock.now()
             after = replace(self._begun(plan), last_at=now, seen=seen)
             notice = Notice(plan.chat, plan.thread, Why.WORDS, body=store(result))
             if await self._rows.went(plan, after, notice, now):
-                self._mailed()
-            self._wake.set()
+                self._means.mailed()
+            self._means.wake.set()
         except StoreError as fault:
             log.error("the digest for %d is tried again: %s", plan.chat, fault)
         except Exception:
@@ -146,7 +130,7 @@ class Digesting:
 
     def _begun(self, plan: DigestPlan) -> DigestPlan:
         """With its next time."""
-        now = self._clock.now()
+        now = self._means.clock.now()
         if plan.cron is None:
             return replace(plan, next_at=None)
         next_at = following(parse_cron(plan.cron), now, now.tzinfo or UTC, now)

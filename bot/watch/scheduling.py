@@ -6,23 +6,20 @@ that whatever happens then happens once.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
 
 from bot.core.errors import StoreError
 from bot.core.plan_ports import Dispatcher, How, Ran, ScheduleRows
 from bot.core.plan_results import ScheduleHalted
-from bot.core.ports import Clock
 from bot.core.request import Request
 from bot.core.stored_results import store
 from bot.core.watch_ports import Notice, Why
 from bot.domain.schedule import Halt, Late, Schedule, Tell
 from bot.domain.timing import Timing, parse_timing
 from bot.watch.moments import following
+from bot.watch.plan_means import PlanMeans, UnderWay
 
 log = logging.getLogger(__name__)
 
@@ -32,24 +29,13 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Scheduling:
-    """Implements `core.plan_ports.Schedules`.
+    """Implements `core.plan_ports.Schedules`."""
 
-    `wake` is set whenever something changed, `mailed` called when something is in the outbox.
-    """
-
-    def __init__(
-        self,
-        rows: ScheduleRows,
-        clock: Clock,
-        wake: asyncio.Event,
-        mailed: Callable[[], None],
-    ) -> None:
-        self._mailed = mailed
+    def __init__(self, rows: ScheduleRows, means: PlanMeans) -> None:
         self._rows = rows
-        self._clock = clock
-        self._wake = wake
+        self._means = means
         self._asked: list[Schedule] = []
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._under_way: UnderWay[int] = UnderWay()
 
     async def of(self, chat: int) -> tuple[Schedule, ...]:
         """A chat's, oldest first. StoreError."""
@@ -57,7 +43,7 @@ class Scheduling:
 
     async def add(self, request: Request, line: str, timing: Timing, how: How) -> Schedule:
         """A line of the request's person, for the request's chat. StoreError."""
-        now = self._clock.now()
+        now = self._means.clock.now()
         next_at = following(timing, now, _zone(now), now)
         assert next_at is not None  # noqa: S101 - parse_timing refuses what never comes
         added = await self._rows.add(
@@ -77,7 +63,7 @@ class Scheduling:
                 made_at=now,
             )
         )
-        self._wake.set()
+        self._means.wake.set()
         return added
 
     async def remove(self, schedule: Schedule) -> None:
@@ -90,22 +76,22 @@ class Scheduling:
 
     async def resume(self, schedule: Schedule) -> Schedule | None:
         """From the next time on; what passed meanwhile is not made up for. StoreError."""
-        next_at = self._following(schedule, self._clock.now())
+        next_at = self._following(schedule, self._means.clock.now())
         if next_at is None:
             return None
         resumed = replace(schedule, paused=False, next_at=next_at)
         await self._rows.set(resumed)
-        self._wake.set()
+        self._means.wake.set()
         return resumed
 
     def run_now(self, schedule: Schedule) -> None:
         """Once, beside its times; not kept across a restart."""
         self._asked.append(schedule)
-        self._wake.set()
+        self._means.wake.set()
 
     async def round(self, dispatcher: Dispatcher) -> datetime | None:
         """Begin what is due; gives when the next is. StoreError."""
-        now = self._clock.now()
+        now = self._means.clock.now()
         asked, self._asked = self._asked, []
         for schedule in asked:
             self._begin(schedule, now, dispatcher, again=True)
@@ -125,16 +111,13 @@ class Scheduling:
         """What can't be read must not hold up the rest, nor go without a word."""
         try:
             if await self._rows.set_aside(now):
-                self._mailed()
+                self._means.mailed()
         except StoreError as fault:
             log.error("schedules that can't be read are not set aside: %s", fault)
 
     async def stop(self) -> None:
         """Give up what is under way; the chat layer tells of it."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._under_way.stop()
 
     async def _due(
         self, schedule: Schedule, now: datetime, dispatcher: Dispatcher
@@ -144,7 +127,7 @@ class Scheduling:
         notices = [_halted(schedule, Halt.MISSED)] if is_skipped and next_at is None else []
         if await self._rows.moved_on(schedule, next_at, now, notices):
             if is_skipped:
-                self._mailed()
+                self._means.mailed()
                 log.info("schedule %d: its time passed unused", schedule.number)
             else:
                 self._begin(schedule, schedule.next_at, dispatcher, again=next_at is not None)
@@ -156,10 +139,8 @@ class Scheduling:
         if schedule.number in self._under_way:
             log.warning("schedule %d: it still runs and is not begun again", schedule.number)
             return
-        work: Coroutine[Any, Any, None] = self._carry_out(schedule, due, dispatcher, again)
-        task = asyncio.create_task(work, name=f"schedule {schedule.number}")
-        self._under_way[schedule.number] = task
-        task.add_done_callback(lambda _: self._under_way.pop(schedule.number, None))
+        work = self._carry_out(schedule, due, dispatcher, again)
+        self._under_way.begin(schedule.number, work, f"schedule {schedule.number}")
 
     async def _carry_out(
         self, schedule: Schedule, due: datetime, dispatcher: Dispatcher, again: bool
@@ -169,8 +150,8 @@ class Scheduling:
             if ran in {Ran.REFUSED, Ran.UNHEARD}:
                 why = Halt.REFUSED if again else Halt.LAPSED
                 notices = [_halted(schedule, why)] if ran is Ran.REFUSED else []
-                await self._rows.halt(schedule, notices, self._clock.now())
-                self._mailed()
+                await self._rows.halt(schedule, notices, self._means.clock.now())
+                self._means.mailed()
         except StoreError as fault:
             log.error("schedule %d: %s", schedule.number, fault)
         except Exception:

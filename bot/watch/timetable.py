@@ -9,8 +9,8 @@ from datetime import datetime
 
 from bot.core.errors import StoreError
 from bot.core.plan_ports import Dispatcher
-from bot.core.ports import Clock
 from bot.watch.digesting import Digesting
+from bot.watch.plan_means import PlanMeans
 from bot.watch.scheduling import Scheduling
 
 log = logging.getLogger(__name__)
@@ -22,13 +22,10 @@ LONGEST_SLEEP_SECONDS = 30.0
 class Timetable:
     """Begins what is due; what commands change wakes it."""
 
-    def __init__(
-        self, schedules: Scheduling, digests: Digesting, clock: Clock, wake: asyncio.Event
-    ) -> None:
+    def __init__(self, schedules: Scheduling, digests: Digesting, means: PlanMeans) -> None:
         self._schedules = schedules
         self._digests = digests
-        self._clock = clock
-        self._wake = wake
+        self._means = means
 
     async def run(self, dispatcher: Dispatcher) -> None:
         """Until it is cancelled; then what is under way ends too."""
@@ -42,7 +39,7 @@ class Timetable:
 
     async def _round(self, dispatcher: Dispatcher) -> datetime | None:
         """What fails of one kind must not hold up the other."""
-        self._wake.clear()
+        self._means.wake.clear()
         rounds = (lambda: self._schedules.round(dispatcher), self._digests.round)
         times = [await _guarded(one) for one in rounds]
         return min((one for one in times if one is not None), default=None)
@@ -50,11 +47,11 @@ class Timetable:
     async def _sleep(self, next_at: datetime | None) -> None:
         seconds = LONGEST_SLEEP_SECONDS
         if next_at is not None:
-            left = (next_at - self._clock.now()).total_seconds()
+            left = (next_at - self._means.clock.now()).total_seconds()
             seconds = min(max(left, 0.0), seconds)
         try:
             async with asyncio.timeout(seconds):
-                await self._wake.wait()
+                await self._means.wake.wait()
         except TimeoutError:
             return
 

@@ -15,6 +15,7 @@ from bot.core.watch_ports import Notice
 from bot.domain.schedule import DigestPlan, Schedule
 from bot.domain.sentence import say
 from bot.watch.digesting import Digesting
+from bot.watch.plan_means import PlanMeans
 from bot.watch.scheduling import Scheduling
 from bot.watch.timetable import Timetable
 
@@ -145,15 +146,13 @@ class Clockwork:
         digests: DigestRows | None = None,
         reports: Said | None = None,
     ) -> None:
-        wake = asyncio.Event()
+        means = PlanMeans(clock, asyncio.Event(), self._mail)
         self.mailed = 0
         self.reports = reports or Said()
-        self.scheduling = Scheduling(schedules or MemorySchedules(), clock, wake, self._mail)
-        self.digesting = Digesting(
-            digests or MemoryDigests(), self.reports, clock, wake, self._mail
-        )
+        self.scheduling = Scheduling(schedules or MemorySchedules(), means)
+        self.digesting = Digesting(digests or MemoryDigests(), self.reports, means)
         self.plans = Plans(self.scheduling, self.digesting)
-        self.timetable = Timetable(self.scheduling, self.digesting, clock, wake)
+        self.timetable = Timetable(self.scheduling, self.digesting, means)
 
     def _mail(self) -> None:
         self.mailed += 1
