@@ -40,25 +40,35 @@ class ScheduledLines:
         self.ready = asyncio.Event()
         """What the last run left is known: only then can something new be told from it."""
 
-    async def carry_out(self, schedule: Schedule, due: datetime) -> Ran:
-        """Once for each `due`, also where a crash came between: then it is told of, as all are."""
+    async def until_ready(self) -> None:
+        """Wait for that."""
         await self.ready.wait()
-        desk = self._desk
-        place = Place(desk.outbox.address(schedule.chat), schedule.thread)
-        update = update_of(schedule, due)
-        role = role_of(self._access, schedule.person, place.chat)
+
+    def received(self, schedule: Schedule, due: datetime) -> Received:
+        """Its line as what came in at that time; the same `due` has the same number."""
+        place = Place(self._desk.outbox.address(schedule.chat), schedule.thread)
+        line, language, now = schedule.line, schedule.language, self._desk.clock.now()
+        return Received(update_of(schedule, due), schedule.person, place, line, language, now)
+
+    async def carry_out(self, schedule: Schedule, received: Received) -> Ran:
+        """What a crash cuts off is told of after the next start, as all that was received."""
+        place, update = received.place, received.update
+        role = role_of(self._access, received.person, place.chat)
         if role is None:
-            why = f"schedule {schedule.number}: not heard any more"
-            await desk.journal.turned_away(update, schedule.person, place.chat, why)
+            await self._desk.refused(received, f"schedule {schedule.number}: not heard any more")
+            await self._desk.done(update)
             return Ran.REFUSED if self._is_ours(place.chat) else Ran.UNHEARD
-        person = Person(schedule.person, schedule.who, role)
+        person = Person(received.person, schedule.who, role)
         line, language = schedule.line, schedule.language
-        received = Received(update, person.id, place, line, language, desk.clock.now())
-        if not await desk.inbox.accept(received):
-            log.info("schedule %d was begun at that time before", schedule.number)
-            return Ran.DONE
         request = Request(line, person, place, update, language, unattended=True)
         return await self._run(schedule, request)
+
+    def tell(self, schedule: Schedule, sentence: Sentence) -> None:
+        """Say it in the schedule's chat, in the background, unless nobody is heard there."""
+        place = Place(self._desk.outbox.address(schedule.chat), schedule.thread)
+        if self._is_ours(place.chat):
+            notices = self._desk.notices
+            notices.background(notices.tell(place, schedule.language, sentence))
 
     async def _run(self, schedule: Schedule, request: Request) -> Ran:
         """In a task among the commands under way, so that /cancel and the end reach it."""

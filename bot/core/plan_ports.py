@@ -8,11 +8,13 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
+from bot.core.pending import Received
 from bot.core.request import Request
 from bot.core.results import Result
 from bot.core.watch_ports import Notice
 from bot.domain.cron import Cron
 from bot.domain.schedule import DigestPlan, Schedule
+from bot.domain.sentence import Sentence
 from bot.domain.timing import Timing
 
 
@@ -91,12 +93,17 @@ class ScheduleRows(Protocol):
         next_at: datetime | None,
         now: datetime,
         notices: Sequence[Notice] = (),
+        begun: Received | None = None,
     ) -> bool:
         """Its time has come, and the next is `next_at`; None: it was the last, and the row goes.
 
-        `notices` go into the outbox in the same transaction. False: that was
+        In the same transaction `notices` go into the outbox and `begun` into the inbox: what is cut
+        off before it could begin is told of after the next start. False: that was
         written down before, or it is paused or removed, and nothing is to be done.
         """
+
+    async def begun(self, received: Received) -> bool:
+        """Into the inbox, beside its times; False: it was there before."""
 
     async def halt(self, schedule: Schedule, notices: Sequence[Notice], now: datetime) -> None:
         """Pause it, and tell, in one transaction."""
@@ -140,8 +147,17 @@ class Ran(Enum):
 class Dispatcher(Protocol):
     """Carries out a schedule's line in its chat; the chat layer's side."""
 
-    async def carry_out(self, schedule: Schedule, due: datetime) -> Ran:
-        """With the rights that the person has now; returns when it ended and was told.
+    async def until_ready(self) -> None:
+        """Wait until what the last run left is known: only then may something new be begun."""
 
-        The same `due` is carried out once, also across restarts. StoreError: it was not begun.
+    def received(self, schedule: Schedule, due: datetime) -> Received:
+        """Its line as what came in at that time; the same `due` has the same number."""
+
+    async def carry_out(self, schedule: Schedule, received: Received) -> Ran:
+        """Do what was written down as received; returns when it ended and was told.
+
+        With the rights that the person has now, and when it is that person's turn.
         """
+
+    def tell(self, schedule: Schedule, sentence: Sentence) -> None:
+        """Say it in the schedule's chat, in the background."""

@@ -54,6 +54,8 @@ class Halt(StrEnum):
     """The same, and it had no other time."""
     MISSED = "missed"
     """It was to happen once, and the bot was down."""
+    UNENDED = "unended"
+    """The run before had not ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,13 @@ def _why(one: Schedule, why: Halt) -> Sentence:
             number=one.number,
             when=one.next_at,
         )
+    if why is Halt.UNENDED:
+        return say(
+            "Schedule {number} was for {when}, when its run before had not ended."
+            " Until that ends, its times are left out.",
+            number=one.number,
+            when=one.next_at,
+        )
     if why is Halt.LAPSED:
         return say(
             "Schedule {number} was not run: {who} may not do that here any more.",

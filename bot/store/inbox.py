@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
@@ -26,19 +28,7 @@ class StoredInbox:
 
     async def accept(self, received: Received) -> bool:
         """Committed to disk on return; False when the update was here before. StoreError."""
-        row = {
-            "update_id": received.update,
-            "person": received.person,
-            "chat": received.place.chat,
-            "thread": received.place.thread,
-            "message": received.place.message,
-            "title": storable(self._redaction.text(received.place.title)),
-            "line": storable(self._redaction.line(received.line)),
-            "language": storable(received.language)[:35],
-            "at": received.at,
-            "accepted_at": self._clock.now(),
-            "open": True,
-        }
+        row = inbox_row(received, self._redaction, self._clock.now())
         try:
             await self._database.run(lambda connection: connection.execute(sa.insert(inbox), row))
         except RowRefused:
@@ -55,6 +45,23 @@ class StoredInbox:
         left = sa.select(inbox).where(inbox.c.open).order_by(inbox.c.update_id)
         rows = await self._database.run(lambda connection: connection.execute(left).all())
         return tuple(_received(row) for row in rows)
+
+
+def inbox_row(received: Received, redaction: Redaction, now: datetime) -> dict[str, object]:
+    """As the table keeps it, open."""
+    return {
+        "update_id": received.update,
+        "person": received.person,
+        "chat": received.place.chat,
+        "thread": received.place.thread,
+        "message": received.place.message,
+        "title": storable(redaction.text(received.place.title)),
+        "line": storable(redaction.line(received.line)),
+        "language": storable(received.language)[:35],
+        "at": received.at,
+        "accepted_at": now,
+        "open": True,
+    }
 
 
 def _received(row: Row[tuple[object, ...]]) -> Received:

@@ -85,7 +85,7 @@ async def open_store(
             StoredOutgoing(database, redaction, clock),
             StoredMutes(database, redaction),
             StoredRoutes(database),
-            StoredSchedules(database),
+            StoredSchedules(database, redaction, clock),
             StoredDigests(database, redaction),
             broken,
             database,

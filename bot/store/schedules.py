@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,15 +12,18 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 
+from bot.core.pending import Received
 from bot.core.plan_results import PlanSpoilt
+from bot.core.ports import Clock, Redaction
 from bot.core.stored_results import store
 from bot.core.watch_ports import Notice, Why
 from bot.domain.schedule import Late, Schedule, Tell
 from bot.domain.timing import parse_timing
 from bot.store.database import Database, storable
 from bot.store.each_row import each_row
+from bot.store.inbox import inbox_row
 from bot.store.outgoing import put
-from bot.store.tables import schedules
+from bot.store.tables import inbox, schedules
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +33,10 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 class StoredSchedules:
     """`core.plan_ports.ScheduleRows` in the database; lines that hold a secret are not for it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, redaction: Redaction, clock: Clock) -> None:
         self._database = database
+        self._redaction = redaction
+        self._clock = clock
 
     async def all(self) -> tuple[Schedule, ...]:
         """Oldest first, but those that can't be read. StoreError."""
@@ -78,8 +83,10 @@ class StoredSchedules:
         next_at: datetime | None,
         now: datetime,
         notices: Sequence[Notice] = (),
+        begun: Received | None = None,
     ) -> bool:
         """Only where the row still stands at that time; the last time takes it away. StoreError."""
+        rows = [] if begun is None else [inbox_row(begun, self._redaction, now)]
         as_known = (
             schedules.c.number == schedule.number,
             schedules.c.next_at == schedule.next_at,
@@ -93,9 +100,14 @@ class StoredSchedules:
             if connection.execute(change).rowcount == 0:
                 return False
             put(connection, notices, now)
-            return True
+            return all(_is_new(connection, row) for row in rows)
 
         return await self._database.run(move)
+
+    async def begun(self, received: Received) -> bool:
+        """Committed on return; False: it was there before. StoreError."""
+        row = inbox_row(received, self._redaction, self._clock.now())
+        return await self._database.run(lambda connection: _is_new(connection, row))
 
     async def halt(self, schedule: Schedule, notices: Sequence[Notice], now: datetime) -> None:
         """Pause it, and tell, in one transaction. StoreError."""
@@ -106,6 +118,15 @@ class StoredSchedules:
             put(connection, notices, now)
 
         await self._database.run(write)
+
+
+def _is_new(connection: Connection, row: Mapping[str, object]) -> bool:
+    """Whether it went into the inbox; False: it was there before."""
+    known = sa.select(inbox.c.update_id).where(inbox.c.update_id == row["update_id"])
+    if connection.execute(known).first() is not None:
+        return False
+    connection.execute(sa.insert(inbox), row)
+    return True
 
 
 def _read(connection: Connection) -> tuple[tuple[Schedule, ...], tuple[Row[Any], ...]]:

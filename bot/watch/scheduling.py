@@ -1,31 +1,24 @@
 """Schedules: what commands change of them, and what is done when their time has come.
 
-The rows are the truth: a time that has come is written down as past before anything is done, so
-that whatever happens then happens once.
+The rows are the truth; nothing of them is kept in memory.
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime
 
 from bot.core.errors import StoreError
-from bot.core.plan_ports import Dispatcher, How, Ran, ScheduleRows
-from bot.core.plan_results import ScheduleHalted
+from bot.core.plan_ports import Dispatcher, How, ScheduleRows
 from bot.core.request import Request
-from bot.core.stored_results import store
-from bot.core.watch_ports import Notice, Why
-from bot.domain.schedule import Halt, Late, Schedule, Tell
-from bot.domain.timing import Timing, parse_timing
+from bot.domain.schedule import Late, Schedule, Tell
+from bot.domain.timing import Timing
+from bot.watch.due_lines import DueLines, next_time, zone_of
 from bot.watch.moments import following
-from bot.watch.plan_means import PlanMeans, UnderWay
+from bot.watch.plan_means import PlanMeans
 
 log = logging.getLogger(__name__)
-
-LATE = timedelta(seconds=60)
-"""What is done within so long of its time is not late: a busy minute is no miss."""
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Scheduling:
@@ -35,7 +28,7 @@ class Scheduling:
         self._rows = rows
         self._means = means
         self._asked: list[Schedule] = []
-        self._under_way: UnderWay[int] = UnderWay()
+        self._due = DueLines(rows, means)
 
     async def of(self, chat: int) -> tuple[Schedule, ...]:
         """A chat's, oldest first. StoreError."""
@@ -44,7 +37,7 @@ class Scheduling:
     async def add(self, request: Request, line: str, timing: Timing, how: How) -> Schedule:
         """A line of the request's person, for the request's chat. StoreError."""
         now = self._means.clock.now()
-        next_at = following(timing, now, _zone(now), now)
+        next_at = following(timing, now, zone_of(now), now)
         assert next_at is not None  # noqa: S101 - parse_timing refuses what never comes
         added = await self._rows.add(
             Schedule(
@@ -76,7 +69,7 @@ class Scheduling:
 
     async def resume(self, schedule: Schedule) -> Schedule | None:
         """From the next time on; what passed meanwhile is not made up for. StoreError."""
-        next_at = self._following(schedule, self._means.clock.now())
+        next_at = next_time(schedule, self._means.clock.now())
         if next_at is None:
             return None
         resumed = replace(schedule, paused=False, next_at=next_at)
@@ -94,18 +87,14 @@ class Scheduling:
         now = self._means.clock.now()
         asked, self._asked = self._asked, []
         for schedule in asked:
-            self._begin(schedule, now, dispatcher, again=True)
+            await self._due.run_now(schedule, now, dispatcher)
         await self._set_aside(now)
-        times: list[datetime] = []
-        for schedule in await self._rows.all():
-            if schedule.paused:
-                continue
-            at: datetime | None = schedule.next_at
+        going_on = [one for one in await self._rows.all() if not one.paused]
+        times: list[datetime | None] = [one.next_at for one in going_on if one.next_at > now]
+        for schedule in going_on:
             if schedule.next_at <= now:
-                at = await self._due(schedule, now, dispatcher)
-            if at is not None:
-                times.append(at)
-        return min(times, default=None)
+                times.append(await self._due.begin_due(schedule, now, dispatcher))
+        return min((one for one in times if one is not None), default=None)
 
     async def _set_aside(self, now: datetime) -> None:
         """What can't be read must not hold up the rest, nor go without a word."""
@@ -117,56 +106,4 @@ class Scheduling:
 
     async def stop(self) -> None:
         """Give up what is under way; the chat layer tells of it."""
-        await self._under_way.stop()
-
-    async def _due(
-        self, schedule: Schedule, now: datetime, dispatcher: Dispatcher
-    ) -> datetime | None:
-        next_at = self._following(schedule, now)
-        is_skipped = schedule.late is Late.SKIP and now - schedule.next_at > LATE
-        notices = [_halted(schedule, Halt.MISSED)] if is_skipped and next_at is None else []
-        if await self._rows.moved_on(schedule, next_at, now, notices):
-            if is_skipped:
-                self._means.mailed()
-                log.info("schedule %d: its time passed unused", schedule.number)
-            else:
-                self._begin(schedule, schedule.next_at, dispatcher, again=next_at is not None)
-        return next_at
-
-    def _begin(
-        self, schedule: Schedule, due: datetime, dispatcher: Dispatcher, *, again: bool
-    ) -> None:
-        if schedule.number in self._under_way:
-            log.warning("schedule %d: it still runs and is not begun again", schedule.number)
-            return
-        work = self._carry_out(schedule, due, dispatcher, again)
-        self._under_way.begin(schedule.number, work, f"schedule {schedule.number}")
-
-    async def _carry_out(
-        self, schedule: Schedule, due: datetime, dispatcher: Dispatcher, again: bool
-    ) -> None:
-        try:
-            ran = await dispatcher.carry_out(schedule, due)
-            if ran in {Ran.REFUSED, Ran.UNHEARD}:
-                why = Halt.REFUSED if again else Halt.LAPSED
-                notices = [_halted(schedule, why)] if ran is Ran.REFUSED else []
-                await self._rows.halt(schedule, notices, self._means.clock.now())
-                self._means.mailed()
-        except StoreError as fault:
-            log.error("schedule %d: %s", schedule.number, fault)
-        except Exception:
-            log.exception("schedule %d ended by a fault of ours", schedule.number)
-
-    def _following(self, schedule: Schedule, now: datetime) -> datetime | None:
-        zone = _zone(now)
-        timing = parse_timing(schedule.timing, _LONG_AGO.astimezone(zone))
-        return following(timing, now, zone, schedule.made_at)
-
-
-def _zone(now: datetime) -> tzinfo:
-    return now.tzinfo or UTC
-
-
-def _halted(schedule: Schedule, why: Halt) -> Notice:
-    body = store(ScheduleHalted(schedule, why))
-    return Notice(schedule.chat, schedule.thread, Why.WORDS, body=body)
+        await self._due.stop()

@@ -30,6 +30,7 @@ class Timetable:
     async def run(self, dispatcher: Dispatcher) -> None:
         """Until it is cancelled; then what is under way ends too."""
         try:
+            await dispatcher.until_ready()
             while True:
                 next_at = await self._round(dispatcher)
                 await self._sleep(next_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.chat.scheduled import update_of
 from bot.core.pending import Received
@@ -40,7 +40,12 @@ def schedule(line: str, **changes: object) -> Schedule:
 
 async def run(bot: Deckhand, line: str, **changes: object) -> Ran:
     assert bot.chat is not None
-    return await bot.chat.scheduled.carry_out(schedule(line, **changes), DUE)
+    assert bot.store is not None
+    lines, known = bot.chat.scheduled, schedule(line, **changes)
+    await lines.until_ready()
+    received = lines.received(known, DUE)
+    assert await bot.store.schedules.begun(received)
+    return await lines.carry_out(known, received)
 
 
 async def test_the_result_is_told_with_what_it_is_of(
@@ -54,10 +59,14 @@ async def test_the_result_is_told_with_what_it_is_of(
     assert bot.open_updates == []
 
 
-async def test_it_runs_once_for_each_time(bot: Deckhand, group: ChatClient) -> None:
-    await run(bot, "/echo hello")
-    assert await run(bot, "/echo hello") is Ran.DONE
-    assert commands.ran == ["/echo hello"]
+async def test_each_time_has_a_number_of_its_own(bot: Deckhand) -> None:
+    assert bot.chat is not None
+    lines, known = bot.chat.scheduled, schedule("/echo hello")
+    dues = (DUE, DUE, DUE + timedelta(minutes=1))
+    first, again, later = [lines.received(known, due).update for due in dues]
+    other = lines.received(replace(known, number=4), DUE).update
+    assert first == again
+    assert len({first, later, other}) == 3
 
 
 async def test_what_asks_is_not_asked_again(bot: Deckhand, group: ChatClient) -> None:
@@ -129,7 +138,8 @@ async def test_a_crash_midway_is_told_and_nothing_is_repeated(
         await store.inbox.accept(received)
     await stopped_bot.start()
     await group.wait_for("Interrupted by a restart: /wipe web")
-    assert await run(stopped_bot, "/wipe web") is Ran.DONE
+    assert stopped_bot.store is not None
+    assert not await stopped_bot.store.schedules.begun(received)
     await sandbox.wait_until_idle()
     assert commands.ran == []
     assert stopped_bot.open_updates == []

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.pending import Received
 from bot.core.plan_ports import DigestRows, ScheduleRows
 from bot.core.plan_results import PlanSpoilt
+from bot.core.request import Place
 from bot.core.stored_results import restore
 from bot.core.watch_ports import Notice, Why
 from bot.domain.schedule import DigestPlan, Late, Schedule, Tell
@@ -138,6 +140,27 @@ def spoil(folder: Path, statement: str) -> None:
     """As another version, or a hand, might write it."""
     with closing(sqlite3.connect(folder / "deckhand.db")) as database, database:
         database.execute(statement)
+
+
+async def test_a_time_is_taken_and_its_line_received_in_one(store: Store) -> None:
+    known = await store.schedules.add(schedule())
+    line = Received(-5, 222, Place(CHAT, 7), f"/run {KNOWN}", "zh", START)
+    assert await store.schedules.moved_on(known, START + HOUR, START, begun=line)
+    (left,) = await store.inbox.unfinished()
+    assert (left.update, left.place, left.at) == (-5, Place(CHAT, 7), START)
+    assert KNOWN not in left.line
+    assert not await store.schedules.begun(line)
+    moved = replace(known, next_at=START + HOUR)
+    assert not await store.schedules.moved_on(moved, None, START, begun=line)
+    assert await store.schedules.all() == ()
+    assert len(await store.inbox.unfinished()) == 1
+
+
+async def test_a_time_that_is_not_taken_receives_nothing(store: Store) -> None:
+    known = await store.schedules.add(schedule(paused=True))
+    line = Received(-5, 222, Place(CHAT, 7), "/ps", "zh", START)
+    assert not await store.schedules.moved_on(known, None, START, begun=line)
+    assert await store.inbox.unfinished() == ()
 
 
 async def test_a_halt_pauses_and_tells(rows: Subject) -> None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.errors import StoreError
+from bot.core.pending import Received
 from bot.core.plan_ports import DigestRows, Plans, Ran, ScheduleRows
 from bot.core.ports import Clock
+from bot.core.request import Place
 from bot.core.results import Result
 from bot.core.watch_ports import Notice
 from bot.domain.schedule import DigestPlan, Schedule
-from bot.domain.sentence import say
+from bot.domain.sentence import Sentence, say
 from bot.watch.digesting import Digesting
 from bot.watch.plan_means import PlanMeans
 from bot.watch.scheduling import Scheduling
@@ -26,7 +28,9 @@ class MemorySchedules:
 
     rows: dict[int, Schedule] = field(default_factory=dict)
     outbox: list[Notice] = field(default_factory=list)
+    inbox: dict[int, Received] = field(default_factory=dict)
     is_broken: bool = False
+    is_full: bool = False
     given: int = 0
 
     async def all(self) -> tuple[Schedule, ...]:
@@ -57,7 +61,10 @@ class MemorySchedules:
         next_at: datetime | None,
         now: datetime,
         notices: Sequence[Notice] = (),
+        begun: Received | None = None,
     ) -> bool:
+        if self.is_full:
+            raise StoreError(say("The disk is full."))
         row = self.rows.get(schedule.number)
         if row is None or row.paused or row.next_at != schedule.next_at:
             return False
@@ -66,7 +73,14 @@ class MemorySchedules:
         else:
             self.rows[schedule.number] = replace(row, next_at=next_at, last_at=now)
         self.outbox += notices
-        return True
+        return begun is None or await self.begun(begun)
+
+    async def begun(self, received: Received) -> bool:
+        if self.is_full:
+            raise StoreError(say("The disk is full."))
+        is_new = received.update not in self.inbox
+        self.inbox.setdefault(received.update, received)
+        return is_new
 
     async def halt(self, schedule: Schedule, notices: Sequence[Notice], now: datetime) -> None:
         row = self.rows.get(schedule.number)
@@ -129,9 +143,21 @@ class Began:
     ran: Ran = Ran.DONE
     lines: list[tuple[str, datetime]] = field(default_factory=list)
     seconds: float = 0.0
+    told: list[str] = field(default_factory=list)
 
-    async def carry_out(self, schedule: Schedule, due: datetime) -> Ran:
-        self.lines.append((schedule.line, due))
+    async def until_ready(self) -> None:
+        return
+
+    def received(self, schedule: Schedule, due: datetime) -> Received:
+        place = Place(schedule.chat, schedule.thread)
+        update = -int(due.timestamp() * 1e6) * 100 - schedule.number
+        return Received(update, schedule.person, place, schedule.line, schedule.language, due)
+
+    def tell(self, schedule: Schedule, sentence: Sentence) -> None:
+        self.told.append(str(sentence))
+
+    async def carry_out(self, schedule: Schedule, received: Received) -> Ran:
+        self.lines.append((schedule.line, received.at))
         await asyncio.sleep(self.seconds)
         return self.ran
 

@@ -16,21 +16,19 @@ import pytest
 from bot.clock import SystemClock
 from bot.core.plan_ports import How, Ran
 from bot.core.plan_results import DigestShown, PlanSpoilt, ScheduleHalted
-from bot.core.request import Person, Place, Request
 from bot.core.stored_results import restore
 from bot.domain.cron import parse_cron
-from bot.domain.role import Role
-from bot.domain.schedule import Halt, Schedule
-from bot.domain.timing import Every, parse_timing
+from bot.domain.schedule import Halt
+from bot.domain.timing import Every
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
 from tests.store.samples import START, SetClock
 from tests.watch.clockwork import Began, Clockwork, MemorySchedules, Said
+from tests.watch.planned import OLGA, add, clockwork, settle, whys
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHANGES = tuple(datetime(2026, *day, 12, tzinfo=BERLIN) for day in ((3, 28), (10, 24)))
 DIGEST = DigestShown(START, None, ())
-OLGA = Request("", Person(222, "Olga", Role.OPERATOR), Place(-1001, 7), 1, "zh")
 
 
 @pytest.fixture
@@ -41,22 +39,6 @@ def rows() -> MemorySchedules:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock()
-
-
-def clockwork(rows: MemorySchedules, clock: SetClock) -> Clockwork:
-    return Clockwork(clock, rows)
-
-
-async def add(work: Clockwork, clock: SetClock, when: str, **how: bool) -> Schedule:
-    timing = parse_timing(when, clock.now())
-    return await work.scheduling.add(OLGA, "/restart web", timing, How(**how))
-
-
-async def settle(work: Clockwork, began: Began) -> datetime | None:
-    """One round, and all that it began."""
-    next_at = await work.scheduling.round(began)
-    await asyncio.sleep(0.01)
-    return next_at
 
 
 async def test_a_due_line_is_begun_once_and_its_next_time_noted(
@@ -126,8 +108,7 @@ async def test_who_may_not_any_more_pauses_it_and_the_chat_is_told_once(
     for hours in (1, 2, 3):
         clock.time = START + timedelta(hours=hours)
         await settle(work, began)
-    told = [restore(one.body or {}) for one in rows.outbox]
-    assert [one.why for one in told if isinstance(one, ScheduleHalted)] == (why or [])
+    assert whys(rows) == (why or [])
     assert len(began.lines) == (3 if why is None else 1)
     assert rows.rows[1].paused is (why is not None)
     assert work.mailed >= len(rows.outbox)
@@ -167,18 +148,6 @@ async def test_run_now_is_beside_its_times(rows: MemorySchedules, clock: SetCloc
     await settle(work, began)
     assert began.lines == [("/restart web", START)]
     assert rows.rows[1] == replace(added, paused=True)
-
-
-async def test_one_that_still_runs_is_not_begun_again(
-    rows: MemorySchedules, clock: SetClock
-) -> None:
-    work, began = clockwork(rows, clock), Began(seconds=60)
-    await add(work, clock, "every 1h")
-    for hours in (1, 2):
-        clock.time = START + timedelta(hours=hours)
-        await settle(work, began)
-    assert len(began.lines) == 1
-    await work.scheduling.stop()
 
 
 async def test_a_clock_that_is_set_back_repeats_nothing(

@@ -215,6 +215,8 @@ def test_what_is_told_where_nothing_was_done() -> None:
         " /schedule resume 3 lets it go on.\n/ps",
         "⏸ Schedule 3 was not run: Olga may not do that here any more.\n/ps",
         "⏸ Schedule 3 was for 2026-03-01 12:00, when the bot was down. Nothing was done.\n/ps",
+        "⏸ Schedule 3 was for 2026-03-01 12:00, when its run before had not ended."
+        " Until that ends, its times are left out.\n/ps",
     ]
     assert shown(ScheduleRan(one)) == "⏰ Schedule 3 · /ps"
     assert shown(PlanSpoilt(3, "/ps")) == (
