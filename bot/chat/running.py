@@ -24,6 +24,8 @@ class Entry:
     task: asyncio.Task[None] | None = None
     is_over: bool = False
     """All was done; only its answer is still on its way."""
+    is_waiting: bool = False
+    """It has not begun: its person's turn has not come."""
 
 
 class RunningCommands:
@@ -31,20 +33,42 @@ class RunningCommands:
 
     def __init__(self) -> None:
         self._entries: set[Entry] = set()
+        self._changed = asyncio.Event()
+        """Set, and replaced, when one ended or was told to stop."""
 
     def start(self, entry: Entry, work: Coroutine[Any, Any, None]) -> None:
         """Run it in a task of its own."""
         self._entries.add(entry)
         entry.task = asyncio.create_task(work, name=f"command {entry.token}")
-        entry.task.add_done_callback(lambda _: self._entries.discard(entry))
+        entry.task.add_done_callback(lambda _: self._ended(entry))
+
+    async def turn(self, entry: Entry, most: int) -> bool:
+        """Wait until fewer than `most` commands of its person are under way, first come, first
+        served, and let it begin; False: it was told to stop before."""
+        while self.of(entry.person) >= most and not entry.stopped.is_set():
+            await self._changed.wait()
+        entry.is_waiting = False
+        return not entry.stopped.is_set()
 
     def of(self, person: int) -> int:
         """How many commands of a person are under way, or have an answer that is."""
-        return sum(entry.person == person for entry in self._entries)
+        return len(self._begun(person))
 
     def are_over(self, person: int) -> bool:
         """Whether of all of them only the answers are still on their way."""
-        return all(entry.is_over for entry in self._entries if entry.person == person)
+        return all(entry.is_over for entry in self._begun(person))
+
+    def _begun(self, person: int) -> list[Entry]:
+        mine = (entry for entry in self._entries if entry.person == person)
+        return [entry for entry in mine if not entry.is_waiting]
+
+    def _ended(self, entry: Entry) -> None:
+        self._entries.discard(entry)
+        self._change()
+
+    def _change(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     def find(self, token: str) -> Entry | None:
         """The command that a Stop button belongs to; None when it has ended."""
@@ -66,6 +90,7 @@ class RunningCommands:
         ]
         for entry in meant:
             entry.stopped.set()
+        self._change()
         return len(meant)
 
     async def drain(self, finish_seconds: float, cancel_seconds: float) -> None:

@@ -61,7 +61,7 @@ class ScheduledLines:
         person = Person(received.person, schedule.who, role)
         line, language = schedule.line, schedule.language
         request = Request(line, person, place, update, language, unattended=True)
-        return await self._run(schedule, request)
+        return await self._run(schedule, request, received)
 
     def tell(self, schedule: Schedule, sentence: Sentence) -> None:
         """Say it in the schedule's chat, in the background, unless nobody is heard there."""
@@ -70,26 +70,42 @@ class ScheduledLines:
             notices = self._desk.notices
             notices.background(notices.tell(place, schedule.language, sentence))
 
-    async def _run(self, schedule: Schedule, request: Request) -> Ran:
+    async def _run(self, schedule: Schedule, request: Request, received: Received) -> Ran:
         """In a task among the commands under way, so that /cancel and the end reach it."""
-        desk = self._desk
-        entry = Entry(request.person.id, request.place.chat, request.line)
-        words, keyboards = desk.notices.catalogue(request.language), desk.keyboards(entry)
-        reply = ScheduledReply(desk.outbox, keyboards, words, request.place, schedule)
-        reply.stopped = entry.stopped
+        entry = Entry(request.person.id, request.place.chat, request.line, is_waiting=True)
         verdict: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         async def work() -> None:
             try:
-                said = await desk.live(request, entry, reply)
+                said = await self._in_turn(schedule, request, received, entry)
             except BaseException:
                 verdict.cancel()
                 raise
             if not verdict.done():
                 verdict.set_result(said)
 
-        desk.running.start(entry, work())
-        return _RAN.get(await verdict, Ran.FAILED)
+        self._desk.running.start(entry, work())
+        try:
+            return _RAN.get(await verdict, Ran.FAILED)
+        except asyncio.CancelledError:
+            if entry.is_waiting and entry.task is not None:
+                entry.task.cancel()
+            raise
+
+    async def _in_turn(
+        self, schedule: Schedule, request: Request, received: Received, entry: Entry
+    ) -> str:
+        """A person's schedules of one minute begin no more than that person may, nor all of it."""
+        desk = self._desk
+        if not await desk.running.turn(entry, max(1, desk.limits.calls_per_person - 1)):
+            # The answer to /cancel counts it.
+            await desk.refused(received, f"schedule {schedule.number}: cancelled before its turn")
+            await desk.done(request.update)
+            return "failed"
+        words, keyboards = desk.notices.catalogue(request.language), desk.keyboards(entry)
+        reply = ScheduledReply(desk.outbox, keyboards, words, request.place, schedule)
+        reply.stopped = entry.stopped
+        return await desk.live(request, entry, reply)
 
     def _is_ours(self, chat: int) -> bool:
         """Whether anybody is heard there."""

@@ -54,6 +54,7 @@ class Deckhand:
     chat: Chat | None = None
     store: Store | None = None
     clockwork: Clockwork = field(init=False)
+    running: RunningCommands = field(default_factory=RunningCommands)
     _store: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -90,7 +91,7 @@ class Deckhand:
         """Start it, also again after `stop`: the store stays."""
         self.store = store = await self._store.enter_async_context(self.opened())
         self.clockwork = Clockwork(self.clock, store.schedules, store.digests)
-        running = RunningCommands()
+        self.running = running = RunningCommands()
         access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {GROUP: Role.ADMIN})
         pipeline = Pipeline(
             NoHosts(),

@@ -118,6 +118,59 @@ async def test_cancel_reaches_it(bot: Deckhand, otto: Person, group: ChatClient)
     await otto.chat.wait_for("stopped at")
 
 
+async def test_c5_schedules_of_one_minute_leave_room(
+    bot: Deckhand, otto: Person, ada: Person, sandbox: Sandbox
+) -> None:
+    """No more than a person may have under way, and not all of it; others wait for none of it."""
+    most = bot.limits.calls_per_person - 1
+    line = "/count --number 900"
+    lines = [asyncio.create_task(run(bot, line, chat=ADA, number=one)) for one in range(50)]
+    await ticking(ada.chat, most)
+    others = asyncio.create_task(run(bot, "/echo theirs", person=OTTO, chat=OTTO, number=60))
+    assert await asyncio.wait_for(others, 2) is Ran.DONE
+    await ada.send("/echo mine")
+    await ada.chat.wait_for("mine")
+    assert most <= bot.running.of(ADA) <= most + 1
+    await ada.send("/cancel")
+    assert {await one for one in lines[most:]} == {Ran.FAILED}
+    assert {await one for one in lines[:most]} == {Ran.DONE}
+    assert bot.open_updates == []
+    assert bot.verdicts.count("turned away") == 50 - most
+    await ada.chat.wait_for("cancelled 50")
+
+
+async def test_c5_they_begin_one_after_the_other(bot: Deckhand, ada: Person) -> None:
+    bot.limits = bot.limits.model_copy(update={"calls_per_person": 2})
+    await bot.stop()
+    await bot.start()
+    lines = [f"/echo {number}" for number in range(5)]
+    ran = [run(bot, line, chat=ADA, number=number) for number, line in enumerate(lines)]
+    assert await asyncio.gather(*ran) == [Ran.DONE] * 5
+    assert commands.ran == lines
+
+
+async def test_the_end_of_the_bot_leaves_those_that_wait_to_be_told(
+    bot: Deckhand, ada: Person
+) -> None:
+    most = bot.limits.calls_per_person - 1
+    line = "/count --number 900"
+    lines = [asyncio.create_task(run(bot, line, chat=ADA, number=one)) for one in range(most + 2)]
+    await ticking(ada.chat, most)
+    for one in lines:
+        one.cancel()
+    await asyncio.gather(*lines, return_exceptions=True)
+    await bot.stop()
+    assert bot.verdicts == ["interrupted"] * most
+    assert len(bot.open_updates) == 2
+
+
+async def ticking(chat: ChatClient, count: int) -> None:
+    """So many are under way."""
+    async with asyncio.timeout(10):
+        while sum("tick" in one.text for one in await chat.bot_messages()) < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 async def test_the_end_of_the_bot_interrupts_it(bot: Deckhand, ada: Person) -> None:
     running = asyncio.create_task(run(bot, "/count --number 900", chat=ADA))
     await ada.chat.wait_for("tick")
