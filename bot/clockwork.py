@@ -22,6 +22,7 @@ async def by_the_clock(
     """Schedules and digests, for commands, and the loop that begins them. StoreError."""
     means = PlanMeans(clock, asyncio.Event(), watch.wake)
     scheduling = Scheduling(store.schedules, means)
+    await scheduling.settle()
     reports = HostReports(hosts, store.ledger, watch.muting, clock)
     digesting = Digesting(store.digests, reports, means)
     moves = await store.moves.known()

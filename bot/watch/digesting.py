@@ -51,7 +51,8 @@ class Digesting:
     ) -> None:
         """Take over what the settings say, save where a chat chose otherwise. StoreError.
 
-        A chat that the bot does not listen to any more (`heard`) gets none.
+        A chat that the bot does not listen to any more (`heard`) gets none. Next times are by the
+        zone of now, which may be another than before; one that passed meanwhile stays due.
         """
         await self._set_aside(self._means.clock.now())
         known = {_address(one): one for one in await self._rows.all()}
@@ -63,6 +64,16 @@ class Digesting:
         for plan in known.values():
             if not plan.is_own or plan.chat not in heard:
                 await self._rows.remove(plan)
+        await self._by_the_zone_of_now()
+
+    async def _by_the_zone_of_now(self) -> None:
+        now = self._means.clock.now()
+        for plan in await self._rows.all():
+            # A clock that was set back repeats nothing.
+            moved = self._begun(plan, max(now, plan.last_at or now))
+            if plan.next_at is not None and plan.next_at > now and moved != plan:
+                log.info("the digest for %d comes at %s now", plan.chat, moved.next_at)
+                await self._rows.set(moved)
 
     async def of(self, chat: int, thread: int | None) -> DigestPlan | None:
         """None: it never had one. StoreError."""
@@ -128,12 +139,12 @@ class Digesting:
         except Exception:
             log.exception("the digest for %d fails by a fault of ours", plan.chat)
 
-    def _begun(self, plan: DigestPlan) -> DigestPlan:
-        """With its next time."""
+    def _begun(self, plan: DigestPlan, after: datetime | None = None) -> DigestPlan:
+        """With its next time; `after`: None, now."""
         now = self._means.clock.now()
         if plan.cron is None:
             return replace(plan, next_at=None)
-        next_at = following(parse_cron(plan.cron), now, now.tzinfo or UTC, now)
+        next_at = following(parse_cron(plan.cron), after or now, now.tzinfo or UTC, now)
         return replace(plan, next_at=next_at)
 
 

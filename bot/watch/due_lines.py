@@ -17,7 +17,7 @@ from bot.core.stored_results import store
 from bot.core.watch_ports import Notice, Why
 from bot.domain.schedule import Halt, Late, Schedule
 from bot.domain.sentence import say
-from bot.domain.timing import parse_timing
+from bot.domain.timing import Once, parse_timing
 from bot.watch.moments import following
 from bot.watch.plan_means import PlanMeans, UnderWay
 
@@ -147,9 +147,14 @@ class DueLines:
 
 
 def next_time(schedule: Schedule, now: datetime) -> datetime | None:
-    """The first after `now`, in its zone; None: there is none any more."""
+    """The first after `now`, in its zone; None: there is none any more.
+
+    What comes once stays the moment that it was, also where the zone changed since.
+    """
     zone = zone_of(now)
     timing = parse_timing(schedule.timing, _LONG_AGO.astimezone(zone))
+    if isinstance(timing, Once):
+        return schedule.next_at if schedule.next_at > now else None
     return following(timing, now, zone, schedule.made_at)
 
 

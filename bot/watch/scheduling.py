@@ -82,6 +82,20 @@ class Scheduling:
         self._asked.append(schedule)
         self._means.wake.set()
 
+    async def settle(self) -> None:
+        """For the start: next times by the zone of now, which may be another than before.
+
+        One that passed meanwhile stays due. StoreError.
+        """
+        now = self._means.clock.now()
+        for schedule in await self._rows.all():
+            # A clock that was set back repeats nothing.
+            after = max(now, schedule.last_at or now).astimezone(now.tzinfo)
+            next_at = next_time(schedule, after)
+            if next_at is not None and schedule.next_at > now and next_at != schedule.next_at:
+                log.info("schedule %d: its next time is %s now", schedule.number, next_at)
+                await self._rows.set(replace(schedule, next_at=next_at))
+
     async def round(self, dispatcher: Dispatcher) -> datetime | None:
         """Begin what is due; gives when the next is. StoreError."""
         now = self._means.clock.now()

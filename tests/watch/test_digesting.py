@@ -136,6 +136,23 @@ async def test_the_chats_of_the_settings_get_one_unless_they_choose_otherwise() 
     assert rows.rows == {}
 
 
+async def test_a12_another_zone_moves_what_is_to_come() -> None:
+    rows, clock = MemoryDigests(), SetClock(datetime(2026, 3, 1, 8, tzinfo=UTC))
+    await clockwork(rows, clock).digesting.set(CHAT, THREAD, DAILY)
+    clock.time = clock.time.astimezone(BERLIN)
+    work = clockwork(rows, clock)
+    await work.digesting.settle([], None, [CHAT])
+    assert rows.rows[CHAT, THREAD].next_at == datetime(2026, 3, 2, 9, tzinfo=BERLIN)
+    for hour in range(9, 20):
+        clock.time = clock.time.replace(hour=hour, minute=30)
+        await rounds(work)
+    assert rows.outbox == []
+    late = replace(rows.rows[CHAT, THREAD], next_at=clock.time - timedelta(hours=1))
+    await rows.set(late)
+    await work.digesting.settle([], None, [CHAT])
+    assert rows.rows[CHAT, THREAD] == late
+
+
 async def test_one_at_once_changes_nothing() -> None:
     rows, clock, said = MemoryDigests(), SetClock(), Said(DIGEST)
     work = clockwork(rows, clock, said)

@@ -193,7 +193,7 @@ async def test_a_time_that_is_over(driver: Driver) -> None:
     over = datetime.now(UTC) - timedelta(days=1)
     rows = driver.clockwork.scheduling._rows
     assert isinstance(rows, MemorySchedules)
-    rows.rows[1] = replace(one, timing=f"{over:%Y-%m-%d %H:%M}", paused=True)
+    rows.rows[1] = replace(one, timing=f"{over:%Y-%m-%d %H:%M}", paused=True, next_at=over)
     said = (await driver.send("/schedule resume 1")).one(Said)
     assert shown(said) == "Schedule 1 has no time left: it was to run once."
 
