@@ -13,7 +13,7 @@ from bot.chat.buttons import Keyboards, Rows
 from bot.chat.entities import Piece, pieces, units
 from bot.chat.lane import Rank
 from bot.chat.outbox import Outbox
-from bot.core.errors import StoreError
+from bot.core.errors import DeliveryFailed, StoreError
 from bot.core.limits import Limits
 from bot.core.pending import ANYONE
 from bot.core.ports import Buttons, Clock
@@ -29,6 +29,8 @@ MOST_PARTS = 4
 KEPT = timedelta(days=7)
 """How long a notice's buttons can be pressed."""
 KEPT_KEYBOARDS = 500
+KEPT_BEGUN = 50
+"""At most 16 KB each."""
 
 
 @dataclass
@@ -44,23 +46,40 @@ class ChatTeller:
         default_factory=OrderedDict
     )
     """By chat and message: a change of the words alone parks no new lines."""
+    _begun: OrderedDict[tuple[int, int | None, str], int] = field(default_factory=OrderedDict)
+    """How many parts arrived of what could not be sent whole, by place and words."""
 
     async def post(
         self, place: Place, result: Result, *, silent: bool = False, urgent: bool = True
     ) -> int:
-        """A new message, or several if it is long; gives the id of the last. DeliveryFailed."""
+        """A new message, or several if it is long; gives the id of the last. DeliveryFailed.
+
+        Tried again in the same place, it goes on after the parts that are there, as long as the bot
+        runs.
+        """
         look = view(result, self.catalogue)
         parts = pieces(look.text, most=MOST_PARTS)
         if not parts:
             raise ValueError(f"{type(result).__name__} says nothing")
         markup = await self._markup(place.chat, look.buttons)
         rank = Rank.NOTICE if urgent else Rank.PROGRESS
-        message = 0
-        for number, piece in enumerate(parts, 1):
-            last = markup if number == len(parts) else None
-            message = await self.outbox.send(place, piece, last, rank=rank, silent=silent)
+        key = (place.chat, place.thread, look.text.plain)
+        message, there = 0, self._begun.pop(key, 0)
+        for number, piece in enumerate(parts[there:], there):
+            last = markup if number == len(parts) - 1 else None
+            try:
+                message = await self.outbox.send(place, piece, last, rank=rank, silent=silent)
+            except DeliveryFailed as fault:
+                if number and not fault.is_final:
+                    self._note_begun(key, number)
+                raise
         self._remember(place.chat, message, look.buttons, markup)
         return message
+
+    def _note_begun(self, key: tuple[int, int | None, str], parts: int) -> None:
+        self._begun[key] = parts
+        if len(self._begun) > KEPT_BEGUN:
+            self._begun.popitem(last=False)
 
     async def edit(self, place: Place, result: Result) -> None:
         """Change `place.message`; DeliveryFailed, MessageGone where somebody deleted it."""
