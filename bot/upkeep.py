@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 
 from bot.core.errors import BotError, EngineError
 from bot.core.ports import Clock
@@ -23,10 +24,11 @@ async def beat(hosts: EngineHosts, heart: Heartbeat) -> None:
     async def listen(name: str) -> None:
         try:
             await hosts.engine(name).version()
+            heart.beat(name)
         except EngineError as fault:
             log.warning("engine %s: %s", name, fault)
-        else:
-            heart.beat(name)
+        except Exception:
+            log.exception("incident %s in the sign of life of %s", _number(), name)
 
     while True:
         await asyncio.gather(*map(listen, hosts.names))
@@ -40,6 +42,13 @@ async def prune(store: Store, clock: Clock) -> None:
             gone = await store.prune(clock.now())
         except BotError as fault:
             log.warning("old rows stay: %s", fault)
+        except Exception:
+            log.exception("incident %s in the removal of old rows", _number())
         else:
             log.debug("removed %d old rows", gone)
         await asyncio.sleep(PRUNE_SECONDS)
+
+
+def _number() -> str:
+    """By which the log's line is found."""
+    return secrets.token_hex(4).upper()

@@ -1,0 +1,79 @@
+"""What goes wrong once must not end what is done for as long as the bot runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import upkeep
+from bot.engine.address import HostAddress
+from bot.engine.credentials import Credentials
+from bot.engine.hosts import EngineHosts
+from bot.heartbeat import Heartbeat
+from bot.policy.redaction import SecretHiding
+from bot.store.opening import open_store
+from tests.live.engine import Engine
+from tests.store.samples import SetClock
+
+
+class BrokenHeart(Heartbeat):
+    """Stumbles at one engine's name."""
+
+    beats: list[str]
+
+    def beat(self, part: str) -> None:
+        """Note it, or raise what nobody expects."""
+        if part == "odd":
+            raise RuntimeError("not foreseen")
+        self.beats.append(part)
+
+
+class BrokenClock(SetClock):
+    """Knows no time."""
+
+    asked = 0
+
+    def now(self) -> datetime:
+        """Raise what nobody expects."""
+        self.asked += 1
+        raise RuntimeError("not foreseen")
+
+
+async def for_a_while(work: Coroutine[Any, Any, None], seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(work, seconds)
+
+
+async def test_the_sign_of_life_goes_on(
+    engine: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(upkeep, "ENGINE_BEAT_SECONDS", 0.05)
+    address = HostAddress(engine.url)
+    hosts = EngineHosts({"odd": address, "well": address}, Credentials())
+    heart = BrokenHeart(tmp_path / "heart")
+    heart.beats = []
+    await for_a_while(upkeep.beat(hosts, heart), 1)
+    hosts.close()
+    assert len(heart.beats) > 1
+    assert set(heart.beats) == {"well"}
+    assert "in the sign of life of odd" in caplog.text
+
+
+async def test_old_rows_are_removed_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(upkeep, "PRUNE_SECONDS", 0.05)
+    clock = BrokenClock()
+    async with open_store("", tmp_path, SecretHiding(), SetClock()) as store:
+        await for_a_while(upkeep.prune(store, clock), 0.5)
+    assert clock.asked > 1
+    assert "in the removal of old rows" in caplog.text
