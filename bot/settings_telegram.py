@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validator
 
 from bot.settings_sections import NamedFault, Section
 
@@ -20,7 +19,9 @@ class Telegram(Section):
     """How the bot reaches Telegram."""
 
     token: SecretStr | None = Field(None, description="the bot's token, from BotFather")
-    api_url: AnyHttpUrl = Field(AnyHttpUrl(TELEGRAM_URL), description="the Bot API server")
+    api_url: AnyHttpUrl = Field(
+        AnyHttpUrl(TELEGRAM_URL), validate_default=True, description="the Bot API server"
+    )
     local_server: bool = Field(
         False, description="true for a self-hosted Bot API server, which takes larger files"
     )
@@ -42,6 +43,23 @@ class Telegram(Section):
             raise ValueError(_NO_TOKEN)
         return SecretStr(value)
 
+    @field_validator("api_url")
+    @classmethod
+    def _whole_token(cls, url: AnyHttpUrl, info: ValidationInfo) -> AnyHttpUrl:
+        """Telegram's own tokens are long: a shorter one was cut when it was copied.
+
+        Told here, where the server is known, and not by the whole section: that is not asked where
+        another of its settings is wrong.
+        """
+        token = info.data.get("token")
+        is_telegrams = url == AnyHttpUrl(TELEGRAM_URL)
+        if token and is_telegrams and not _TELEGRAMS_TOKEN.fullmatch(token.get_secret_value()):
+            raise NamedFault(
+                "DECKHAND_TELEGRAM__TOKEN",
+                f"is too short, copy all of it: {_NO_TOKEN}",
+            )
+        return url
+
     @field_validator("webhook_listen")
     @classmethod
     def _listen_address(cls, value: str) -> str:
@@ -49,14 +67,3 @@ class Telegram(Section):
         if not host or not port.isdigit() or not 0 < int(port) < 65536:  # noqa: PLR2004
             raise ValueError("write HOST:PORT, for example 127.0.0.1:8443")
         return value
-
-    @model_validator(mode="after")
-    def _whole_token(self) -> Self:
-        """Telegram's own are long: a shorter one was cut when it was copied."""
-        token, is_telegrams = self.token, self.api_url == AnyHttpUrl(TELEGRAM_URL)
-        if token and is_telegrams and not _TELEGRAMS_TOKEN.fullmatch(token.get_secret_value()):
-            raise NamedFault(
-                "DECKHAND_TELEGRAM__TOKEN",
-                f"is too short, copy all of it: {_NO_TOKEN}",
-            )
-        return self

@@ -102,6 +102,17 @@ def test_a_fault_within_json_names_the_setting_and_the_place(
     assert "hunter2" not in only
 
 
+def test_a_token_that_was_cut_is_told_beside_other_faults_of_its_section(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    env(monkeypatch, TELEGRAM__TOKEN="1:a", TELEGRAM__WEBHOOK_LISTEN="8443")
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    first, second = sorted(caught.value.lines)
+    assert first.startswith("DECKHAND_TELEGRAM__TOKEN: is too short, copy all of it")
+    assert second.startswith("DECKHAND_TELEGRAM__WEBHOOK_LISTEN: write HOST:PORT")
+
+
 def test_all_faults_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     env(monkeypatch, TIMEZONE="x", LANGUAGE="xx", LOG__FORMAT="xml")
     with pytest.raises(WrongSettings) as caught:
