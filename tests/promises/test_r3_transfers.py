@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.size import human_size
 from bot.sandbox.client import ChatClient, Sandbox, Sent
 from tests.e2e.bot import Bot, settings
 from tests.e2e.people import People
@@ -45,6 +47,24 @@ def _is_as_said(file: Sent) -> bool:
     return hashlib.sha256(_content(file)).hexdigest() in file.text
 
 
+def _told(saved: Sent) -> list[str]:
+    """What the last message says of each part: name, size and sum."""
+    return re.findall(r"^\S+  [\d.]+ \w+\n[0-9a-f]{64}$", saved.text, re.MULTILINE)
+
+
+def _row(file: Sent) -> str:
+    """The same, of what arrived."""
+    content = _content(file)
+    size, digest = human_size(len(content)), hashlib.sha256(content).hexdigest()
+    return f"{file.file['name']}  {size}\n{digest}"
+
+
+def _saves(engine: Engine, since: int) -> int:
+    """How often the engine was asked for an image since."""
+    times = ("--since", str(since), "--until", str(int(time.time()) + 1))
+    return len(engine.docker("events", *times, "--filter", "event=save").splitlines())
+
+
 def _spool(bot: Bot) -> list[Path]:
     return list((bot.folder / "data" / "spool").iterdir())
 
@@ -64,7 +84,7 @@ async def _spool_is_empty(bot: Bot) -> None:
 async def test_r3_a_transfer_that_is_disturbed_arrives_whole(
     fault: dict[str, Any], bot: Bot, people: People, engine: Engine, image: str
 ) -> None:
-    sandbox = bot.sandbox
+    sandbox, began = bot.sandbox, int(time.time())
     id = engine.docker("image", "inspect", "--format", "{{.Id}}", image)
     await sandbox.fault(method="sendDocument", **fault)
     await people.admin.send(f"{LINE} {image}")
@@ -74,7 +94,12 @@ async def test_r3_a_transfer_that_is_disturbed_arrives_whole(
     parts = {one.file["name"]: one for one in files}
     assert len(files) - len(parts) == (fault["times"] if fault["kind"] == "cut_after" else 0)
     assert all(_is_as_said(one) for one in files)
-    assert {one.file["sha256"] for one in files} == set(re.findall(r"\b[0-9a-f]{64}\b", saved.text))
+    assert set(_told(saved)) == {_row(one) for one in parts.values()}
+    tries = await sandbox.requests("sendDocument")
+    assert [one["fault"] for one in tries if one["fault"]] == [fault["kind"]] * fault["times"]
+    assert len(tries) == len(parts) + fault["times"]
+    assert max(one.id for one in files) < saved.id, "nothing is called done before all is there"
+    assert _saves(engine, began) == 1, "what is sent again comes from the spool"
     whole = bot.folder / "whole.tar"
     whole.write_bytes(b"".join(_content(parts[name]) for name in sorted(parts)))
     engine.docker("rmi", "--force", image)
