@@ -46,6 +46,9 @@ class Engine(UsageEngine, Protocol):
     async def facts(self) -> EngineFacts:
         """How it is set up."""
 
+    async def fresh_since(self) -> datetime | None:
+        """When it began with no container running, as after a reboot; None: it can't be told."""
+
     async def containers(
         self,
         *,

@@ -24,6 +24,7 @@ class Absence:
     noticed: datetime
     """The engine was found to be away."""
     ran: tuple[Subject, ...] = ()
+    """Before its engine went, whoever noticed that."""
     is_engines: bool = False
     """It went while we listened; otherwise it was we who were away."""
     is_down: bool = False
@@ -48,7 +49,8 @@ class Absence:
         )
         if not self.is_told and not missing:
             return ()
-        lost = () if self.is_told else (self._lost(),)
+        # Nobody knows when it went that was not watched.
+        lost = (self._lost(),) if self.is_engines and not self.is_told else ()
         return (*lost, HostBack(self.host, now, missing))
 
     def _lost(self) -> HostLost:

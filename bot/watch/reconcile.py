@@ -19,6 +19,7 @@ from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_status import parse_status
 from bot.domain.subject import Subject
 from bot.watch.facts import Fact, What
+from bot.watch.outage import Outage
 
 ENGINES_OWN_CODES = frozenset({130, 137, 143})
 """How containers end that the engine takes down with it."""
@@ -27,23 +28,11 @@ TOLD_CODE = 143
 KEEPS_RUNNING = frozenset({"always", "unless-stopped"})
 RESTART_DUE = timedelta(seconds=90)
 """The engine starts those again within a minute, however often they ended."""
-ENGINE_START = timedelta(seconds=60)
-"""An engine that comes up ends what its predecessor left, and starts it again, so soon."""
 SAME_TIME = timedelta(seconds=2)
 """Between an event and the time that inspect gives for the same thing."""
 ROUNDING = 1.6
 """The list says how long a container is up in whole minutes, hours, weeks: up to so much less."""
-LATE = timedelta(minutes=1)
-"""What the engine replays, and is older, was not seen when it happened."""
 LOOKS_AT_ONCE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """Since when nobody listened; `engine_ended_them`: it went, and takes its containers along."""
-
-    since: datetime
-    engine_ended_them: bool = False
 
 
 def seen_of(host: str, row: Container) -> Seen:
@@ -52,15 +41,6 @@ def seen_of(host: str, row: Container) -> Seen:
     subject = Subject(host, row.id, row.name, row.image, row.project, labels)
     code = parse_status(row.status).exit_code or 0
     return Seen(subject, row.running, exit_code=code, health=row.health)
-
-
-def replayed(facts: Iterable[Fact], outage: Outage, now: datetime) -> list[Fact]:
-    """Of what the engine replays: what is old is late, and no end that it brought about itself."""
-    return [
-        replace(fact, is_late=fact.is_late or now - fact.at > LATE)
-        for fact in facts
-        if not (outage.engine_ended_them and fact.what is What.DIED and fact.exit_code is None)
-    ]
 
 
 @dataclass(frozen=True)
@@ -166,7 +146,7 @@ def _end(seen: Seen, detail: ContainerDetail, outage: Outage, now: datetime) -> 
         out_of_memory=detail.oom_killed and not seen.is_running,
         is_late=True,
     )
-    by_engine = outage.engine_ended_them and now - died.at < ENGINE_START
+    by_engine = outage.is_engines(died.at, now)
     is_wanted = not died.out_of_memory and _is_wanted(detail, by_engine, now - died.at)
     return replace(died, what=What.STOPPED) if is_wanted else died
 

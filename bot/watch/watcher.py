@@ -18,7 +18,8 @@ from bot.domain.happening import Happening, ImageChanged, Stopped
 from bot.watch.absence import Absence
 from bot.watch.facts import Fact, What, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
-from bot.watch.reconcile import Outage, Reconciliation, replayed, seen_of
+from bot.watch.outage import Outage, outage_of, replayed
+from bot.watch.reconcile import Reconciliation, seen_of
 from bot.watch.tracker import Tracker
 
 log = logging.getLogger(__name__)
@@ -140,10 +141,11 @@ class HostWatcher:
 
     async def _catch_up(self, events: Batches) -> bool:
         """What was missed: what the engine replays, then what its list says. False: it went."""
-        facts = await self.engine.facts()
         rows = await self.engine.containers(all=True)
         away = self._absence or self._unheard(self.nanos)
-        self._outage = Outage(away.since, away.is_engines and not facts.live_restore)
+        ran = away.ran or self.tracker.ran_at(away.since, SHUT_DOWN)
+        self._outage = await outage_of(self.engine, away, ran)
+        away.ran = ran if self._outage.engine_ended_them else away.ran
         try:
             touched = await self._replay(events)
         finally:
@@ -177,7 +179,7 @@ class HostWatcher:
             if fact.what is What.REMOVED:
                 self.tracker.drop(fact.seen.subject.id)
         died = {fact.seen.subject for fact in found if fact.what is What.DIED}
-        back = away.over(now, self.tracker.seen, died) if away.is_engines or away.is_told else ()
+        back = away.over(now, self.tracker.seen, died)
         ids = {one.subject.id for one in seen}
         await self._tell(found, back, ids | {fact.seen.subject.id for fact in found})
 

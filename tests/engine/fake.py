@@ -68,6 +68,10 @@ class FakeEngine(FakeUsage):
         self._meet_fault()
         return EngineFacts("/var/lib/docker", live_restore=False)
 
+    async def fresh_since(self) -> datetime | None:
+        self._meet_fault()
+        return None
+
     async def containers(
         self,
         *,

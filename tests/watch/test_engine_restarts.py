@@ -1,0 +1,129 @@
+"""A10: the engine, or its whole host, restarted while the bot was away as well."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.engine_facts import EngineFacts
+from bot.domain.happening import Died, HostBack, HostLost
+from bot.domain.subject import Subject
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
+from bot.watch.absence import Absence
+from bot.watch.outage import outage_of
+from tests.engine.fake import FakeEngine
+from tests.live import images
+from tests.live.engine import Engine
+from tests.live.fixtures import StartEngine
+from tests.watch.watched import Watched
+
+SINCE = datetime(2026, 11, 2, tzinfo=UTC)
+WEB, DB = Subject("local", "1" * 64, "web"), Subject("local", "2" * 64, "db")
+
+
+class _Begun(FakeEngine):
+    """Began anew so many seconds after we stopped listening."""
+
+    def __init__(self, after: float | None, *, lives_on: bool = False) -> None:
+        super().__init__({})
+        self._after, self._lives_on = after, lives_on
+
+    async def facts(self) -> EngineFacts:
+        return EngineFacts("/var/lib/docker", live_restore=self._lives_on)
+
+    async def fresh_since(self) -> datetime | None:
+        return None if self._after is None else at(self._after)
+
+
+def at(second: float) -> datetime:
+    return SINCE + timedelta(seconds=second)
+
+
+def run(engine: Engine, name: str, *words: str, script: str = "sleep 600") -> None:
+    engine.docker("run", "-d", "--name", name, *words, images.BUSYBOX, "sh", "-c", script)
+
+
+@pytest.mark.parametrize("live_restore", [False, True], ids=["dies", "live-restore"])
+@pytest.mark.parametrize("how", ["TERM", "KILL"])
+async def test_what_the_engine_starts_again_is_no_crash(
+    start_engine: StartEngine, how: str, live_restore: bool
+) -> None:
+    own = start_engine(live_restore=live_restore)
+    watched = Watched(own)
+    async with watched.watching():
+        for policy in ("no", "always"):
+            run(own, f"obeys-{policy}", "--restart", policy, script="trap 'exit 0' TERM; sleep 600")
+            run(own, f"stays-{policy}", "--restart", policy)
+        await asyncio.sleep(0.5)
+    await asyncio.to_thread(own.stop if how == "TERM" else own.kill)
+    await asyncio.to_thread(own.start)
+    # A host takes longer to come up.
+    watched.clock.ahead += timedelta(minutes=10)
+    async with watched.watching():
+        pass
+    assert watched.of(Died) == []
+    assert watched.of(HostLost) == []
+    missing = {one.name for back in watched.of(HostBack) for one in back.missing}
+    assert missing == (set() if live_restore else {"obeys-no", "stays-no"})
+
+
+async def test_a_crash_is_one_where_the_engine_went_on(engine: Engine) -> None:
+    watched = Watched(engine)
+    async with watched.watching():
+        script = "sleep 1; [ -e /once ] || { touch /once; exit 3; }; sleep 600"
+        run(engine, "web", "--restart", "always", script=script)
+        await asyncio.sleep(0.3)
+    await asyncio.sleep(1.5)
+    async with watched.watching():
+        pass
+    assert "Died web" in watched.told()
+
+
+@pytest.mark.parametrize(
+    ("begun", "ran", "ends_of_its"),
+    [
+        (_Begun(600), (WEB,), [1, 599]),
+        (_Begun(-1), (WEB, DB), []),
+        (_Begun(600, lives_on=True), (WEB, DB), [1, 599]),
+        (_Begun(600, lives_on=True), (WEB,), []),
+        (_Begun(None), (WEB, DB), []),
+    ],
+    ids=["restarted", "went on", "host restarted", "may have ended by itself", "unknown"],
+)
+async def test_which_ends_an_engine_brought_about(
+    begun: _Begun, ran: tuple[Subject, ...], ends_of_its: list[float]
+) -> None:
+    away = Absence("local", SINCE, at(700))
+    outage = await outage_of(begun, away, ran)
+    ends = [1, 599, 601, 699]
+    assert [one for one in ends if outage.is_engines(at(one), at(700))] == ends_of_its
+
+
+async def test_of_one_that_was_heard_to_go_its_own_word_is_not_needed() -> None:
+    away = Absence("local", SINCE, at(1), is_engines=True)
+    outage = await outage_of(_Begun(None), away, (WEB,))
+    assert outage.is_engines(at(641), at(700))
+    assert not outage.is_engines(at(639), at(700))
+    lives_on = await outage_of(_Begun(None, lives_on=True), away, (WEB, DB))
+    assert not lives_on.is_engines(at(699), at(700))
+
+
+async def test_an_engine_tells_since_when_it_began_anew(start_engine: StartEngine) -> None:
+    began = datetime.now(UTC)
+    own = start_engine(live_restore=True)
+    gateway = Gateway("local", HostAddress(own.url))
+    first = await gateway.fresh_since()
+    assert first is not None
+    assert began < first < datetime.now(UTC)
+    run(own, "web")
+    own.restart()
+    assert await gateway.fresh_since() == first
+    own.docker("rm", "-f", "web")
+    own.restart()
+    second = await gateway.fresh_since()
+    assert second is not None
+    assert second > first
+    gateway.close()
