@@ -26,6 +26,21 @@ class Seen:
     ended_at: datetime | None = None
     exit_code: int = 0
     health: str = ""
+    signal: int = 0
+    """What it was sent last, at `signal_at`; 0: nothing since it runs."""
+    signal_at: datetime | None = None
+    stopped_at: datetime | None = None
+    """When it was told to stop last."""
+    memory_at: datetime | None = None
+    """When the kernel killed one of its processes, as long as it is not known what comes of it."""
+    memory_told_at: datetime | None = None
+    """The newest of those times of which it is known and told that it lived on."""
+    made_at: datetime | None = None
+    """Until it is started."""
+    is_attended: bool = False
+    """It was begun in somebody's foreground."""
+    is_held: bool = False
+    """Its end was not told yet: it is waited for what may explain it."""
 
 
 class Why(StrEnum):

@@ -19,7 +19,9 @@ from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_status import parse_status
 from bot.domain.subject import Subject
 from bot.watch.facts import Fact, What
+from bot.watch.lives import started
 from bot.watch.outage import Outage
+from bot.watch.signals import was_told
 
 ENGINES_OWN_CODES = frozenset({130, 137, 143})
 """How containers end that the engine takes down with it."""
@@ -70,13 +72,26 @@ class Reconciliation:
     async def _look(self, row: Container, turns: asyncio.Semaphore) -> tuple[Seen, list[Fact]]:
         before, present = self.known.get(row.id), seen_of(self.engine.host, row)
         if before is not None:
-            present = replace(present, started_at=before.started_at, ended_at=before.ended_at)
+            present = _gone_on(before, present)
+        elif row.state == "created" and row.created > self.outage.since - SAME_TIME:
+            present = replace(present, made_at=row.created)
         if _is_suspicious(before, row, self.outage, self.now):
             async with turns:
                 with suppress(EngineNotFound):
                     detail = await self.engine.container(row.id)
                     return _judged(before, present, detail, self.outage, self.now)
         return present, _quiet(before, present, self.now)
+
+
+def _gone_on(before: Seen, present: Seen) -> Seen:
+    """As the list shows it, with what the list does not know."""
+    return replace(
+        before,
+        subject=present.subject,
+        is_running=present.is_running,
+        exit_code=present.exit_code,
+        health=present.health,
+    )
 
 
 def _is_suspicious(before: Seen | None, row: Container, outage: Outage, now: datetime) -> bool:
@@ -113,10 +128,15 @@ def _judged(
         ended_at=detail.finished_at,
         exit_code=detail.exit_code,
     )
+    is_new_life, ended = _started_meanwhile(before, detail, outage), seen
+    if is_new_life:
+        seen = replace(started(seen, detail.started_at), is_running=seen.is_running)
     facts: list[Fact] = []
     if _ended_meanwhile(before, detail, outage):
-        facts.append(_end(seen, detail, outage, now))
-    if seen.is_running and _started_meanwhile(before, detail, outage):
+        # What runs again ended in the life before, to which the signals came that were heard.
+        facts.append(_end(ended if seen.is_running else seen, detail, outage, now))
+        seen = replace(seen, memory_at=None)
+    if seen.is_running and is_new_life:
         facts.append(Fact(What.STARTED, seen, detail.started_at or now, is_late=True))
     return seen, facts + _quiet(before, seen, now)
 
@@ -147,7 +167,9 @@ def _end(seen: Seen, detail: ContainerDetail, outage: Outage, now: datetime) -> 
         is_late=True,
     )
     by_engine = outage.is_engines(died.at, now)
-    is_wanted = not died.out_of_memory and _is_wanted(detail, by_engine, now - died.at)
+    is_wanted = was_told(seen, died.at, for_memory=died.out_of_memory) or (
+        not died.out_of_memory and _is_wanted(detail, by_engine, now - died.at)
+    )
     return replace(died, what=What.STOPPED) if is_wanted else died
 
 

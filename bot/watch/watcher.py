@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,6 +19,7 @@ from bot.watch.facts import Fact, What, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
 from bot.watch.outage import Outage, outage_of, replayed
 from bot.watch.reconcile import Reconciliation, seen_of
+from bot.watch.repeats import Repeats
 from bot.watch.tracker import Tracker
 
 log = logging.getLogger(__name__)
@@ -28,8 +28,6 @@ Batches = AsyncIterator[Sequence[EngineEvent]]
 
 OVERLAP_NANOS = 100_000_000
 """The engine may hand two events over in another order than that of their times."""
-REMEMBERED = 512
-"""Events of which a second copy is known for one; more than the engine replays."""
 QUIET_SECONDS = 0.3
 """What the engine replays comes at once: after so long a silence it is all there."""
 REPLAY_SECONDS = 3.0
@@ -66,7 +64,6 @@ class HostWatcher:
     _absence: Absence | None = None
     _outage: Outage | None = None
     """While what was missed is being found out."""
-    _recent: deque[tuple[int, str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -76,7 +73,7 @@ class HostWatcher:
             await self._run()
 
     async def _run(self) -> None:
-        self._written = self.nanos or 0
+        self._repeats = Repeats(self.nanos or 0, self.tracker.knows)
         self._absence = self._unheard(self.nanos)
         pause = SHORTEST_PAUSE_SECONDS
         while True:
@@ -128,12 +125,15 @@ class HostWatcher:
                 async with asyncio.timeout(self._patience()):
                     batch = await anext(events)
             except TimeoutError:
-                facts = self.tracker.due(self.clock.now())
-                await self._tell(facts, (), {fact.seen.subject.id for fact in facts})
+                await self._tell_due()
             except StopAsyncIteration:
                 return
             else:
                 await self._process(batch)
+
+    async def _tell_due(self) -> None:
+        facts = self.tracker.due(self.clock.now())
+        await self._tell(facts, (), {fact.seen.subject.id for fact in facts})
 
     def _patience(self) -> float | None:
         due = self.tracker.next_due()
@@ -148,6 +148,8 @@ class HostWatcher:
         away.ran = ran if self._outage.engine_ended_them else away.ran
         try:
             touched = await self._replay(events)
+            # What was held back when we went: an end comes before what the list shows after it.
+            await self._tell_due()
         finally:
             outage, self._outage = self._outage, None
         if touched is None:
@@ -201,7 +203,7 @@ class HostWatcher:
 
     async def _process(self, batch: Sequence[EngineEvent]) -> None:
         """Make news of events, in their order."""
-        new = [event for event in batch if self._is_new(event)]
+        new = [event for event in batch if self._repeats.is_new(event)]
         facts = [fact for event in new for fact in self.tracker.take(event)]
         images = [
             ImageChanged(self.engine.host, event.at, event.name or event.id, event.action)
@@ -236,12 +238,3 @@ class HostWatcher:
         happening = await rest()
         if happening is not None and not isinstance(happening, Stopped):
             await self.take(News(self.engine.host, (happening,)))
-
-    def _is_new(self, event: EngineEvent) -> bool:
-        mark = (event.nanos, event.id, event.action)
-        # The engine tells again what is written down; what that was about may be gone by now.
-        is_gone = event.kind != "container" or event.id not in self.tracker.seen
-        if mark in self._recent or (is_gone and event.nanos <= self._written):
-            return False
-        self._recent.append(mark)
-        return True
