@@ -24,6 +24,9 @@ START_DUE = timedelta(seconds=5)
 MEMORY_LASTS = timedelta(seconds=5)
 """The kernel kills a process, and the container ends of it so soon."""
 
+SAME_TIME = timedelta(seconds=1)
+"""Between an event and what inspect gave for the same thing: an event waits for its turn."""
+
 After = tuple[Seen, tuple[Fact, ...]]
 """The container as it is then, and what became of it."""
 
@@ -68,7 +71,7 @@ def _attach(seen: Seen, event: EngineEvent) -> After:
 
 def _start(seen: Seen, event: EngineEvent) -> After:
     """One that ran as far as is known has ended before, and nobody heard of it."""
-    if seen.started_at == event.at:
+    if _is_known(seen.started_at, event.at, other=seen.ended_at):
         return replace(seen, made_at=None), ()
     seen, facts = let_go(seen)
     if seen.is_running:
@@ -108,7 +111,7 @@ def _oom(seen: Seen, event: EngineEvent) -> After:
 
 
 def _die(seen: Seen, event: EngineEvent) -> After:
-    if seen.ended_at == event.at:
+    if _is_known(seen.ended_at, event.at, other=seen.started_at):
         return seen, ()
     code = event.exit_code or 0
     for_memory = seen.memory_at is not None and event.at - seen.memory_at <= MEMORY_LASTS
@@ -143,6 +146,13 @@ def _health(seen: Seen, event: EngineEvent) -> After:
     if event.detail not in {What.HEALTHY, What.UNHEALTHY}:
         return seen, ()
     return seen, (Fact(What(event.detail), seen, event.at),)
+
+
+def _is_known(noted: datetime | None, at: datetime, *, other: datetime | None) -> bool:
+    """Whether a start is the one that was noted, or an end: if no `other` came between them."""
+    if noted is None or abs(at - noted) > SAME_TIME:
+        return False
+    return other is None or not noted < other <= at
 
 
 def _is_of_life_before(seen: Seen, event: EngineEvent) -> bool:

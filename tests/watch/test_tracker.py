@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from bot.core.watch_ports import Seen
 from bot.domain.engine_event import EngineEvent
-from bot.watch.facts import Fact, What
+from bot.domain.subject import Subject
+from bot.watch.facts import Fact, What, moment
 from bot.watch.tracker import Tracker
 
 SECOND = 1_000_000_000
@@ -45,3 +49,49 @@ def test_another_stop_signal_is_known_by_the_stop_that_follows() -> None:
     assert happens(tracker, 2, "die", code=0x83) == ()
     (fact,) = happens(tracker, 2.1, "stop")
     assert fact.what is What.STOPPED
+
+
+def inspected(started: float, ended: float | None, *, is_running: bool) -> Tracker:
+    """One that was looked at, as after a break; times in seconds."""
+    subject = Subject("local", "id", "web")
+    end = None if ended is None else when(ended)
+    return Tracker("local", [Seen(subject, is_running, when(started), end, exit_code=3)])
+
+
+def when(second: float) -> datetime:
+    return moment(BEGIN + int(second * SECOND))
+
+
+@pytest.mark.parametrize("skew", [-0.2, -0.001, 0, 0.001, 0.2])
+def test_an_event_of_what_an_inspect_showed_is_not_news(skew: float) -> None:
+    running = inspected(100, 50, is_running=True)
+    assert happens(running, 100 + skew, "start") == ()
+    (fact,) = happens(running, 110, "die", code=3)
+    assert fact.what is What.DIED
+    ended = inspected(100, 110, is_running=False)
+    assert happens(ended, 100 + skew, "start") == ()
+    assert happens(ended, 110 + skew, "die", code=3) == ()
+    assert not ended.seen["id"].is_running
+
+
+def test_what_comes_later_than_an_inspect_is_news() -> None:
+    tracker = inspected(100, 110, is_running=False)
+    facts = [*happens(tracker, 112, "start"), *happens(tracker, 114, "die", code=3)]
+    assert [fact.what for fact in facts] == [What.STARTED, What.DIED]
+
+
+def test_each_turn_of_a_fast_loop_counts_after_an_inspect() -> None:
+    """It runs for 0.02 s, and is started again after 0.1 s; a look came in between."""
+    tracker = inspected(100, 99.9, is_running=True)
+    facts: list[Fact] = []
+    for turn in range(4):
+        begin = 100 + turn * 0.12
+        facts += happens(tracker, begin + 0.005, "start")
+        facts += happens(tracker, begin + 0.025, "die", code=3)
+    assert [fact.what for fact in facts] == [
+        What.DIED,
+        *(What.STARTED, What.DIED),
+        *(What.STARTED, What.DIED),
+        *(What.STARTED, What.DIED),
+    ]
+    assert all(fact.exit_code is not None for fact in facts)
