@@ -40,6 +40,8 @@ class Watched:
     engine: Engine
     clock: ShiftedClock = field(default_factory=ShiftedClock)
     news: list[News] = field(default_factory=list)
+    gateway: Gateway | None = None
+    """Another than usual, for one time of watching."""
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Event()
@@ -65,7 +67,7 @@ class Watched:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """A watcher that goes on where the last one ended."""
-        gateway = Gateway("local", HostAddress(self.engine.url))
+        gateway = self.gateway or Gateway("local", HostAddress(self.engine.url))
         nanos = next((one.nanos for one in reversed(self.news) if one.nanos), None)
         seen = {one.subject.id: one for news in self.news for one in news.seen}
         for id in (id for news in self.news for id in news.gone):

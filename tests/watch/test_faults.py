@@ -1,0 +1,89 @@
+"""What the watch does when an engine, or a part of ours, does not do its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core.errors import EngineError
+from bot.core.ports import Stream
+from bot.domain.container import ContainerDetail
+from bot.domain.engine_event import EngineEvent
+from bot.domain.happening import Died
+from bot.domain.log import LogBatch, LogQuery
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
+from tests.live import images
+from tests.live.engine import Engine
+from tests.live.fixtures import StartEngine
+from tests.watch.watched import ShiftedClock, Watched
+
+EVENTS = Sequence[EngineEvent]
+
+
+class _Unreadable(Gateway):
+    """Trips over each container that it is to look at."""
+
+    async def container(self, id: str) -> ContainerDetail:
+        raise KeyError(id)
+
+    def logs(self, id: str, query: LogQuery) -> Stream[LogBatch]:
+        raise KeyError(id)
+
+
+class _Slow(Gateway):
+    """Its stream ends, and that is noticed ten minutes later, as after a pause of the machine."""
+
+    clock: ShiftedClock
+
+    @asynccontextmanager
+    async def events(self, since: int | None) -> AsyncIterator[AsyncIterator[EVENTS]]:
+        async with super().events(since) as events:
+            yield _NoticedLate(events, self.clock)
+
+
+@dataclass
+class _NoticedLate:
+    events: AsyncIterator[EVENTS]
+    clock: ShiftedClock
+
+    def __aiter__(self) -> _NoticedLate:
+        return self
+
+    async def __anext__(self) -> EVENTS:
+        try:
+            return await anext(self.events)
+        except (StopAsyncIteration, EngineError):
+            self.clock.ahead += timedelta(minutes=10)
+            raise
+
+
+async def test_an_alert_goes_out_without_what_trips_us(engine: Engine) -> None:
+    watched = Watched(engine, gateway=_Unreadable("local", HostAddress(engine.url)))
+    async with watched.watching():
+        for name in ("web", "db"):
+            engine.docker("run", "-d", "--name", name, images.CRASHING)
+        await watched.until(lambda: len(watched.of(Died)) == 2)
+    assert {(one.exit_code, one.lines, one.restart_policy) for one in watched.of(Died)} == {
+        (3, (), "")
+    }
+
+
+async def test_what_died_before_a_break_was_noticed_is_told(start_engine: StartEngine) -> None:
+    own = start_engine(live_restore=True)
+    gateway = _Slow("local", HostAddress(own.url))
+    watched = Watched(own, gateway=gateway)
+    gateway.clock = watched.clock
+    async with watched.watching():
+        for name, script in (("web", "sleep 2; exit 9"), ("db", "sleep 600")):
+            own.docker("run", "-d", "--name", name, images.BUSYBOX, "sh", "-c", script)
+        await asyncio.to_thread(own.kill)
+        await asyncio.sleep(2)
+        await asyncio.to_thread(own.start)
+        await watched.until(lambda: watched.of(Died))
+    assert [(one.subject.name, one.exit_code, one.is_late) for one in watched.of(Died)] == [
+        ("web", 9, True)
+    ]
