@@ -79,8 +79,9 @@ class HostWatcher:
         while True:
             try:
                 async with self.engine.events(self._since()) as events:
-                    pause = SHORTEST_PAUSE_SECONDS
-                    await self._follow(events)
+                    if await self._catch_up(events):
+                        pause = SHORTEST_PAUSE_SECONDS
+                        await self._follow(events)
                 self._left(None)
             except EventsLost as fault:
                 log.warning("%s: %s", self.engine.host, fault)
@@ -117,8 +118,6 @@ class HostWatcher:
             await self.take(News(self.engine.host, told))
 
     async def _follow(self, events: Batches) -> None:
-        if not await self._catch_up(events):
-            return
         self.is_here.set()
         while True:
             try:

@@ -10,12 +10,15 @@ from datetime import timedelta
 
 from bot.core.errors import EngineError
 from bot.core.ports import Stream
-from bot.domain.container import ContainerDetail
+from bot.domain.container import Container, ContainerDetail
 from bot.domain.engine_event import EngineEvent
 from bot.domain.happening import Died
 from bot.domain.log import LogBatch, LogQuery
+from bot.domain.sentence import say
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
+from bot.watch.tracker import Tracker
+from bot.watch.watcher import HostWatcher, News
 from tests.live import images
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
@@ -61,6 +64,16 @@ class _NoticedLate:
             raise
 
 
+class _Half(Gateway):
+    """Tells of its events, and can't list its containers."""
+
+    opened = 0
+
+    async def containers(self, **words: object) -> tuple[Container, ...]:
+        self.opened += 1
+        raise EngineError(say("The disk is broken."))
+
+
 async def test_an_alert_goes_out_without_what_trips_us(engine: Engine) -> None:
     watched = Watched(engine, gateway=_Unreadable("local", HostAddress(engine.url)))
     async with watched.watching():
@@ -87,3 +100,19 @@ async def test_what_died_before_a_break_was_noticed_is_told(start_engine: StartE
     assert [(one.subject.name, one.exit_code, one.is_late) for one in watched.of(Died)] == [
         ("web", 9, True)
     ]
+
+
+async def test_an_engine_that_can_not_be_caught_up_with_is_asked_ever_less(engine: Engine) -> None:
+    gateway = _Half("local", HostAddress(engine.url))
+
+    async def take(news: News) -> None:
+        """Nothing is told."""
+
+    watcher = HostWatcher(gateway, ShiftedClock(), take, Tracker("local"))
+    task = asyncio.create_task(watcher.run())
+    await asyncio.sleep(2.5)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    gateway.close()
+    # After 0.1, 0.2, 0.4, 0.8 and 1.6 s.
+    assert 2 <= gateway.opened <= 5
