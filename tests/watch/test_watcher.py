@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 
 from bot.domain.happening import Died, Healthy, OutOfMemory, Started, StartFailed, Unhealthy
+from bot.watch.labels import is_off
 from tests.live import images
 from tests.live.engine import DockerFailedError
 from tests.watch.watched import Watched
@@ -185,3 +186,15 @@ async def test_a_crash_loop_is_each_death_and_start(watched: Watched) -> None:
     assert len(policies()) >= 3
     whole = [one for one in watched.of(Died) if one.restart_policy and one.lines]
     assert len({one.at for one in whole}) == len(whole)
+
+
+async def test_a_label_of_an_image_counts_unless_the_container_has_its_own(
+    watched: Watched,
+) -> None:
+    await docker(watched, "create", "--name", "model", images.CRASHING)
+    await docker(watched, "commit", "-c", "LABEL deckhand.alerts=off", "model", "quiet:1")
+    await docker(watched, "run", "-d", "--name", "quiet", "quiet:1")
+    await docker(watched, "run", "-d", "--name", "loud", "-l", "deckhand.alerts=on", "quiet:1")
+    await watched.until(lambda: {one.subject.name for one in watched.of(Died)} == {"quiet", "loud"})
+    silent = {one.subject.name: is_off(one.subject) for one in watched.of(Died)}
+    assert silent == {"quiet": True, "loud": False}
