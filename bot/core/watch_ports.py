@@ -126,6 +126,9 @@ class Ledger(Protocol):
     async def commit(self, step: Step) -> None:
         """Whole or not at all, on disk on return."""
 
+    async def forget_others(self, hosts: Sequence[str]) -> None:
+        """What was seen on any other host than those, and how far it was read."""
+
     async def incident(self, number: int) -> Incident | None:
         """Also one that is closed."""
 

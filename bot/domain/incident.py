@@ -142,6 +142,8 @@ class Incident:
     free_bytes: int = 0
     total_bytes: int = 0
     """Of a disk."""
+    is_unwatched: bool = False
+    """It was closed since its host is in the settings no more: nobody knows how it stands."""
 
     @property
     def count(self) -> int:

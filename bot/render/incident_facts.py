@@ -9,7 +9,7 @@ from bot.domain.clean import clean
 from bot.domain.exit_code import meaning
 from bot.domain.incident import Incident, IncidentKind, Member, MemberState
 from bot.domain.sentence import Sentence, say, say_n
-from bot.domain.text import Span, Text, code, join, quote, text
+from bot.domain.text import Span, Text, bold, code, join, quote, text
 from bot.locale.catalogue import Catalogue
 from bot.render.incident_words import ENDS, SEPARATOR, TIMES, exit_words, lives_on, mark
 from bot.render.state import SAID_CHARACTERS, flat, memory_size
@@ -32,6 +32,11 @@ def facts(incident: Incident, now: datetime, catalogue: Catalogue) -> Iterator[T
     else:
         yield catalogue.text(_times(incident.count, incident, now, catalogue))
         yield from names(incident.members, catalogue)
+    if incident.is_unwatched:
+        host = bold(incident.host)
+        yield catalogue.text(
+            say("{host} left the settings, and is not watched any more.", host=host)
+        )
     if incident.taken is not None:
         taken = say(
             "👤 {name} looks after it, since {when}.",

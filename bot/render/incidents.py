@@ -109,6 +109,8 @@ def _where(incident: Incident, *, several_hosts: bool) -> str:
 
 def _buttons(shown: IncidentShown, catalogue: Catalogue) -> Iterator[tuple[Button, ...]]:
     incident = shown.incident
+    if incident.is_unwatched:
+        return
     if incident.kind in _ABOUT_HOSTS:
         rows = _host_rows(shown, catalogue)
     elif len(incident.members) == 1:

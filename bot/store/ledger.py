@@ -43,6 +43,15 @@ class StoredLedger:
 
         await self._database.run(write)
 
+    async def forget_others(self, hosts: Sequence[str]) -> None:
+        """What was seen on any other host, and how far it was read. StoreError."""
+
+        def write(connection: Connection) -> None:
+            for table in (cursors, seen):
+                connection.execute(sa.delete(table).where(table.c.host.not_in(hosts)))
+
+        await self._database.run(write)
+
     async def incident(self, number: int) -> Incident | None:
         """Also one that is closed. StoreError."""
         found = await self._incidents(sa.select(incidents).where(incidents.c.number == number))

@@ -12,7 +12,7 @@ It reads no clock and waits for nothing: times come from outside, and `next_tick
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -34,7 +34,7 @@ from bot.domain.incident import Incident, Taken
 from bot.watch.change import Change
 from bot.watch.container_incidents import ContainerIncidents
 from bot.watch.host_incidents import HostIncidents
-from bot.watch.settling import mature, settle
+from bot.watch.settling import leave, mature, settle
 from bot.watch.shelf import Shelf
 
 
@@ -65,6 +65,11 @@ class Book:
     def tick(self, now: datetime) -> tuple[Change, ...]:
         """What has changed because time has passed."""
         return tuple(self._matured(now.astimezone(UTC)))
+
+    def leave_others(self, hosts: Collection[str], now: datetime) -> tuple[Change, ...]:
+        """Close what is about any other host than those."""
+        left = [one for one in self._shelf if one.is_open and one.incident.host not in hosts]
+        return tuple(leave(entry, now.astimezone(UTC)) for entry in left)
 
     def acknowledge(self, number: int, taken: Taken) -> tuple[Change, ...]:
         """Somebody looks after it. Nothing for one that is over or that somebody has already."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -59,6 +59,11 @@ class Newsroom:
             now = self.clock.now()
             changes = [one for what in news.happenings for one in self.book.take(what, now)]
             await self._commit(news, changes)
+
+    async def leave_others(self, hosts: Collection[str]) -> None:
+        """Other hosts than those are watched no more."""
+        async with self._turn:
+            await self._commit(None, self.book.leave_others(hosts, self.clock.now()))
 
     async def run(self) -> None:
         """Look after what time alone changes, until cancelled."""

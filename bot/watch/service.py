@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from bot.core.errors import StoreError
 from bot.core.ports import Clock, Hosts
 from bot.core.watch_ports import Ledger, OutgoingMail, Remembered, Teller, Watching
 from bot.watch.appetite import Appetite
@@ -94,6 +95,7 @@ class Watch:
         self._mailer = Mailer(
             stores.mail, stores.ledger, teller, self._clock, report, self._hosts.names
         )
+        await self._leave_others()
         works: dict[str, Work] = {
             "incidents": self._newsroom.run,
             "mutes": self.muting.run,
@@ -106,6 +108,14 @@ class Watch:
         async with asyncio.TaskGroup() as group:
             for name, work in works.items():
                 group.create_task(_again_and_again(name, work))
+
+    async def _leave_others(self) -> None:
+        """Of hosts that are in the settings no more; one that comes back is met as a new one."""
+        await self._newsroom.leave_others(self._hosts.names)
+        try:
+            await self._stores.ledger.forget_others(self._hosts.names)
+        except StoreError as fault:
+            log.error("hosts that are watched no more can't be forgotten yet: %s", fault)
 
     def _of_host(self, host: str) -> dict[str, Work]:
         engine = self._hosts.engine(host)

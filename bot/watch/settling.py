@@ -36,6 +36,13 @@ def settle(entry: Entry, now: datetime, say: Say = Say.UPDATE) -> Change:
     return Change(entry.incident, say)
 
 
+def leave(entry: Entry, now: datetime) -> Change:
+    """Its host is watched no more: nothing will come of it."""
+    entry.incident = replace(entry.incident, closed_at=now, is_unwatched=True)
+    entry.due = _due(entry)
+    return Change(entry.incident, Say.UPDATE)
+
+
 def mature(entry: Entry, now: datetime, *, is_lost: bool) -> Change | None:
     """After time passed; nothing is known of what is on trial while its host is away."""
     before = entry.incident

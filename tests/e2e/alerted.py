@@ -30,11 +30,12 @@ async def listening(bot: Bot, *hosts: str) -> None:
     """Wait until it has written down how these hosts stood when it came, or the local one."""
     wanted = set(hosts or ("local",))
     async with asyncio.timeout(20):
-        while not wanted <= _watched(bot):  # noqa: ASYNC110 - a file
+        while not wanted <= watched(bot):  # noqa: ASYNC110 - a file
             await asyncio.sleep(0.02)
 
 
-def _watched(bot: Bot) -> set[str]:
+def watched(bot: Bot) -> set[str]:
+    """The hosts of which it keeps how far it read."""
     try:
         with closing(sqlite3.connect(bot.database)) as database:
             return {host for (host,) in database.execute("select host from cursors")}

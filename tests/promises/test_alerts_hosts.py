@@ -6,12 +6,13 @@ import asyncio
 import json
 
 from bot.sandbox.client import Sandbox
-from tests.e2e.alerted import alerts_to, alone, crash, docker, listening, posted
+from tests.e2e.alerted import alerts_to, alone, crash, docker, listening, posted, watched
 from tests.e2e.bot import Bot
 from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
 from tests.live.images import BUSYBOX, WEB
+from tests.promises.waiting import until
 
 AGAIN = "test -e /failed && exec sleep 86400; touch /failed; echo it failed; exit 3"
 
@@ -52,4 +53,9 @@ async def test_one_host_goes_and_comes_back_while_the_other_is_watched(
     crashes = [one.text for one in await ada.bot_messages() if "crashed" in one.text]
     assert not [one for one in crashes if "lasting" in one or "left" in one]
     await crash(far, "later")
-    await ada.wait_for(r"later crashed[\s\S]*far", since=0, timeout=10)
+    card = await ada.wait_for(r"later crashed[\s\S]*far", since=0, timeout=10)
+
+    await process.restart(DECKHAND_HOSTS=json.dumps({"near": engine.url}))
+    left = await ada.wait_for(r"later crashed[\s\S]*far left the settings", since=0, timeout=10)
+    assert left.id == card.id
+    await until(lambda: watched(process) == {"near"})

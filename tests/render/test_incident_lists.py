@@ -194,3 +194,15 @@ def test_what_was_silent() -> None:
     assert what(MuteScope.ALL) == "everything is over."
     assert what(MuteScope.HOST) == "everything on nas is over."
     assert what(MuteScope.CONTAINER, "web") == "web is over."
+
+
+def test_a_host_that_left_the_settings_takes_its_buttons_along() -> None:
+    told = replace(of_host(IncidentKind.HOST, DB), closed_at=NOW, is_unwatched=True)
+    assert shown(IncidentShown(told, NOW)) == (
+        "🔴 nas does not answer\n"
+        "Since 03:12\n"
+        "These ended meanwhile:\n"
+        "🔴 db · exit 137\n"
+        "nas left the settings, and is not watched any more."
+    )
+    assert drawn(IncidentShown(replace(group(DB), is_unwatched=True), NOW)).buttons == ()

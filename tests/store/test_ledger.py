@@ -197,3 +197,12 @@ async def test_a_row_of_another_version_costs_no_start(
     assert known.seen == {"prod": (seen(2),)}
     assert known.next_number == 3
     assert caplog.text.count("can't be read") == 2
+
+
+async def test_a_host_that_is_watched_no_more_is_forgotten(store: Store) -> None:
+    for host in ("prod", "edge"):
+        await store.ledger.commit(Step(host, 5, (seen(1, host),)))
+    await store.ledger.forget_others(("prod", "new"))
+    known = await store.ledger.remembered()
+    assert known.cursors == {"prod": 5}
+    assert known.seen == {"prod": (seen(1, "prod"),)}

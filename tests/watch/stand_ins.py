@@ -97,6 +97,9 @@ class MemoryLedger:
     async def commit(self, step: Step) -> None:
         """Nothing is."""
 
+    async def forget_others(self, hosts: Sequence[str]) -> None:
+        """Nothing is kept."""
+
     async def posts(self, incident: int) -> tuple[Post, ...]:
         return ()
 

@@ -165,3 +165,18 @@ def test_images_of_one_pull_are_one_message_that_has_no_end() -> None:
     assert written.newest.error == "pull nginx:1\npull redis:7"
     assert says(written.wait(HOUR)) == [NONE]
     assert says(written.take(ImageChanged(HOST, written.now, "redis:7", "delete"))) == [ANNOUNCE]
+
+
+def test_what_is_open_on_a_host_that_left_the_settings_is_closed() -> None:
+    written = Written()
+    written.died(WEB)
+    written.died(a_container("web", host="left"))
+    written.take(DiskFilling("left", written.now, 5, 100))
+    (crash, disk) = written.book.leave_others((HOST,), written.now)
+    assert says((crash, disk)) == [UPDATE, UPDATE]
+    for change in (crash, disk):
+        assert change.incident.host == "left"
+        assert change.incident.is_unwatched
+        assert change.incident.closed_at == written.now
+    assert [one.host for one in written.book.open] == [HOST]
+    assert written.book.leave_others((HOST,), written.now) == ()
