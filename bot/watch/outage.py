@@ -6,17 +6,18 @@ end, or be away just then: after a reboot of its own host it comes back together
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.ports import Engine
-from bot.domain.subject import Subject
 from bot.watch.absence import Absence
 from bot.watch.facts import Fact, What
 
 ENGINE_START = timedelta(seconds=60)
 """An engine that comes up ends what its predecessor left, and starts it again, so soon."""
+REBOOT = timedelta(minutes=10)
+"""So long after the last that was heard of it a host may be up again."""
 LATE = timedelta(minutes=1)
 """What the engine replays, and is older, was not seen when it happened."""
 
@@ -30,6 +31,12 @@ class Outage:
     fresh_since: datetime | None = None
     """When it had ended all of them and began anew; None: it can't be asked."""
 
+    @property
+    def went_at(self) -> datetime:
+        """About when the engine went: when it was heard last, if a reboot takes no longer."""
+        fresh = self.fresh_since
+        return self.since if fresh is None or fresh - self.since <= REBOOT else fresh
+
     def is_engines(self, end: datetime, now: datetime) -> bool:
         """Whether a container's end may be the engine's doing."""
         if not self.engine_ended_them:
@@ -37,8 +44,8 @@ class Outage:
         return now - end < ENGINE_START if self.fresh_since is None else end <= self.fresh_since
 
 
-async def outage_of(engine: Engine, away: Absence, ran: Sequence[Subject]) -> Outage:
-    """What an engine that answers again tells of its absence, or of ours; `ran` were there before.
+async def outage_of(engine: Engine, away: Absence, running: int) -> Outage:
+    """What an engine that answers again tells of its absence, or of ours; so many ran before.
 
     Where its containers live on while it is down, one alone that did not may have ended by itself.
     """
@@ -46,7 +53,7 @@ async def outage_of(engine: Engine, away: Absence, ran: Sequence[Subject]) -> Ou
     fresh = await engine.fresh_since()
     if fresh is None:
         return Outage(away.since, away.is_engines and not live_restore)
-    is_its_doing = fresh > away.since and (not live_restore or len(ran) > 1)
+    is_its_doing = fresh > away.since and (not live_restore or running > 1)
     return Outage(away.since, is_its_doing, fresh)
 
 

@@ -142,9 +142,10 @@ class HostWatcher:
         """What was missed: what the engine replays, then what its list says. False: it went."""
         rows = await self.engine.containers(all=True)
         away = self._absence or self._unheard(self.nanos)
-        ran = away.ran or self.tracker.ran_at(away.since, SHUT_DOWN)
-        self._outage = await outage_of(self.engine, away, ran)
-        away.ran = ran if self._outage.engine_ended_them else away.ran
+        running = len([seen for seen in self.tracker.known() if seen.is_running])
+        self._outage = await outage_of(self.engine, away, running)
+        if self._outage.engine_ended_them and not away.is_engines:
+            away.ran = self.tracker.ran_at(self._outage.went_at, SHUT_DOWN)
         try:
             touched = await self._replay(events)
             # What was held back when we went: an end comes before what the list shows after it.

@@ -9,7 +9,6 @@ import pytest
 
 from bot.core.engine_facts import EngineFacts
 from bot.domain.happening import Died, HostBack, HostLost
-from bot.domain.subject import Subject
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.watch.absence import Absence
@@ -21,7 +20,6 @@ from tests.live.fixtures import StartEngine
 from tests.watch.watched import Watched
 
 SINCE = datetime(2026, 11, 2, tzinfo=UTC)
-WEB, DB = Subject("local", "1" * 64, "web"), Subject("local", "2" * 64, "db")
 
 
 class _Begun(FakeEngine):
@@ -83,31 +81,38 @@ async def test_a_crash_is_one_where_the_engine_went_on(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("begun", "ran", "ends_of_its"),
+    ("begun", "running", "ends_of_its"),
     [
-        (_Begun(600), (WEB,), [1, 599]),
-        (_Begun(-1), (WEB, DB), []),
-        (_Begun(600, lives_on=True), (WEB, DB), [1, 599]),
-        (_Begun(600, lives_on=True), (WEB,), []),
-        (_Begun(None), (WEB, DB), []),
+        (_Begun(600), 1, [1, 599]),
+        (_Begun(-1), 2, []),
+        (_Begun(600, lives_on=True), 2, [1, 599]),
+        (_Begun(600, lives_on=True), 1, []),
+        (_Begun(None), 2, []),
     ],
     ids=["restarted", "went on", "host restarted", "may have ended by itself", "unknown"],
 )
 async def test_which_ends_an_engine_brought_about(
-    begun: _Begun, ran: tuple[Subject, ...], ends_of_its: list[float]
+    begun: _Begun, running: int, ends_of_its: list[float]
 ) -> None:
     away = Absence("local", SINCE, at(700))
-    outage = await outage_of(begun, away, ran)
+    outage = await outage_of(begun, away, running)
     ends = [1, 599, 601, 699]
     assert [one for one in ends if outage.is_engines(at(one), at(700))] == ends_of_its
 
 
+@pytest.mark.parametrize(("after", "went"), [(120, 0), (86400, 86400)], ids=["a reboot", "a day"])
+async def test_about_when_it_went(after: float, went: float) -> None:
+    """What somebody stopped long before did not run when it went, though nothing came later."""
+    outage = await outage_of(_Begun(after), Absence("local", SINCE, at(after + 100)), 2)
+    assert outage.went_at == at(went)
+
+
 async def test_of_one_that_was_heard_to_go_its_own_word_is_not_needed() -> None:
     away = Absence("local", SINCE, at(1), is_engines=True)
-    outage = await outage_of(_Begun(None), away, (WEB,))
+    outage = await outage_of(_Begun(None), away, 1)
     assert outage.is_engines(at(641), at(700))
     assert not outage.is_engines(at(639), at(700))
-    lives_on = await outage_of(_Begun(None, lives_on=True), away, (WEB, DB))
+    lives_on = await outage_of(_Begun(None, lives_on=True), away, 2)
     assert not lives_on.is_engines(at(699), at(700))
 
 
