@@ -182,7 +182,7 @@ class HostWatcher:
                 self.tracker.drop(fact.seen.subject.id)
         died = {fact.seen.subject for fact in found if fact.what is What.DIED}
         back = away.over(now, self.tracker.seen, died)
-        ids = {one.subject.id for one in seen}
+        ids = touched | {one.subject.id for one in seen}
         await self._tell(found, back, ids | {fact.seen.subject.id for fact in found})
 
     async def _replay(self, events: Batches) -> set[str] | None:
@@ -231,7 +231,9 @@ class HostWatcher:
         seen = self.tracker.seen
         present = tuple(seen[id] for id in ids if id in seen)
         gone = tuple(id for id in ids if id not in seen)
-        await self.take(News(self.engine.host, happenings, self.nanos, present, gone))
+        # Who is stopped while what was missed is found out has to find it out once more.
+        cursor = self.nanos if self._outage is None else None
+        await self.take(News(self.engine.host, happenings, cursor, present, gone))
 
     async def _add(self, rest: Callable[[], Awaitable[Happening | None]]) -> None:
         """What a longer look shows; the book knows the failure by its time."""

@@ -9,8 +9,11 @@ from datetime import timedelta
 import pytest
 
 from bot.core.watch_ports import Seen
+from bot.domain.container import ContainerDetail
 from bot.domain.engine_event import EngineEvent
 from bot.domain.happening import Died, OutOfMemory, StartFailed, Stopped
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
 from bot.store.bodies import SEEN
 from bot.watch.facts import Fact, What, moment
 from bot.watch.lives import HELD, START_DUE
@@ -113,6 +116,19 @@ def noted(watched: Watched) -> Seen | None:
     )
 
 
+class _Stuck(Gateway):
+    """Does not answer about single containers."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__("local", HostAddress(engine.url))
+        self.asked = asyncio.Event()
+
+    async def container(self, id: str) -> ContainerDetail:
+        self.asked.set()
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+
 def make_noise(engine: Engine) -> None:
     """More than the engine replays."""
     engine.docker("run", "-d", "--name", "noisy", images.DATA)
@@ -198,3 +214,32 @@ async def test_memory_that_ran_out_is_told_after_a_restart(engine: Engine) -> No
     async with watched.watching():
         await asyncio.sleep(1.2)
     assert len(watched.of(OutOfMemory)) == 1
+
+
+async def test_a_restart_while_what_was_missed_is_found_out_loses_nothing(engine: Engine) -> None:
+    watched = Watched(engine)
+    async with watched.watching():
+        run(engine, "sleep 1; exit 3")
+        await watched.until(lambda: noted(watched))
+    await asyncio.sleep(1.2)
+    make_noise(engine)
+    await asyncio.sleep(2)
+    engine.docker("run", "--rm", images.GREETER)
+    stuck = watched.gateway = _Stuck(engine)
+
+    async def watch() -> None:
+        async with watched.watching():
+            """It never gets so far."""
+
+    task = asyncio.create_task(watch())
+    await stuck.asked.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert watched.of(Died) == []
+    watched.gateway = None
+    async with watched.watching():
+        pass
+    assert [one.subject.name for one in watched.of(Died)] == ["web"]
+    cursor = watched.news[-1].nanos
+    assert cursor is not None
+    assert moment(cursor) > watched.of(Died)[0].at + timedelta(seconds=2)
