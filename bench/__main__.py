@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from bench import alerting, listing, logs, memory, saving, starting, watching
+from bench import alerting, listing, logs, memory, saving, starting, storm, watching
 from bench.stage import Stage
 from tests.live import images, leftovers
 from tests.live.daemon import DockerEngine
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[[Stage], AsyncIterator[str]]] = {
     "memory": memory.measure,
     "alert": alerting.measure,
     "watch": watching.measure,
+    "storm": storm.measure,
 }
 
 
