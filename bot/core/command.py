@@ -35,6 +35,8 @@ class Command:
     """One command, as everything else reads it: parser, help, menu, policy, audit, README."""
 
     name: str
+    summary: str
+    """What it does in a line; the catalogue's key."""
     role: Role
     risk: Risk
     arguments: type[Arguments]
@@ -44,11 +46,6 @@ class Command:
     examples: tuple[str, ...] = ()
     """Whole lines, for /help."""
     asker: Asker[Any] | None = field(default=None, repr=False)
-
-    @property
-    def summary(self) -> str:
-        """What it does in a line; the docstring's first, the catalogue's key."""
-        return (inspect.getdoc(self.handler) or "").partition("\n")[0]
 
     @property
     def family(self) -> str:
@@ -104,8 +101,9 @@ class Command:
 REGISTRY: dict[str, Command] = {}
 
 
-def command(
+def command(  # noqa: PLR0913 - a declaration
     name: str,
+    summary: str,
     *,
     role: Role,
     risk: Risk = Risk.READ,
@@ -119,7 +117,7 @@ def command(
             raise ValueError(f"/{name} is declared twice")
         second = list(inspect.signature(handler).parameters)[1]
         arguments = get_type_hints(handler)[second]
-        REGISTRY[name] = Command(name, role, risk, arguments, handler, listed, examples)
+        REGISTRY[name] = Command(name, summary, role, risk, arguments, handler, listed, examples)
         return REGISTRY[name]
 
     return declare

@@ -208,7 +208,8 @@ COMMANDS: tuple[tuple[Handler[Any], Role, Risk], ...] = (
 
 def _declare() -> None:
     for handler, role, risk in COMMANDS:
-        command(handler.__name__, role=role, risk=risk)(handler)
+        summary = (handler.__doc__ or "").partition("\n")[0]
+        command(handler.__name__, summary, role=role, risk=risk)(handler)
     REGISTRY["wipe"].question(ask)
 
 

@@ -37,7 +37,7 @@ async def make(call: Call, args: MakeArgs) -> AsyncGenerator[Result, None]:
 @pytest.fixture
 def driver(tmp_path: Path) -> Iterator[Driver]:
     """Where there is a command /make, for operators."""
-    command("make", role=Role.OPERATOR, listed=False)(make)
+    command("make", "Make.", role=Role.OPERATOR, listed=False)(make)
     yield Driver({"local": FakeEngine({})}, tmp_path)
     del REGISTRY["make"]
 

@@ -1,7 +1,6 @@
 """All sentences of the bot, gathered from its code; `make messages` brings the catalogues up to it.
 
-`say`, `say_n` and arguments' help are found by Babel's own extractor; commands' summaries are their
-docstrings, which no extractor reads, so the registry gives them.
+`say`, `say_n`, commands' summaries and arguments' help are found by Babel's own extractor.
 """
 
 from __future__ import annotations
@@ -13,14 +12,18 @@ from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from bot import commands
-from bot.core.command import REGISTRY
-
 ROOT = Path(__file__).parents[2]
 CODE = ROOT / "bot"
 LOCALE = CODE / "locale"
 TRANSLATED = ("zh",)
-KEYWORDS = {"say": None, "say_n": (1, 2), "Opt": (1,), "Containers": (1,), "Rest": (1,)}
+KEYWORDS = {
+    "say": None,
+    "say_n": (1, 2),
+    "Opt": (1,),
+    "Containers": (1,),
+    "Rest": (1,),
+    "command": (2,),
+}
 HEADER = r"""# The sentences of Deckhand.
 msgid ""
 msgstr ""
@@ -41,9 +44,6 @@ def gather() -> Catalog:
     found = extract_from_dir(str(CODE), [("**.py", "python")], keywords=KEYWORDS)
     for file, _, message, _, _ in sorted(found, key=lambda row: (row[0], row[1])):
         gathered.add(message, locations=[(f"bot/{file}", 0)])
-    commands.load()
-    for command in REGISTRY.values():
-        gathered.add(command.summary, locations=[(f"/{command.name}", 0)])
     return gathered
 
 

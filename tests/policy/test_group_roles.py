@@ -42,7 +42,7 @@ def test_that_it_works_in_private_is_said_only_where_it_does(
     alone: Role, arguments: type[NoArguments], works: bool
 ) -> None:
     """An operator's `--privileged` is refused in private too."""
-    asked = Command("run", Role.OPERATOR, Risk.CHANGE, arguments, nothing)
+    asked = Command("run", "Run.", Role.OPERATOR, Risk.CHANGE, arguments, nothing)
     with pytest.raises(Refused, match="which is yours, but this group allows at most") as refusal:
         Rules().judge(Person(1, "Olga", Role.VIEWER, alone), asked, None)
     assert (WORKS_ALONE in str(refusal.value)) is works

@@ -39,7 +39,7 @@ async def nothing(_call: Call, _args: NoArguments) -> AsyncGenerator[Result, Non
 
 
 def command(role: Role) -> Command:
-    return Command("run", role, Risk.CHANGE, NoArguments, nothing)
+    return Command("run", "Run.", role, Risk.CHANGE, NoArguments, nothing)
 
 
 def person(role: Role) -> Person:

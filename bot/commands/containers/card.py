@@ -25,9 +25,8 @@ class CardArgs(Arguments):
     container: Annotated[str, Containers("name or id")]
 
 
-@command("card", role=Role.VIEWER, listed=False)
+@command("card", "Show one container with buttons for it.", role=Role.VIEWER, listed=False)
 async def card(call: Call, args: CardArgs) -> AsyncGenerator[Result, None]:
-    """Show one container with buttons for it."""
     known = call.targets[0].container
     yield Card(
         container=known,

@@ -26,10 +26,12 @@ EVERY_SECONDS = 1.0
 
 
 @command(
-    "logs", role=Role.VIEWER, examples=("/logs -f web", "/logs --since 1h --grep error -C 3 web")
+    "logs",
+    "Show what a container wrote.",
+    role=Role.VIEWER,
+    examples=("/logs -f web", "/logs --since 1h --grep error -C 3 web"),
 )
 async def logs(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
-    """Show what a container wrote."""
     try:
         async with aclosing((_follow if args.follow else _read)(call, args)) as results:
             async for result in results:

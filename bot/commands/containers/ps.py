@@ -66,9 +66,10 @@ class PsArgs(Arguments):
         return ("-a", *(word for one in self.filters for word in ("--filter", one)))
 
 
-@command("ps", role=Role.VIEWER, examples=("/ps -a --filter status=exited",))
+@command(
+    "ps", "List the containers.", role=Role.VIEWER, examples=("/ps -a --filter status=exited",)
+)
 async def ps(call: Call, args: PsArgs) -> AsyncGenerator[Result, None]:
-    """List the containers."""
     # Sizes make the engine walk each container's files: never for rows that are not shown.
     known = await call.engine.containers(
         all=args.wants_stopped or not args.size,

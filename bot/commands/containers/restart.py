@@ -30,10 +30,8 @@ class RestartArgs(Arguments):
     containers: Annotated[tuple[str, ...], Containers("name or id")]
 
 
-@command("restart", role=Role.OPERATOR, risk=Risk.CHANGE)
+@command("restart", "Stop and start containers again.", role=Role.OPERATOR, risk=Risk.CHANGE)
 async def restart(call: Call, args: RestartArgs) -> AsyncGenerator[Result, None]:
-    """Stop and start containers again."""
-
     async def act(target: Target) -> Sentence:
         await call.engine.restart(target.container.id, args.grace_seconds)
         if not target.container.running:

@@ -35,10 +35,8 @@ class RmArgs(Arguments):
         return [*(["-f"] if force else []), *(["-v"] if self.volumes else []), *names]
 
 
-@command("rm", role=Role.ADMIN, risk=Risk.DESTROY)
+@command("rm", "Remove containers.", role=Role.ADMIN, risk=Risk.DESTROY)
 async def rm(call: Call, args: RmArgs) -> AsyncGenerator[Result, None]:
-    """Remove containers."""
-
     async def act(target: Target) -> Sentence:
         # One that was shown as ended is not killed, should it begin to run.
         force = args.force and target.container.running

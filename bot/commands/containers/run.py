@@ -26,12 +26,12 @@ from bot.domain.short_id import short_id
 
 @command(
     "run",
+    "Run a new container from an image.",
     role=Role.OPERATOR,
     risk=Risk.CHANGE,
     examples=("/run -d -p 8080:80 --name web nginx:1.27", "/run --rm alpine uname -a"),
 )
 async def run(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
-    """Run a new container from an image."""
     if args.wants_terminal:
         yield Said(say("You can't type into it yet: a terminal in the chat is still to come."))
     async with aclosing((_detached if args.detach else _attached)(call, args)) as results:

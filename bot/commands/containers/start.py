@@ -38,9 +38,13 @@ class StartArgs(Arguments):
     containers: Annotated[tuple[str, ...], Containers("name or id", role=Role.OPERATOR)] = ()
 
 
-@command("start", role=Role.VIEWER, risk=Risk.CHANGE)
+@command(
+    "start",
+    "Start stopped containers; without a name, show a greeting.",
+    role=Role.VIEWER,
+    risk=Risk.CHANGE,
+)
 async def start(call: Call, args: StartArgs) -> AsyncGenerator[Result, None]:
-    """Start stopped containers; without a name, show a greeting."""
     if not args.containers:
         yield _greeting(call)
         return

@@ -21,9 +21,8 @@ class StatsArgs(Arguments):
     containers: Annotated[tuple[str, ...], Containers("name or id; all that run by default")] = ()
 
 
-@command("stats", role=Role.VIEWER)
+@command("stats", "Show what containers take of processor and memory.", role=Role.VIEWER)
 async def stats(call: Call, args: StatsArgs) -> AsyncGenerator[Result, None]:
-    """Show what containers take of processor and memory."""
     named = [target.container for target in call.targets]
     wanted = named or [one for one in await call.engine.containers() if one.running]
     found = await call.engine.stats([one.id for one in wanted if one.running])

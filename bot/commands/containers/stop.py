@@ -34,10 +34,8 @@ class StopArgs(Arguments):
     containers: Annotated[tuple[str, ...], Containers("name or id")]
 
 
-@command("stop", role=Role.OPERATOR, risk=Risk.CHANGE)
+@command("stop", "Stop running containers.", role=Role.OPERATOR, risk=Risk.CHANGE)
 async def stop(call: Call, args: StopArgs) -> AsyncGenerator[Result, None]:
-    """Stop running containers."""
-
     async def act(target: Target) -> Sentence:
         await call.engine.stop(target.container.id, args.grace_seconds)
         return await _stopped(call, target, at_once=args.grace_seconds == 0)

@@ -52,9 +52,10 @@ class ImagesArgs(Arguments):
         return (*all_flag, *filters, *([self.repository] if self.repository else []))
 
 
-@command("images", role=Role.VIEWER, examples=("/images --filter dangling=true",))
+@command(
+    "images", "List the images.", role=Role.VIEWER, examples=("/images --filter dangling=true",)
+)
 async def images(call: Call, args: ImagesArgs) -> AsyncGenerator[Result, None]:
-    """List the images."""
     found, containers = await asyncio.gather(
         call.engine.images(all=args.all, filters=args.wanted), call.engine.containers(all=True)
     )

@@ -56,9 +56,8 @@ class PullArgs(Arguments):
     ]
 
 
-@command("pull", role=Role.OPERATOR, risk=Risk.CHANGE)
+@command("pull", "Get an image from a registry.", role=Role.OPERATOR, risk=Risk.CHANGE)
 async def pull(call: Call, args: PullArgs) -> AsyncGenerator[Result, None]:
-    """Get an image from a registry."""
     async with aclosing(pulling(call, args.image, args.platform)) as results:
         async for result in results:
             yield result

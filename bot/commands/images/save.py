@@ -64,9 +64,14 @@ class SaveArgs(Arguments):
     ]
 
 
-@command("save", role=Role.ADMIN, risk=Risk.READ, examples=("/save --compress gzip nginx:1.27",))
+@command(
+    "save",
+    "Get images as files to keep or to load elsewhere.",
+    role=Role.ADMIN,
+    risk=Risk.READ,
+    examples=("/save --compress gzip nginx:1.27",),
+)
 async def save(call: Call, args: SaveArgs) -> AsyncGenerator[Result, None]:
-    """Get images as files to keep or to load elsewhere."""
     plan = await _plan(call, args)
     _check_answer(call, plan)
     job = SaveJob(call, plan)

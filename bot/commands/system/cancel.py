@@ -12,9 +12,8 @@ from bot.domain.role import Role
 from bot.domain.sentence import say, say_n
 
 
-@command("cancel", role=Role.VIEWER)
+@command("cancel", "Stop all your running commands in this chat.", role=Role.VIEWER)
 async def cancel(call: Call, args: NoArguments) -> AsyncGenerator[Result, None]:
-    """Stop all your running commands in this chat."""
     count = call.running.cancel(call.request.person.id, call.request.place.chat)
     if not count:
         yield Said(say("Nothing of yours is running in this chat."))

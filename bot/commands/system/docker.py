@@ -26,9 +26,8 @@ class DockerArgs(Arguments):
     words: Annotated[tuple[str, ...], Rest("docker's own line")] = ()
 
 
-@command("docker", role=Role.VIEWER, listed=False)
+@command("docker", "Show how docker's line goes here.", role=Role.VIEWER, listed=False)
 async def docker(call: Call, args: DockerArgs) -> AsyncGenerator[Result, None]:
-    """Show how docker's line goes here."""
     name, rest = _here(args.words)
     # Nothing is carried out: the line is the person's to send, and judged when it is.
     known = find(name, call.request.person, call.policy) if name else None

@@ -22,9 +22,8 @@ class HelpArgs(Arguments):
     command: Annotated[str | None, Opt("show its flags too")] = None
 
 
-@command("help", role=Role.VIEWER)
+@command("help", "Show the commands, or how to use one.", role=Role.VIEWER)
 async def help(call: Call, args: HelpArgs) -> AsyncGenerator[Result, None]:
-    """Show the commands, or how to use one."""
     person = call.request.person
     if args.command is None:
         may = allowed(person, call.policy)

@@ -27,9 +27,8 @@ class VersionArgs(NoArguments):
 Row = tuple[Sentence, Text | Sentence]
 
 
-@command("version", role=Role.VIEWER)
+@command("version", "Show the versions of the bot and of Docker on each host.", role=Role.VIEWER)
 async def version(call: Call, args: VersionArgs) -> AsyncGenerator[Result, None]:
-    """Show the versions of the bot and of Docker on each host."""
     yield Facts(
         say("Deckhand {version}", version=__version__),
         ((say("Python"), text(platform.python_version())),),

@@ -13,9 +13,8 @@ from bot.domain.sentence import Sentence, say
 from bot.domain.text import Text, code, text
 
 
-@command("whoami", role=Role.VIEWER)
+@command("whoami", "Show your role, and the ids that the settings need.", role=Role.VIEWER)
 async def whoami(call: Call, args: NoArguments) -> AsyncGenerator[Result, None]:
-    """Show your role, and the ids that the settings need."""
     person, place = call.request.person, call.request.place
     rows: list[tuple[Sentence, Text | Sentence]] = [
         (say("Your id"), text(code(str(person.id)))),

@@ -28,9 +28,8 @@ class AckArgs(Arguments):
     number: Annotated[int, Opt("the incident's number"), BeforeValidator(_bare)]
 
 
-@command("ack", role=Role.OPERATOR, risk=Risk.CHANGE, listed=False)
+@command("ack", "Look after an incident.", role=Role.OPERATOR, risk=Risk.CHANGE, listed=False)
 async def ack(call: Call, args: AckArgs) -> AsyncGenerator[Result, None]:
-    """Look after an incident."""
     person = call.request.person
     taken = await call.watch.incidents.take(args.number, person.id, person.name)
     if taken is None:

@@ -50,6 +50,7 @@ class AlertsArgs(Arguments):
 
 @command(
     "alerts",
+    "Show or choose which alerts this chat gets.",
     role=Role.VIEWER,
     risk=Risk.CHANGE,
     examples=(
@@ -62,7 +63,6 @@ class AlertsArgs(Arguments):
     ),
 )
 async def alerts(call: Call, args: AlertsArgs) -> AsyncGenerator[Result, None]:
-    """Show or choose which alerts this chat gets."""
     place = call.request.place
     route = call.watch.routes.of(place.chat, place.thread)
     if args.wish is not None:

@@ -41,12 +41,12 @@ class DigestArgs(Arguments):
 
 @command(
     "digest",
+    "Show how all hosts stand, or set when that is told.",
     role=Role.VIEWER,
     risk=Risk.READ,
     examples=("/digest now", '/digest set "0 9 * * mon-fri"', "/digest set off"),
 )
 async def digest(call: Call, args: DigestArgs) -> AsyncGenerator[Result, None]:
-    """Show how all hosts stand, or set when that is told."""
     place, digests = call.request.place, call.plans.digests
     if args.wish is not Wish.SET and args.cron:
         raise UsageError(

@@ -25,9 +25,8 @@ class IncidentsArgs(Arguments):
     ] = False
 
 
-@command("incidents", role=Role.VIEWER)
+@command("incidents", "List the incidents that are open.", role=Role.VIEWER)
 async def incidents(call: Call, args: IncidentsArgs) -> AsyncGenerator[Result, None]:
-    """List the incidents that are open."""
     known = {one.number: one for one in call.watch.incidents.open()}
     if args.all:
         since = call.now.astimezone(UTC) - RECENT

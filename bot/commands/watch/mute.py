@@ -63,6 +63,7 @@ class MuteArgs(Arguments):
 
 @command(
     "mute",
+    "Mute alerts about a container, a project, a host or all.",
     role=Role.OPERATOR,
     risk=Risk.CHANGE,
     examples=(
@@ -74,8 +75,6 @@ class MuteArgs(Arguments):
     ),
 )
 async def mute(call: Call, args: MuteArgs) -> AsyncGenerator[Result, None]:
-    """Mute alerts about a container, a project, a host or all."""
-
     def again(word: str) -> str:
         return line_of("mute", call.at, word, args.length, *args.reason)
 

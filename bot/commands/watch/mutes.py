@@ -13,9 +13,8 @@ from bot.core.results import Result
 from bot.domain.role import Role
 
 
-@command("mutes", role=Role.VIEWER)
+@command("mutes", "List what is muted.", role=Role.VIEWER)
 async def mutes(call: Call, args: NoArguments) -> AsyncGenerator[Result, None]:
-    """List what is muted."""
     active = call.watch.mutes.active()
     page = page_of(active, call.request.page, call.limits.page_rows)
     yield MutesShown(

@@ -87,6 +87,7 @@ class _Wanted:
 
 @command(
     "schedule",
+    "Carry out a command by the clock.",
     role=Role.OPERATOR,
     risk=Risk.CHANGE,
     examples=(
@@ -98,7 +99,6 @@ class _Wanted:
     ),
 )
 async def schedule(call: Call, args: ScheduleArgs) -> AsyncGenerator[Result, None]:
-    """Carry out a command by the clock."""
     if args.action is Action.LIST:
         yield await listed(call)
     elif args.action is Action.ADD:

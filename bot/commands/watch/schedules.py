@@ -12,7 +12,6 @@ from bot.core.results import Result
 from bot.domain.role import Role
 
 
-@command("schedules", role=Role.VIEWER)
+@command("schedules", "List what is carried out by the clock here.", role=Role.VIEWER)
 async def schedules(call: Call, args: NoArguments) -> AsyncGenerator[Result, None]:
-    """List what is carried out by the clock here."""
     yield await listed(call)

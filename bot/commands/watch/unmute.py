@@ -26,9 +26,8 @@ class UnmuteArgs(Arguments):
     ]
 
 
-@command("unmute", role=Role.OPERATOR, risk=Risk.CHANGE)
+@command("unmute", "End a mute early.", role=Role.OPERATOR, risk=Risk.CHANGE)
 async def unmute(call: Call, args: UnmuteArgs) -> AsyncGenerator[Result, None]:
-    """End a mute early."""
     active = call.watch.mutes.active()
     if not active:
         yield Said(say("Nothing is muted."))
