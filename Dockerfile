@@ -13,12 +13,14 @@ WORKDIR /src
 RUN python3 -m venv /tools && python3 -m venv --without-pip /opt/deckhand
 COPY requirements-build.lock requirements.lock ./
 RUN /tools/bin/pip install --require-hashes --only-binary :all: -r requirements-build.lock \
-    && /tools/bin/pip --python /opt/deckhand/bin/python install \
+    && /tools/bin/pip --python /opt/deckhand/bin/python install --no-compile \
         --require-hashes --only-binary :all: -r requirements.lock
 COPY pyproject.toml README.md ./
 COPY bot bot
 RUN /tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
-    && /tools/bin/pip --python /opt/deckhand/bin/python install --no-deps /wheels/*.whl
+    && /tools/bin/pip --python /opt/deckhand/bin/python install --no-compile --no-deps /wheels/*.whl
+# For `python -OO`, docs/adr/0015: without docstrings, 6 MB less in memory.
+RUN /opt/deckhand/bin/python -OO -m compileall -q /opt/deckhand/lib
 # 42 MB that nothing reads: Babel's data of languages the bot doesn't speak, and the half of
 # zstandard that needs cffi, which isn't installed. `set -f` leaves the patterns to find.
 RUN set -f \
@@ -40,6 +42,7 @@ RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/site-packages/* \
 COPY --from=build /opt/deckhand /opt/deckhand
 ENV PATH=/opt/deckhand/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONOPTIMIZE=2 \
     PYTHONUNBUFFERED=1 \
     DECKHAND_DATA_DIR=/deckhand/data
 WORKDIR /deckhand

@@ -10,6 +10,7 @@ install: .venv/.ready
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -c "from bot.docstrings import compile_all; compile_all()"
 	touch $@
 
 run: install

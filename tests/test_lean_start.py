@@ -8,7 +8,7 @@ import sys
 LATER = ("alembic", "charset_normalizer", "re2", "sqlalchemy.orm", "tornado", "telegram.ext")
 _START = """
 import sys
-from bot import __main__, app, commands
+from bot import app, command_line, commands
 from bot.chat.wire import ChatSettings, Wire
 commands.load()
 Wire(ChatSettings("1:AA"))
