@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
 from typing import TypeVar
 
 from bot.engine.channel import Channel
 
 T = TypeVar("T")
+
+AT_ONCE = 100
+"""Who takes them asks the engine about many of them at the same time, which takes memory."""
 
 
 class Backlog(Channel[Sequence[T]]):
@@ -33,12 +35,17 @@ class Backlog(Channel[Sequence[T]]):
         self._tell(lambda: self._deliver(items))
 
     def take(self) -> Sequence[T]:
-        """All items that are there, in order; StopAsyncIteration or the error after the last."""
+        """Up to `AT_ONCE` items, in order; StopAsyncIteration or the error after the last."""
         if not self._items:
             return super().take()
-        items = tuple(chain.from_iterable(self._items))
-        self._items.clear()
+        items: list[T] = []
+        while self._items and len(items) + len(self._items[0]) <= AT_ONCE:
+            items += self._items.popleft()
         self._taken += len(items)
-        if not self._ended:
+        if not self._items and not self._ended:
             self.arrived.clear()
-        return items
+        return tuple(items)
+
+    def _deliver(self, items: Sequence[T]) -> None:
+        for begin in range(0, len(items), AT_ONCE):
+            super()._deliver(items[begin : begin + AT_ONCE])

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from bot.sandbox.client import ChatClient, Sandbox
-from tests.e2e.bot import STRANGER, Bot
+from tests.e2e.alerted import alerts_to, listening
+from tests.e2e.bot import GROUP, STRANGER, Bot
 from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, bulk_image
 from tests.promises.held import MEGABYTE, Held, forget_peak
+from tests.promises.telling_engine import PROJECTS, TellingEngine
 
 ABOVE_IDLE = 40 * MEGABYTE
 SAVED_MEGABYTES = 300
@@ -22,7 +25,11 @@ SAVED_AT_ONCE_MEGABYTES = 120
 SAVES_AT_ONCE = 4
 LOG_MEGABYTES = 200
 CONTAINERS = 1000
-EVENTS = 3000
+MESSAGES = 3000
+DEATHS = 5000
+"""With their starts, 10,000 events."""
+AT_REST = 75 * (1 << 20)
+SETTLE_SECONDS = 10
 
 
 @pytest.fixture
@@ -37,6 +44,46 @@ async def idle(bot: Bot, sandbox: Sandbox, people: People) -> AsyncIterator[int]
     above = Held.by(bot.pid).peak - resident
     assert above <= ABOVE_IDLE, f"{above / MEGABYTE:.0f} MB above {resident / MEGABYTE:.0f} MB"
     print(f"{above / MEGABYTE:.0f} MB above {resident / MEGABYTE:.0f} MB")
+
+
+async def test_r1_memory_at_rest_with_everything_on(process: Bot, people: People) -> None:
+    process.environment |= alerts_to() | {
+        "DECKHAND_LOG__LEVEL": "info",
+        "DECKHAND_DIGEST__CRON": "0 9 * * mon-fri",
+        "DECKHAND_DIGEST__CHATS": f'["{GROUP}"]',
+        "DECKHAND_TIMEZONE": "Asia/Shanghai",
+    }
+    await process.start()
+    await listening(process)
+    await people.admin.send("/schedule add 0 3 1 1 * /ps")
+    await people.admin.wait_for("next")
+    await asyncio.sleep(SETTLE_SECONDS)
+    resident = Held.by(process.pid).resident
+    print(f"{resident / (1 << 20):.1f} MB")
+    assert resident <= AT_REST
+
+
+async def test_r1_memory_in_a_storm_of_events(process: Bot, people: People) -> None:
+    with TellingEngine(DEATHS) as engine:
+        hosts = {"DECKHAND_HOSTS": json.dumps({"local": engine.url})}
+        process.environment |= alerts_to() | hosts | {"DECKHAND_LOG__LEVEL": "info"}
+        await process.start()
+        await people.admin.send("/whoami")
+        await people.admin.wait_for("Your role")
+        await listening(process)
+        forget_peak(process.pid)
+        resident = Held.by(process.pid).resident
+        engine.begin.set()
+        async with asyncio.timeout(90):
+            while await _counted(people.admin, f"{DEATHS // PROJECTS} times") < PROJECTS:  # noqa: ASYNC110
+                await asyncio.sleep(0.5)
+        above = Held.by(process.pid).peak - resident
+        print(f"{above / MEGABYTE:.0f} MB above {resident / MEGABYTE:.0f} MB")
+        assert above <= ABOVE_IDLE
+
+
+async def _counted(chat: ChatClient, words: str) -> int:
+    return sum(words in one.text for one in await chat.bot_messages())
 
 
 @pytest.mark.usefixtures("idle")
@@ -107,7 +154,7 @@ async def test_r1_memory_while_a_thousand_containers_are_listed(
 async def test_r1_memory_in_a_storm_of_messages(people: People, sandbox: Sandbox) -> None:
     strangers = sandbox.chat(STRANGER, person=STRANGER)
     chats = [strangers, people.viewer, people.operator]
-    await asyncio.gather(*(_storm(chat, EVENTS // len(chats)) for chat in chats))
+    await asyncio.gather(*(_storm(chat, MESSAGES // len(chats)) for chat in chats))
     await sandbox.wait_until_idle(1, within=60)
     await people.admin.send("/whoami")
     await people.admin.wait_for("You are", timeout=5)
