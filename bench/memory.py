@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench import logs, saving
 from bench.ratio import judged
 from bench.stage import Chatting, Stage
+from tests.e2e.bot import ADMIN
 from tests.live import images
+from tests.live.images import BUSYBOX
 
 SETTLE_SECONDS = 20.0
 IDLE_GOAL_MB = 75
 PEAK_GOAL_MB = 40
 """Above idle."""
+CONTAINERS = 1000
+WORKERS = 4
+EVERYTHING = {
+    "DECKHAND_ALERTS__CHATS": f'["{ADMIN}"]',
+    "DECKHAND_DIGEST__CRON": "0 9 * * mon-fri",
+    "DECKHAND_DIGEST__CHATS": f'["{ADMIN}"]',
+    "DECKHAND_TIMEZONE": "Asia/Shanghai",
+}
+"""Watch, mailer, schedules and store work in any case; these give them something to do."""
 SAVE_SECONDS = 300.0
 SEARCH_SECONDS = 120.0
 
@@ -27,19 +39,36 @@ async def measure(stage: Stage) -> AsyncIterator[str]:
     )
     try:
         async with stage.chatting() as one:
-            await one.bot.start()
+            await one.bot.start(**EVERYTHING)
             await asyncio.sleep(SETTLE_SECONDS)
             idle = _megabytes(one, "VmRSS")
             parts = f"{_megabytes(one, 'RssAnon'):.1f} own, {_megabytes(one, 'RssFile'):.1f} files"
-            yield f"idle: {idle:.1f} MB ({parts}){judged(idle, IDLE_GOAL_MB, ' MB')}"
+            yield f"idle, everything on: {idle:.1f} MB ({parts}){judged(idle, IDLE_GOAL_MB, ' MB')}"
             await one.chat.send("/ps -a")
             await one.chat.wait_for(logs.SEARCHED)
             used = _megabytes(one, "VmRSS")
             yield f"after /ps: {used:.1f} MB{judged(used, IDLE_GOAL_MB, ' MB')}"
+            await asyncio.to_thread(_fill, stage)
+            yield _peak(one, idle, f"the list of {CONTAINERS} containers", await _list(one))
             yield _peak(one, idle, "the search through 1 GB", await _search(one))
             yield _peak(one, idle, f"the save of {saving.MEGABYTES} MB", await _save(one, bulk))
     finally:
         await asyncio.to_thread(stage.engine.tidy)
+
+
+def _fill(stage: Stage) -> None:
+    def create(number: int) -> None:
+        api.create_container(BUSYBOX, name=f"many-{number}")
+
+    with stage.engine.api() as api, ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(create, range(CONTAINERS)))
+
+
+async def _list(one: Chatting) -> float:
+    _forget_peak(one)
+    await one.chat.send("/ps -a")
+    await one.chat.wait_for(f"{CONTAINERS + 1} ")
+    return _megabytes(one, "VmHWM")
 
 
 async def _search(one: Chatting) -> float:
