@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
 from bot.core.container_results import Exited, Output, Started
 from bot.core.errors import EngineRefused
 from bot.core.results import File, Result, Said
@@ -120,6 +122,7 @@ async def test_words_of_the_command_stay_as_they_are(driver: Driver) -> None:
     assert chat.one(Exited).lines == ("$(id) a  b  -- --rm | ; *",)
 
 
+@pytest.mark.alone
 async def test_much_output_does_not_keep_others_waiting(driver: Driver) -> None:
     line = f"/run --rm {BUSYBOX} sh -c 'yes | head -n 3000000'"
     loud = asyncio.create_task(driver.send(line))
