@@ -167,7 +167,6 @@ async def test_an_image_that_goes_meanwhile(driver: Driver, engine: Engine) -> N
         await driver.press_yes(asked)
 
 
-@pytest.mark.alone
 async def test_r1_memory_does_not_grow_with_the_image(driver: Driver, engine: Engine) -> None:
     name = bulk_image(engine, 300)
     driver.limit(parts_unasked=1000)
