@@ -6,7 +6,8 @@ import asyncio
 import ctypes
 import socket
 import struct
-from typing import Self
+
+from tests.live.relay import Relay
 
 _ATTACH_FILTER = 26
 """SO_ATTACH_FILTER of Linux, which the socket module does not name."""
@@ -14,25 +15,8 @@ _TAKE_NOTHING = struct.pack("HBBI", 6, 0, 0, 0)
 """The filter's one instruction: return 0, every packet is dropped before it is seen."""
 
 
-class ForgetfulWay:
-    """Passes on all bytes; an asynchronous context manager."""
-
-    def __init__(self, engine_url: str) -> None:
-        self._engine = engine_url.removeprefix("unix://")
-        self._open: set[asyncio.StreamWriter] = set()
-        self._server: asyncio.Server | None = None
-        self.url = ""
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.url = "tcp://{}:{}".format(*self._server.sockets[0].getsockname())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in list(self._open):
-            writer.transport.abort()
+class ForgetfulWay(Relay):
+    """By TCP."""
 
     def forget(self) -> None:
         """Nothing that comes on a connection of now is taken or answered; new ones work."""
@@ -43,19 +27,7 @@ class ForgetfulWay:
                 program = struct.pack("HxxxxxxP", 1, ctypes.addressof(code))
                 line.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, program)
 
-    async def _accept(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        there, on = await asyncio.open_unix_connection(self._engine)
-        self._open |= {back, on}
-        await asyncio.gather(_pass(here, on), _pass(there, back))
-        self._open -= {back, on}
-
-
-async def _pass(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    try:
-        while block := await source.read(1 << 16):
-            sink.write(block)
-            await sink.drain()
-    except OSError:
-        pass
-    finally:
-        sink.close()
+    async def _listen(self) -> asyncio.Server:
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self.url = "tcp://{}:{}".format(*server.sockets[0].getsockname())
+        return server
