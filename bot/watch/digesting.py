@@ -54,7 +54,7 @@ class Digesting:
         A chat that the bot does not listen to any more (`heard`) gets none. Next times are by the
         zone of now, which may be another than before; one that passed meanwhile stays due.
         """
-        await self._set_aside(self._means.clock.now())
+        await self._means.set_aside(self._rows, self._means.clock.now())
         known = {_address(one): one for one in await self._rows.all()}
         for chat in chats if cron is not None else ():
             before = known.pop(chat, None)
@@ -99,7 +99,7 @@ class Digesting:
     async def round(self) -> datetime | None:
         """Begin those that are due; gives when the next is. StoreError."""
         now = self._means.clock.now()
-        await self._set_aside(now)
+        await self._means.set_aside(self._rows, now)
         times: list[datetime] = []
         for plan in await self._rows.all():
             if plan.next_at is None or _address(plan) in self._under_way:
@@ -109,14 +109,6 @@ class Digesting:
             else:
                 times.append(plan.next_at)
         return min(times, default=None)
-
-    async def _set_aside(self, now: datetime) -> None:
-        """What can't be read must not hold up the rest, nor go without a word."""
-        try:
-            if await self._rows.set_aside(now):
-                self._means.mailed()
-        except StoreError as fault:
-            log.error("digests that can't be read are not set aside: %s", fault)
 
     async def stop(self) -> None:
         """Give up what is under way: it is made again after the next start."""

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from bot.core.errors import StoreError
+from bot.core.plan_ports import DigestRows, ScheduleRows
 from bot.core.ports import Clock
+
+log = logging.getLogger(__name__)
 
 K = TypeVar("K", bound=Hashable)
 
@@ -21,6 +27,14 @@ class PlanMeans:
     """Set whenever something changed."""
     mailed: Callable[[], None]
     """Called when something is in the outbox."""
+
+    async def set_aside(self, rows: ScheduleRows | DigestRows, now: datetime) -> None:
+        """What can't be read must not hold up the rest, nor go without a word."""
+        try:
+            if await rows.set_aside(now):
+                self.mailed()
+        except StoreError as fault:
+            log.error("what can't be read is not set aside: %s", fault)
 
 
 class UnderWay(Generic[K]):

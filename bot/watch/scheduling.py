@@ -9,7 +9,6 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.errors import StoreError
 from bot.core.plan_ports import Dispatcher, How, ScheduleRows
 from bot.core.request import Request
 from bot.domain.schedule import Late, Schedule, Tell
@@ -102,21 +101,13 @@ class Scheduling:
         asked, self._asked = self._asked, []
         for schedule in asked:
             await self._due.run_now(schedule, now, dispatcher)
-        await self._set_aside(now)
+        await self._means.set_aside(self._rows, now)
         going_on = [one for one in await self._rows.all() if not one.paused]
         times: list[datetime | None] = [one.next_at for one in going_on if one.next_at > now]
         for schedule in going_on:
             if schedule.next_at <= now:
                 times.append(await self._due.begin_due(schedule, now, dispatcher))
         return min((one for one in times if one is not None), default=None)
-
-    async def _set_aside(self, now: datetime) -> None:
-        """What can't be read must not hold up the rest, nor go without a word."""
-        try:
-            if await self._rows.set_aside(now):
-                self._means.mailed()
-        except StoreError as fault:
-            log.error("schedules that can't be read are not set aside: %s", fault)
 
     async def stop(self) -> None:
         """Give up what is under way; the chat layer tells of it."""
