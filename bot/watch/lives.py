@@ -23,9 +23,9 @@ START_DUE = timedelta(seconds=5)
 """A container that was made and not started by then is looked at: its start may have failed."""
 MEMORY_LASTS = timedelta(seconds=5)
 """The kernel kills a process, and the container ends of it so soon."""
-
-SAME_TIME = timedelta(seconds=1)
-"""Between an event and what inspect gave for the same thing: an event waits for its turn."""
+WAITS_ITS_TURN = timedelta(seconds=1)
+"""At most so long an event comes after what inspect gave for the same thing. Less than where lists
+are compared: here each start and end between them is known."""
 
 After = tuple[Seen, tuple[Fact, ...]]
 """The container as it is then, and what became of it."""
@@ -150,7 +150,7 @@ def _health(seen: Seen, event: EngineEvent) -> After:
 
 def _is_known(noted: datetime | None, at: datetime, *, other: datetime | None) -> bool:
     """Whether a start is the one that was noted, or an end: if no `other` came between them."""
-    if noted is None or abs(at - noted) > SAME_TIME:
+    if noted is None or abs(at - noted) > WAITS_ITS_TURN:
         return False
     return other is None or not noted < other <= at
 
