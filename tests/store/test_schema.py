@@ -39,27 +39,24 @@ def test_the_tables_are_those_of_the_code(tmp_path: Path, by_steps: bool) -> Non
     engine.dispose()
 
 
-async def test_what_an_older_database_holds_stays(tmp_path: Path, opener: Opener) -> None:
-    engine = connect(database_url("", tmp_path))
+def write_as(folder: Path, version: str, statement: str) -> None:
+    """As a bot did whose tables were of that version."""
+    engine = connect(database_url("", folder))
     with engine.begin() as connection:
-        upgrade(connection, "0001")
+        upgrade(connection, version)
+        connection.exec_driver_sql(statement)
     engine.dispose()
-    with sqlite3.connect(tmp_path / "deckhand.db") as file:
-        file.execute("INSERT INTO moves VALUES (-1, -1001, '2026-03-01 12:00:00')")
-    file.close()
+
+
+async def test_what_an_older_database_holds_stays(tmp_path: Path, opener: Opener) -> None:
+    write_as(tmp_path, "0001", "INSERT INTO moves VALUES (-1, -1001, '2026-03-01 12:00:00')")
     async with opener() as store:
         assert await store.moves.known() == {-1: -1001}
         assert (await store.ledger.remembered()).next_number == 1
 
 
 async def test_messages_noted_by_an_older_bot_are_cards(tmp_path: Path, opener: Opener) -> None:
-    engine = connect(database_url("", tmp_path))
-    with engine.begin() as connection:
-        upgrade(connection, "0003")
-    engine.dispose()
-    with sqlite3.connect(tmp_path / "deckhand.db") as file:
-        file.execute("INSERT INTO posts VALUES (1, 4, -1001, NULL, 55, 0)")
-    file.close()
+    write_as(tmp_path, "0003", "INSERT INTO posts VALUES (1, 4, -1001, NULL, 55, 0)")
     async with opener() as store:
         assert await store.ledger.posts(4) == (Post(4, -1001, None, 55),)
 

@@ -11,8 +11,21 @@ from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
 from tests.live.engine import Engine
 from tests.store.samples import SetClock
+from tests.watch.clockwork import MemorySchedules
 from tests.watch.post_office import PostOffice
 from tests.watch.watched import Watched
+
+
+@pytest.fixture
+def rows() -> MemorySchedules:
+    """Of schedules."""
+    return MemorySchedules()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """At the samples' start."""
+    return SetClock()
 
 
 @pytest.fixture

@@ -20,16 +20,6 @@ from tests.watch.planned import add, clockwork, settle, whys
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 
 
-@pytest.fixture
-def rows() -> MemorySchedules:
-    return MemorySchedules()
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
 async def test_one_that_still_runs_is_not_begun_again_and_told_once(
     rows: MemorySchedules, clock: SetClock
 ) -> None:

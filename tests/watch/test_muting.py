@@ -97,19 +97,11 @@ async def test_nothing_happened_and_nothing_is_said(host: Host) -> None:
     assert host.mail.notices == []
 
 
-async def test_an_incident_that_was_open_before_is_summed_up_too(host: Host) -> None:
+@pytest.mark.parametrize("hours", [5, 5 * 24])
+async def test_an_incident_that_was_open_before_is_summed_up_too(host: Host, hours: int) -> None:
+    """However long ago: it was silent under another mute, and goes on under this one."""
     muting = await host.start()
-    host.happens(5, muted_by=1, at=NOON - 5 * HOUR)
-    await muting.add(a_mute(NOON + HOUR))
-    host.clock.move(hours=1)
-    (ended,) = await muting.due(host.clock.now())
-    assert [one.number for one in ended.incidents] == [5]
-
-
-async def test_however_long_ago_it_began(host: Host) -> None:
-    """It was silent under another mute, and goes on under this one."""
-    muting = await host.start()
-    host.happens(5, muted_by=1, at=NOON - 5 * 24 * HOUR)
+    host.happens(5, muted_by=1, at=NOON - hours * HOUR)
     await muting.add(a_mute(NOON + HOUR))
     host.clock.move(hours=1)
     (ended,) = await muting.due(host.clock.now())

@@ -31,16 +31,6 @@ CHANGES = tuple(datetime(2026, *day, 12, tzinfo=BERLIN) for day in ((3, 28), (10
 DIGEST = DigestShown(START, None, ())
 
 
-@pytest.fixture
-def rows() -> MemorySchedules:
-    return MemorySchedules()
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
 async def test_a_due_line_is_begun_once_and_its_next_time_noted(
     rows: MemorySchedules, clock: SetClock
 ) -> None:
