@@ -12,8 +12,9 @@ WORKDIR /src
 # has no compiler, and what is installed is exactly what the lock names.
 RUN python3 -m venv /tools && python3 -m venv --without-pip /opt/deckhand
 COPY requirements-build.lock requirements.lock ./
-RUN /tools/bin/pip install --require-hashes --only-binary :all: -r requirements-build.lock \
-    && /tools/bin/pip --python /opt/deckhand/bin/python install --no-compile \
+RUN /tools/bin/pip install --no-deps --require-hashes --only-binary :all: \
+        -r requirements-build.lock \
+    && /tools/bin/pip --python /opt/deckhand/bin/python install --no-compile --no-deps \
         --require-hashes --only-binary :all: -r requirements.lock
 COPY pyproject.toml README.md ./
 COPY bot bot
