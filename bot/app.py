@@ -212,6 +212,8 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         )
         for work in works:
             running.push_async_callback(_end, asyncio.create_task(work))
+        # First of all: what came in while the others end would be cut off.
+        running.push_async_callback(chat.hear_no_more)
         yield chat
 
 

@@ -46,7 +46,16 @@ class Intake:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._rows = Window(ROWS_PER_MINUTE, 60.0)
         self._turn = asyncio.Lock()
+        self._is_closed = False
         self.bot_name = ""
+
+    async def close(self) -> None:
+        """Take nothing more, as soon as what is being taken is taken whole: cut off between the
+        inbox and its beginning it would be lost. Harmless when repeated."""
+        if not self._is_closed:
+            self._is_closed = True
+            await self._turn.acquire()
+            log.info("no more updates are taken")
 
     async def take(self, raw: Raw) -> None:
         """Judge one update and hand it on.

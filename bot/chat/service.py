@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TAKE_SECONDS = 1.0
+"""For the one update that is being taken when the end comes."""
 FINISH_SECONDS = 4.5
 """At the end: for commands to finish by themselves."""
 CANCEL_SECONDS = 1.5
@@ -152,13 +155,20 @@ class Chat:
         what = say("Chat {chat} does not get what was to be told there. {why}", chat=given, why=why)
         self.tell_admins(what, but=chat)
 
-    async def stop(self) -> None:
-        """Take no more updates, finish or record what runs, send what is to be sent: within 8 s."""
+    async def hear_no_more(self) -> None:
+        """Take no more updates; harmless when repeated."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TAKE_SECONDS):
+                await self._intake.close()
         if self._main is not None:
             self._main.cancel()
             await asyncio.gather(self._main, return_exceptions=True)
         if self._webhook is not None:
             await self._webhook.stop()
+
+    async def stop(self) -> None:
+        """Take no more updates, finish or record what runs, send what is to be sent: within 8 s."""
+        await self.hear_no_more()
         self._desk.is_stopping = True
         running = self._parts.running
         await asyncio.gather(running.drain(FINISH_SECONDS, CANCEL_SECONDS), self._confirm())

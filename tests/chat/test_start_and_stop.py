@@ -1,10 +1,9 @@
-"""Polling whatever the server does, the webhook, and C7: the end."""
+"""Polling whatever the server does, and C7: the end."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import sqlite3
 import time
 from contextlib import closing
@@ -19,6 +18,7 @@ from tests.chat import commands
 from tests.chat.conftest import TOKEN, Deckhand
 
 
+@pytest.mark.alone
 async def test_start_returns_and_recovers_when_telegram_is_down(
     stopped_bot: Deckhand, sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -73,47 +73,6 @@ async def test_an_update_that_cannot_be_read_holds_up_nobody(
     await bot.chat._intake.take({"update_id": 9_999, "message": {"chat": "odd"}})
     await ada.send("/echo fine")
     await ada.chat.wait_for("fine")
-
-
-async def test_webhook(stopped_bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    stopped_bot.webhook_url = "https://bot.example.org/hook"
-    stopped_bot.webhook_listen = f"127.0.0.1:{port}"
-    here = f"http://127.0.0.1:{port}/hook"
-    await sandbox.route_webhook("https://bot.example.org", f"http://127.0.0.1:{port}")
-    await stopped_bot.start()
-    await sandbox.wait_for_request("setWebhook")
-    await ada.send("/echo pushed")
-    await ada.chat.wait_for("pushed", timeout=10)
-    async with httpx.AsyncClient() as forger:
-        update = {"update_id": 77, "message": {}}
-        assert (await forger.post(here, json=update)).status_code == 403
-        wrong = {"X-Telegram-Bot-Api-Secret-Token": "guessed"}
-        assert (await forger.post(here, json=update, headers=wrong)).status_code == 403
-        assert (await forger.get(here)).status_code == 405
-        assert (await forger.post(here + "/x", json=update)).status_code == 404
-    assert await sandbox.requests("getUpdates") == []
-
-
-async def test_a_webhook_that_telegram_does_not_reach_is_no_sign_of_health(
-    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person
-) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        dead = nobody.getsockname()[1]
-    public = "https://bot.example.org"
-    await sandbox.route_webhook(public, f"http://127.0.0.1:{dead}")
-    async with httpx.AsyncClient() as earlier:
-        await earlier.post(f"{sandbox.url}/bot{TOKEN}/setWebhook", json={"url": f"{public}/hook"})
-    await ada.send("/echo unheard")
-    stopped_bot.webhook_url = f"{public}/hook"
-    await sandbox.fault("hang", method="getWebhookInfo", seconds=0.5)
-    await stopped_bot.start()
-    await sandbox.wait_for_request("getWebhookInfo")
-    await asyncio.sleep(0.2)
-    assert stopped_bot.beats == 0
-    await sandbox.clear_log()
 
 
 async def test_c7_a_short_command_ends_before_the_bot_does(
@@ -206,14 +165,6 @@ async def test_a_store_that_cannot_be_read_at_the_start_ends_the_chat(
     assert stopped_bot.chat is not None
     with pytest.raises(StoreError):
         await asyncio.wait_for(stopped_bot.chat.ended(), 5)
-
-
-async def test_a_webhook_address_that_is_taken_is_said_at_the_start(stopped_bot: Deckhand) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        stopped_bot.webhook_listen = f"127.0.0.1:{taken.getsockname()[1]}"
-        stopped_bot.webhook_url = "https://bot.example.org/hook"
-        with pytest.raises(OSError, match="in use"):
-            await stopped_bot.start()
 
 
 async def test_the_chat_has_ended_when_it_was_stopped(bot: Deckhand) -> None:

@@ -11,6 +11,7 @@ from tests.e2e.bot import Bot
 from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.images import GREETER, STUBBORN, WEB
+from tests.live.until import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -76,6 +77,7 @@ async def test_c7_what_is_sent_meanwhile_is_done_after_the_next_start(
     await ada.send("/stop -t 2 stub")
     await bot.attempts("stop")
     ending = bot.end_begins()
+    until(lambda: bot.log.rpartition("started")[2].count("no more updates are taken") == 1)
     await ada.send(f"/run -d --name later {GREETER}")
     assert await ending == 0
     assert "later" not in engine.docker("ps", "--all", "--format", "{{.Names}}")
