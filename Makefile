@@ -18,7 +18,7 @@ run: install
 	$(BIN)/deckhand run --or-sandbox $(if $(PORT),--port $(PORT))
 
 test: install
-	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "not alone"
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/pytest -m alone
 
 check: install lint types test

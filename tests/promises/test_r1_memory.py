@@ -63,6 +63,7 @@ async def test_r1_memory_at_rest_with_everything_on(process: Bot, people: People
     assert resident <= AT_REST
 
 
+@pytest.mark.timeout(300)
 async def test_r1_memory_in_a_storm_of_events(process: Bot, people: People) -> None:
     with TellingEngine(DEATHS) as engine:
         hosts = {"DECKHAND_HOSTS": json.dumps({"local": engine.url})}
@@ -74,7 +75,7 @@ async def test_r1_memory_in_a_storm_of_events(process: Bot, people: People) -> N
         forget_peak(process.pid)
         resident = Held.by(process.pid).resident
         engine.begin.set()
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(240):
             while await _counted(people.admin, f"{DEATHS // PROJECTS} times") < PROJECTS:  # noqa: ASYNC110
                 await asyncio.sleep(0.5)
         above = Held.by(process.pid).peak - resident
@@ -151,6 +152,7 @@ async def test_r1_memory_while_a_thousand_containers_are_listed(
 
 
 @pytest.mark.usefixtures("idle")
+@pytest.mark.timeout(300)
 async def test_r1_memory_in_a_storm_of_messages(people: People, sandbox: Sandbox) -> None:
     strangers = sandbox.chat(STRANGER, person=STRANGER)
     chats = [strangers, people.viewer, people.operator]

@@ -74,6 +74,7 @@ async def _send(driver: Driver, chat: Chat, times: int) -> None:
         driver.notes.verdicts.clear()
 
 
+@pytest.mark.timeout(300)
 async def test_r6_ten_thousand_commands_leave_nothing(driver: Driver) -> None:
     chat = driver.chat()
     await _send(driver, chat, WARM_UP)

@@ -40,7 +40,6 @@ GOOD = (
     "/start secretive",
     "/restart -t 0 secretive",
     f"/save {BUSYBOX}",
-    "/rm -f secretive",
     "/help run",
     "/whoami",
     "/version",
@@ -150,6 +149,8 @@ async def _everything(chats: list[ChatClient], registry: str) -> None:
     shares[0] = [*shares[0], *GOOD[1:]]
     await asyncio.gather(*(_say(chat, *share) for chat, share in zip(chats, shares, strict=True)))
     # Answers may lag behind: a chat takes one message a second.
+    await chats[0].wait_for("secretive is restarted", since=0, timeout=15)
+    await chats[0].send("/rm -f secretive")
     question = await chats[0].wait_for(button="Kill and remove", since=0, timeout=15)
     await chats[0].press("Kill and remove", question)
 
