@@ -1,7 +1,6 @@
 """Removes everything that an engine or registry leaves behind, also after it was killed."""
 
 import contextlib
-import fcntl
 import os
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from tests.live import processes
 from tests.live.bridge import Bridge, remove_networks
+from tests.live.turns import one_at_a_time
 
 _KINDS = ("engine", "registry")
 _BRIDGE_FILE = "bridge"
@@ -54,7 +54,7 @@ def remove_abandoned() -> None:
 
     Test processes that start together all come here; one works, the others wait and find nothing.
     """
-    with _one_at_a_time():
+    with one_at_a_time("leftovers"):
         for root in _abandoned():
             remove(root)
 
@@ -69,14 +69,6 @@ def cgroups(name: str) -> list[Path]:
     """The folders of a control group: one, or with cgroup v1 one per controller."""
     top = Path("/sys/fs/cgroup")
     return [path for path in (top / name, *top.glob(f"*/{name}")) if path.is_dir()]
-
-
-@contextlib.contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    lock = Path(tempfile.gettempdir()) / f"deckhand-leftovers-{os.geteuid()}.lock"
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 def _abandoned() -> Iterator[Path]:

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.live.turns import one_at_a_time
+
 PACKAGES = {
     "dockerd": "docker.io",
     "docker": "docker.io",
@@ -36,8 +38,7 @@ def require(program: str) -> Path:
     """The program's path; as root on Debian it is installed when missing."""
     found = find(program)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install(PACKAGES[program])
-        found = find(program)
+        found = _installed(program)
     if found is None:
         raise ProgramMissingError(
             f"The live tests need `{program}`: install Debian's {PACKAGES[program]} package, "
@@ -46,9 +47,13 @@ def require(program: str) -> Path:
     return found
 
 
-def _install(package: str) -> None:
-    _refresh_package_lists()
-    _apt_get("install", "-y", "-qq", "--no-install-recommends", package)
+def _installed(program: str) -> Path | None:
+    # apt waits for whoever installs, and gives up at once when another fetches the lists.
+    with one_at_a_time("apt"):
+        if find(program) is None:
+            _refresh_package_lists()
+            _apt_get("install", "-y", "-qq", "--no-install-recommends", PACKAGES[program])
+    return find(program)
 
 
 @functools.cache
@@ -58,7 +63,11 @@ def _refresh_package_lists() -> None:
 
 def _apt_get(*arguments: str) -> None:
     # Run level 1 keeps Debian's install scripts from starting the package's own service, whose
-    # daemon would outlive the tests. Another test run may hold the lock.
+    # daemon would outlive the tests. Somebody else may be installing.
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     command = ["apt-get", "-o", "DPkg::Lock::Timeout=300", *arguments]
-    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=600)
+    done = subprocess.run(
+        command, env=environment, check=False, capture_output=True, text=True, timeout=600
+    )
+    if done.returncode:
+        raise ProgramMissingError(f"apt-get {arguments[0]} failed:\n{done.stderr[-2000:]}")
