@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 
-from bot.core.errors import BotError, EngineError
+from bot.core.errors import BotError, EngineError, incident_number
 from bot.core.ports import Clock
 from bot.engine.hosts import EngineHosts
 from bot.heartbeat import Heartbeat
@@ -28,7 +27,7 @@ async def beat(hosts: EngineHosts, heart: Heartbeat) -> None:
         except EngineError as fault:
             log.warning("engine %s: %s", name, fault)
         except Exception:
-            log.exception("incident %s in the sign of life of %s", _number(), name)
+            log.exception("incident %s in the sign of life of %s", incident_number(), name)
 
     while True:
         await asyncio.gather(*map(listen, hosts.names))
@@ -43,12 +42,7 @@ async def prune(store: Store, clock: Clock) -> None:
         except BotError as fault:
             log.warning("old rows stay: %s", fault)
         except Exception:
-            log.exception("incident %s in the removal of old rows", _number())
+            log.exception("incident %s in the removal of old rows", incident_number())
         else:
             log.debug("removed %d old rows", gone)
         await asyncio.sleep(PRUNE_SECONDS)
-
-
-def _number() -> str:
-    """By which the log's line is found."""
-    return secrets.token_hex(4).upper()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +15,7 @@ from bot.chat.notices import Notices, answers_wait, too_many
 from bot.chat.outbox import Outbox
 from bot.chat.reply import ChatReply
 from bot.chat.running import Entry, RunningCommands
-from bot.core.errors import BotError, DeliveryFailed, StoreError
+from bot.core.errors import BotError, DeliveryFailed, StoreError, incident_number
 from bot.core.limits import Limits
 from bot.core.pending import Received
 from bot.core.pipeline import Pipeline, verdict_on
@@ -179,7 +178,7 @@ class Desk:
         except asyncio.CancelledError:
             verdict, is_told = "interrupted", await self._close(request, reply, _INTERRUPTED)
         except Exception:  # whatever a command does wrong, the person is told
-            number = secrets.token_hex(4).upper()
+            number = incident_number()
             name = _COMMAND.match(request.line)
             log.exception("incident %s in %s", number, name[0] if name else "a line")
             is_told = await self._close(request, reply, _incident(number))

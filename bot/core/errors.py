@@ -31,9 +31,15 @@ chat sees the number only.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 from bot.domain.sentence import Sentence
+
+
+def incident_number() -> str:
+    """A new one, by which the log's line is found: eight hexadecimal digits."""
+    return secrets.token_hex(4).upper()
 
 
 class BotError(Exception):

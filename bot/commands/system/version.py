@@ -50,8 +50,10 @@ async def _host(call: Call, name: str) -> Facts:
         there = await call.hosts.engine(name).version()
     except EngineError as fault:
         return Facts(title, ((say("No answer"), fault.sentence),))
+    # Not every engine names its kernel.
+    system = ", ".join(filter(None, (f"{there.os}/{there.arch}", there.kernel)))
     rows: tuple[Row, ...] = (
         (say("Version"), text(code(there.version), f" (API {there.api})")),
-        (say("System"), text(f"{there.os}/{there.arch}, {there.kernel}")),
+        (say("System"), text(system)),
     )
     return Facts(title, rows)

@@ -6,18 +6,21 @@ import asyncio
 import platform
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot import __version__
 from bot.core.arguments import fields
 from bot.core.command import REGISTRY
+from bot.core.engine_facts import EngineVersion
 from bot.core.errors import UnknownCommand, UsageError
 from bot.core.results import Choices, Facts, Manual, Overview, Said
 from bot.domain.role import Role
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from tests.commands.driver import ADMIN, OPERATOR, PLACE, VIEWER, Driver, as_person
+from tests.engine.fake import FakeEngine
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
 from tests.render.shown import shown
@@ -127,6 +130,19 @@ async def test_version_is_that_of_the_engine(driver: Driver, engine: Engine) -> 
     version, api = told.split()
     assert f"Docker\nVersion: {version} (API {api})\n" in shown(host)
     assert engine.docker("info", "--format", "{{.KernelVersion}}") in shown(host)
+
+
+class Nameless(FakeEngine):
+    """Says nothing of its kernel."""
+
+    async def version(self) -> EngineVersion:
+        return replace(await super().version(), kernel="")
+
+
+async def test_version_without_a_kernel(driver: Driver) -> None:
+    driver.engines = {"odd": Nameless({})}
+    _, host = (await driver.send("/version")).all(Facts)
+    assert shown(host).splitlines()[-1] == "System: linux/amd64"
 
 
 @pytest.fixture
