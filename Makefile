@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: install run test check format lint types lock messages readme bench
+.PHONY: install run test coverage check format lint types lock messages readme bench
 
 install: .venv/.ready
 
@@ -20,6 +20,10 @@ run: install
 test: install
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/pytest -m alone
+
+coverage: install
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+		-m "not alone" --cov --cov-report term:skip-covered
 
 check: install lint types test
 
