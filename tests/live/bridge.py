@@ -21,7 +21,8 @@ class Bridge:
     Engines that share the default bridge also share, and at every start empty, the same iptables
     chains. With a bridge each they run with `--iptables=false`, and docker-proxy alone carries the
     published ports. No `--default-address-pool`: told one, dockerd 20.10 deletes `docker0` when it
-    is restarted, whoever's that is.
+    is restarted, whoever's that is. IP forwarding is turned on, as by every engine: without it each
+    container that is made comes with a warning.
     """
 
     number: int
@@ -39,7 +40,7 @@ class Bridge:
     @property
     def flags(self) -> list[str]:
         """What dockerd has to be told."""
-        off = ("iptables", "ip6tables", "ip-masq", "ip-forward")
+        off = ("iptables", "ip6tables", "ip-masq")
         return ["--bridge", self.name, *(f"--{name}=false" for name in off)]
 
     @classmethod
