@@ -7,12 +7,12 @@ The engine replays at most 256 events and none from before its own start: the li
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.errors import EngineNotFound
+from bot.core.errors import EngineError, EngineNotFound, EngineUnreachable
 from bot.core.ports import Engine
 from bot.core.watch_ports import Seen
 from bot.domain.container import Container, ContainerDetail
@@ -23,8 +23,11 @@ from bot.watch.lives import started
 from bot.watch.outage import Outage
 from bot.watch.signals import was_told
 
-ENGINES_OWN_CODES = frozenset({130, 137, 143})
-"""How containers end that the engine takes down with it."""
+log = logging.getLogger(__name__)
+
+ENGINES_OWN_CODES = frozenset({130, 137, 143, 255})
+"""How containers end that the engine takes down with it; 255 where it finds none of them left, as
+after a power cut (moby's `restore`: no task, no code)."""
 TOLD_CODE = 143
 """Ended by TERM: somebody wanted it to."""
 KEEPS_RUNNING = frozenset({"always", "unless-stopped"})
@@ -77,10 +80,48 @@ class Reconciliation:
             present = replace(present, made_at=row.created)
         if _is_suspicious(before, row, self.outage, self.now):
             async with turns:
-                with suppress(EngineNotFound):
-                    detail = await self.engine.container(row.id)
-                    return _judged(before, present, detail, self.outage, self.now)
+                detail = await self._detail(row, before)
+            if detail is not None:
+                return _judged(before, present, detail, self.outage, self.now)
         return present, _quiet(before, present, self.now)
+
+    async def _detail(self, row: Container, before: Seen | None) -> ContainerDetail | None:
+        """None: it is gone. One that the engine can't show must not blind us to all others."""
+        try:
+            return await self.engine.container(row.id)
+        except EngineNotFound:
+            return None
+        except EngineUnreachable:
+            raise
+        except EngineError as fault:
+            log.warning("%s can't show %s: %s", self.engine.host, row.name, fault)
+            await self.engine.version()  # raises, where it answers nothing at all
+            return _as_listed(row, before, self.now)
+
+
+def _as_listed(row: Container, before: Seen | None, now: datetime) -> ContainerDetail:
+    """What the row says of its end, and when that was about."""
+    status = parse_status(row.status)
+    changed = now - (status.since or timedelta())
+    is_up = row.state in {"running", "paused"}
+    started_at, ended_at = (before.started_at, before.ended_at) if before else (None, None)
+    return ContainerDetail(
+        id=row.id,
+        name=row.name,
+        image=row.image,
+        state=row.state,
+        exit_code=status.exit_code or 0,
+        started_at=changed if is_up else started_at,
+        finished_at=ended_at if is_up else changed,
+        oom_killed=False,
+        error="",
+        restart_policy="",
+        pid=0,
+        tty=False,
+        health=row.health,
+        anonymous_volumes=(),
+        ports=row.ports,
+    )
 
 
 def _gone_on(before: Seen, present: Seen) -> Seen:

@@ -25,6 +25,7 @@ from tests.live.fixtures import StartEngine
 from tests.watch.watched import ShiftedClock, Watched
 
 EVENTS = Sequence[EngineEvent]
+DIES_SOON = "sleep 2; exit 9"
 
 
 class _Unreadable(Gateway):
@@ -83,6 +84,35 @@ async def test_an_alert_goes_out_without_what_trips_us(engine: Engine) -> None:
     assert {(one.exit_code, one.lines, one.restart_policy) for one in watched.of(Died)} == {
         (3, (), "")
     }
+
+
+class _Unshowable(Gateway):
+    """Has a container that is in the list, and at which each look fails."""
+
+    async def container(self, id: str) -> ContainerDetail:
+        detail = await super().container(id)
+        if detail.name == "web":
+            raise EngineError(say("RWLayer is unexpectedly nil."))
+        return detail
+
+
+async def test_a_container_that_cannot_be_shown_hides_no_other(engine: Engine) -> None:
+    watched = Watched(engine)
+    async with watched.watching():
+        for name in ("web", "db"):
+            engine.docker("run", "-d", "--name", name, images.BUSYBOX, "sh", "-c", DIES_SOON)
+        engine.docker("run", "-d", "--name", "noisy", images.DATA)
+        await asyncio.sleep(0.3)
+    engine.docker("wait", "web", "db")
+    # More than the engine replays: only its list tells of them.
+    with engine.api() as api:
+        for _ in range(300):
+            api.kill("noisy", "CONT")
+    watched.gateway = _Unshowable("local", HostAddress(engine.url))
+    async with watched.watching():
+        pass
+    died = [(one.subject.name, one.exit_code, one.is_late) for one in watched.of(Died)]
+    assert sorted(died) == [("db", 9, True), ("web", 9, True)]
 
 
 async def test_what_died_before_a_break_was_noticed_is_told(start_engine: StartEngine) -> None:
