@@ -41,16 +41,18 @@ class Absence:
     def over(
         self, now: datetime, seen: Mapping[str, Seen], died: Collection[Subject]
     ) -> tuple[Happening, ...]:
-        """That it is back, where that is worth a word; those that `died` are told of anyway."""
+        """That it is back; those that `died` are told of anyway.
+
+        Said however short it was: an earlier run of the bot may have told that the host is away.
+        """
         missing = tuple(
             one
             for one in self.ran
             if one.id in seen and not seen[one.id].is_running and one not in died
         )
-        if not self.is_told and not missing:
-            return ()
         # Nobody knows when it went that was not watched.
-        lost = (self._lost(),) if self.is_engines and not self.is_told else ()
+        is_new = bool(missing) and self.is_engines and not self.is_told
+        lost = (self._lost(),) if is_new else ()
         return (*lost, HostBack(self.host, now, missing))
 
     def _lost(self) -> HostLost:

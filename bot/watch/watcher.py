@@ -13,7 +13,7 @@ from bot.core.ports import Clock, Engine
 from bot.core.watch_ports import Seen
 from bot.domain.container import Container
 from bot.domain.engine_event import EngineEvent
-from bot.domain.happening import Happening, ImageChanged, Stopped
+from bot.domain.happening import Happening, HostBack, ImageChanged, Stopped
 from bot.watch.absence import Absence
 from bot.watch.facts import Fact, What, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
@@ -85,7 +85,8 @@ class HostWatcher:
                 self._left(None)
             except EventsLost as fault:
                 log.warning("%s: %s", self.engine.host, fault)
-                self._absence = self._unheard(self.nanos)
+                # One that is still being made good began earlier.
+                self._absence = self._absence or self._unheard(self.nanos)
             except EngineError as fault:
                 self._left(fault)
             await self._tell_absence()
@@ -124,11 +125,12 @@ class HostWatcher:
                 async with asyncio.timeout(self._patience()):
                     batch = await anext(events)
             except TimeoutError:
-                await self._tell_due()
+                batch = ()
             except StopAsyncIteration:
                 return
-            else:
-                await self._process(batch)
+            await self._process(batch)
+            # Not only when nothing comes: on a busy host something always does.
+            await self._tell_due()
 
     async def _tell_due(self) -> None:
         facts = self.tracker.due(self.clock.now())
@@ -167,7 +169,8 @@ class HostWatcher:
             self.tracker.put(seen_of(self.engine.host, row))
         self.nanos = nanos(self.clock.now())
         seen = tuple(self.tracker.seen.values())
-        await self.take(News(self.engine.host, (), self.nanos, seen))
+        here = HostBack(self.engine.host, self.clock.now())
+        await self.take(News(self.engine.host, (here,), self.nanos, seen))
 
     async def _reconcile(
         self, rows: Sequence[Container], touched: set[str], away: Absence, outage: Outage
@@ -182,6 +185,9 @@ class HostWatcher:
                 self.tracker.drop(fact.seen.subject.id)
         died = {fact.seen.subject for fact in found if fact.what is What.DIED}
         back = away.over(now, self.tracker.seen, died)
+        if outage.fresh_since is not None:
+            # All before that is known now; from an older cursor it would be found out again.
+            self.nanos = max(self.nanos or 0, nanos(outage.fresh_since))
         ids = touched | {one.subject.id for one in seen}
         await self._tell(found, back, ids | {fact.seen.subject.id for fact in found})
 

@@ -47,13 +47,22 @@ class Told:
                 listener.put_nowait(event)
         self._listeners.append(listener)
         try:
-            yield _batches(listener)
+            yield _Batches(listener)
         finally:
             self._listeners.remove(listener)
 
 
-async def _batches(
-    listener: asyncio.Queue[EngineEvent | None],
-) -> AsyncIterator[Sequence[EngineEvent]]:
-    while (event := await listener.get()) is not None:
-        yield (event,)
+class _Batches:
+    """Goes on after a wait for the next was given up, as the real stream does."""
+
+    def __init__(self, listener: asyncio.Queue[EngineEvent | None]) -> None:
+        self._listener = listener
+
+    def __aiter__(self) -> _Batches:
+        return self
+
+    async def __anext__(self) -> Sequence[EngineEvent]:
+        event = await self._listener.get()
+        if event is None:
+            raise StopAsyncIteration
+        return (event,)

@@ -54,10 +54,10 @@ async def test_a3_a_death_while_the_daemon_was_away(own: DockerEngine, how: str)
         await watched.until(lambda: watched.of(HostLost))
         assert watched.of(HostLost)[0].is_down
         own.start()
-        await watched.until(lambda: watched.of(HostBack))
+        await watched.until(lambda: len(watched.of(HostBack)) == 2)
         await asyncio.sleep(1)
     died = {one.subject.name: one for one in watched.of(Died)}
-    missing = {one.name for one in watched.of(HostBack)[0].missing}
+    missing = {one.name for one in watched.of(HostBack)[1].missing}
     lives_on = "--live-restore=true" in own._flags
     if lives_on:
         assert set(died) == {"dies-no", "dies-always"}
@@ -133,7 +133,7 @@ async def test_the_first_look_at_a_host_is_no_news(engine: Engine) -> None:
     watched = Watched(engine)
     async with watched.watching():
         pass
-    assert watched.happenings == []
+    assert watched.told() == []
     assert {one.subject.name for news in watched.news for one in news.seen} == {"old", "crashed"}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.domain.happening import ContainerHappening, Happening
+from bot.domain.happening import ContainerHappening, Happening, HostBack, Started
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.watch.tracker import Tracker
@@ -55,13 +55,13 @@ class Watched:
         return [one for one in self.happenings if isinstance(one, kind)]
 
     def told(self) -> list[str]:
-        """`Died web`, in order, but for starts."""
+        """`Died web`, in order, but for starts and for hosts that answer and miss nothing."""
         return [
             f"{type(one).__name__} {one.subject.name}"
             if isinstance(one, ContainerHappening)
             else type(one).__name__
             for one in self.happenings
-            if type(one).__name__ != "Started"
+            if not (isinstance(one, Started) or (isinstance(one, HostBack) and not one.missing))
         ]
 
     @asynccontextmanager
