@@ -79,6 +79,14 @@ class Book:
         entry.incident = replace(entry.incident, taken=taken)
         return (settle(entry, taken.at.astimezone(UTC)),)
 
+    def marked(self, incident: Incident) -> Incident:
+        """The same with the mutes that are noted of it by now."""
+        entry = self._shelf.numbered(incident.number)
+        if entry is None:
+            return incident
+        noted = entry.incident
+        return replace(incident, muted_by=noted.muted_by, hushed_by=noted.hushed_by)
+
     def muted(self, number: int, mute: int) -> Incident | None:
         """Note the mute that keeps it silent, 0 for none; gives it as it is then."""
         return self._noted(number, lambda incident: replace(incident, muted_by=mute))

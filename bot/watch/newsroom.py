@@ -174,7 +174,8 @@ class Newsroom:
 
     def _muted(self, change: Change) -> Change:
         """The same with the mute that it is under; what is no longer muted is told as new."""
-        incident, mute = change.incident, self._mute(change.incident)
+        # An earlier change of the same news may have been muted since this one was made.
+        incident, mute = self.book.marked(change.incident), self._mute(change.incident)
         if mute is not None and (incident.muted_by or _is_new(change)):
             return Change(self._noted(incident, mute.number), Say.NONE)
         if mute is not None and change.say is Say.ANNOUNCE:
@@ -184,7 +185,7 @@ class Newsroom:
         if mute is None and incident.muted_by:
             is_news = incident.closed_at is None and change.say is not Say.NONE
             return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)
-        return change
+        return Change(incident, change.say)
 
     def _noted(self, incident: Incident, mute: int) -> Incident:
         return self.book.muted(incident.number, mute) or replace(incident, muted_by=mute)
