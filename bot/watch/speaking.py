@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.results import Result
 from bot.core.stored_results import restore
@@ -19,8 +20,9 @@ class Speaker:
         self._box = box
         self._means = box.means
         self._gap = _Gap(box.means.pace.group_burst, box.means.pace.group_message)
-        self._told_ends: set[tuple[int | None, int]] = set()
-        """Incidents that had ended when their message was sent: nothing is left to tell."""
+        self._told_ends: dict[tuple[int | None, int], datetime] = {}
+        """When incidents had ended by the time their message was sent: of that end nothing is left
+        to tell. One that goes on ends anew."""
 
     async def run(self) -> None:
         """Until all is to end."""
@@ -53,15 +55,12 @@ class Speaker:
         for one in incidents:
             self._box.looks(batch.thread, one)
             if one.closed_at is not None:
-                self._told_ends.add((batch.thread, one.number))
+                self._told_ends[batch.thread, one.number] = one.closed_at
         return Sent(self._posts(batch, incidents, message))
 
     async def _end(self, batch: Batch, notices: list[Notice]) -> Sent:
-        untold = [
-            one
-            for one in await self._incidents(batch)
-            if (batch.thread, one.number) not in self._told_ends
-        ]
+        found = await self._incidents(batch)
+        untold = [one for one in found if self._is_untold(batch.thread, one)]
         incidents = self._cut(untold, notices)
         posts = {one.number: await self._box.post_of(batch.thread, one.number) for one in incidents}
         message = 0
@@ -72,7 +71,8 @@ class Speaker:
             message = await self._post(batch, self._means.ending(only), above if is_own else None)
         elif incidents:
             message = await self._post(batch, self._means.several(incidents))
-        self._told_ends.difference_update((batch.thread, one.incident or 0) for one in notices)
+        for notice in notices:
+            self._told_ends.pop((batch.thread, notice.incident or 0), None)
         return Sent(
             self._posts(batch, incidents, message, is_end=True),
             owed=tuple(
@@ -81,6 +81,13 @@ class Speaker:
                 if posts[one.number] and not self._box.is_shown(batch.thread, one)
             ),
         )
+
+    def _is_untold(self, thread: int | None, incident: Incident) -> bool:
+        """Whether its end is to be told: it still holds, and no message has said so."""
+        if incident.closed_at is None:
+            # A host may be back with some of its containers down; anything else goes on again.
+            return incident.back_at is not None
+        return self._told_ends.get((thread, incident.number)) != incident.closed_at
 
     async def _words(self, batch: Batch, notices: list[Notice]) -> Sent:
         await self._post(batch, restore(notices[0].body or {}))
