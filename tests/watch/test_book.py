@@ -103,6 +103,21 @@ def test_a_second_telling_changes_nothing() -> None:
     assert Written([incident], 2).take(second) == ()
 
 
+def test_what_was_counted_before_a_start_is_not_when_all_of_it_is_told_again() -> None:
+    before, deaths = Written(), list[Died]()
+    for _ in range(3):
+        deaths.append(Died(HOST, before.now, WEB, 1))
+        before.take(deaths[-1])
+        before.wait(seconds(20))
+    after = Written(before.book.open, 2)
+    after.now = before.now + HOUR
+    assert [change for one in deaths for change in after.take(one)] == []
+    assert after.book.open == before.book.open
+    for at in (deaths[0].at - seconds(1), after.now):
+        after.take(Died(HOST, at, WEB, 1))
+    assert after.only.count == 5
+
+
 def test_an_old_start_that_is_told_again_is_no_recovery() -> None:
     written = Written()
     written.died(WEB)
