@@ -115,10 +115,6 @@ class DocumentJob(Job):
         self._upload = upload
         self._sending: asyncio.Task[None] | None = None
 
-    @property
-    def is_needed(self) -> bool:
-        return not self.done.done()
-
     def abort(self) -> None:
         """Send it no more, unless it is there."""
         name = code(self._upload.name)

@@ -63,8 +63,8 @@ class Job(ABC):
 
     @property
     def is_needed(self) -> bool:
-        """False: what it would show is shown already."""
-        return True
+        """False: nobody waits for it any more, or what it would show is shown already."""
+        return not self.done.done()
 
     @abstractmethod
     async def run(self) -> None:

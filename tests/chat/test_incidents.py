@@ -55,6 +55,22 @@ async def test_a1_no_alert_is_lost_while_telegram_refuses(
     assert desk.reports == []
 
 
+async def test_a7_what_waits_at_the_end_comes_once(
+    desk: Desk, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send("/echo hello")
+    await ada.chat.wait_for("hello")
+    await sandbox.flood(2, method="sendMessage", chat=ADA, times=1)
+    await desk.bring(incident(1), chat=ADA)
+    await sandbox.wait_for_request("sendMessage", contains="web-1")
+    await desk.close()
+    await asyncio.sleep(2)
+    assert await named(ada.chat) == []
+    desk.open()
+    await everything(desk)
+    assert await named(ada.chat) == ["web-1"]
+
+
 async def test_a1_nor_while_the_token_is_no_good(desk: Desk, sandbox: Sandbox, ada: Person) -> None:
     await ada.send("/echo hello")
     await ada.chat.wait_for("hello")

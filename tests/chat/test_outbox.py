@@ -178,6 +178,26 @@ async def test_a_group_gets_at_most_twenty_messages_a_minute(
         send.cancel()
 
 
+async def test_a_message_that_nobody_waits_for_any_more_is_not_sent(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    """Whoever gave it up sends it another way, or again later."""
+    assert bot.chat is not None
+    outbox = bot.chat.outbox
+    await sandbox.flood(1, method="sendMessage", chat=ADA, times=1)
+    given_up = asyncio.ensure_future(outbox.send(Place(ADA), Piece("given up")))
+    await sandbox.wait_for_request("sendMessage")
+    patient = asyncio.ensure_future(outbox.send(Place(ADA), Piece("waits")))
+    queued = asyncio.ensure_future(outbox.send(Place(ADA), Piece("given up in the queue")))
+    await asyncio.sleep(0.2)
+    assert not given_up.done()
+    given_up.cancel()
+    queued.cancel()
+    await asyncio.wait_for(patient, 5)
+    await sandbox.wait_until_idle()
+    assert [one.text for one in await ada.chat.bot_messages()] == ["waits"]
+
+
 async def test_a_queue_has_an_end(bot: Deckhand, sandbox: Sandbox) -> None:
     assert bot.chat is not None
     outbox = bot.chat.outbox
