@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.engine import Row
 
 T = TypeVar("T")
@@ -16,23 +16,29 @@ Unreadable = (ValueError, TypeError, LookupError)
 
 
 def each_row(
-    connection: Connection, table: Table, read: Callable[[Row[Any]], T]
+    connection: Connection,
+    table: Table,
+    read: Callable[[Row[Any]], T],
+    *where: ColumnElement[bool],
 ) -> tuple[tuple[T, ...], tuple[Row[Any], ...]]:
-    """The values in order of the key, and the keys of rows that can't be read."""
-    ordered = sa.select(table).order_by(*table.primary_key)
+    """The values in order of the key, and the keys of rows that can't be read; of those `where`."""
+    ordered = sa.select(table).where(*where).order_by(*table.primary_key)
     try:
         return tuple(map(read, connection.execute(ordered))), ()
     except Unreadable:
-        return _one_by_one(connection, table, read)
+        return _one_by_one(connection, table, read, *where)
 
 
 def _one_by_one(
-    connection: Connection, table: Table, read: Callable[[Row[Any]], T]
+    connection: Connection,
+    table: Table,
+    read: Callable[[Row[Any]], T],
+    *where: ColumnElement[bool],
 ) -> tuple[tuple[T, ...], tuple[Row[Any], ...]]:
     values: list[T] = []
     spoilt: list[Row[Any]] = []
     keys = list(table.primary_key)
-    for key in connection.execute(sa.select(*keys).order_by(*keys)).all():
+    for key in connection.execute(sa.select(*keys).where(*where).order_by(*keys)).all():
         one = sa.select(table).where(
             *(column == part for column, part in zip(keys, key, strict=True))
         )

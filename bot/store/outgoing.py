@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 
+from bot.core.errors import StoreError
 from bot.core.ports import Clock, Redaction
 from bot.core.watch_ports import Notice, Post, Why
 from bot.store.bodies import as_json
 from bot.store.database import Database, storable
+from bot.store.each_row import each_row
 from bot.store.tables import outgoing, posts
+
+log = logging.getLogger(__name__)
 
 
 class StoredOutgoing:
@@ -30,14 +36,24 @@ class StoredOutgoing:
         await self._database.run(lambda connection: put(connection, notices, now))
 
     async def waiting(self, after: int = 0) -> tuple[Notice, ...]:
-        """Those with a higher number, oldest first; not those set aside. StoreError."""
-        chosen = (
-            sa.select(outgoing)
-            .where(outgoing.c.number > after, outgoing.c.aside.is_(None))
-            .order_by(outgoing.c.number)
+        """Those with a higher number, oldest first; not those set aside. StoreError.
+
+        One that can't be read is set aside: it must not hold up the others.
+        """
+        chosen = (outgoing.c.number > after, outgoing.c.aside.is_(None))
+        notices, spoilt = await self._database.run(
+            lambda connection: each_row(connection, outgoing, _notice, *chosen)
         )
-        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
-        return tuple(_notice(row) for row in rows)
+        if spoilt:
+            await self._leave_out([key.number for key in spoilt])
+        return notices
+
+    async def _leave_out(self, numbers: Sequence[int]) -> None:
+        log.error("rows %s of the outbox can't be read, and are set aside", numbers)
+        try:
+            await self.set_aside(numbers, "can't be read")
+        except StoreError as fault:
+            log.warning("rows %s of the outbox are not set aside yet: %s", numbers, fault)
 
     async def sent(
         self, notices: Sequence[int], posts: Sequence[Post] = (), owed: Sequence[Notice] = ()
@@ -115,7 +131,7 @@ def _note_posts(connection: Connection, noted: Sequence[Post]) -> None:
         connection.execute(sa.insert(posts), rows)
 
 
-def _notice(row: Row[tuple[object, ...]]) -> Notice:
+def _notice(row: Row[Any]) -> Notice:
     return Notice(
         chat=row.chat,
         thread=row.thread,

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.core.errors import StoreError
 from bot.core.ports import Clock
@@ -58,7 +59,12 @@ class Mailer:
         self._woken.set()
 
     async def run(self) -> None:
-        """Until cancelled; then what is on its way has a moment to arrive."""
+        """Until cancelled, or a fault of ours; then what is on its way has a moment to arrive.
+
+        Run again, it begins anew: all that still waits is read once more.
+        """
+        self._means = replace(self._means, ended=asyncio.Event())
+        self._boxes, self._tasks, self._newest = {}, set(), 0
         try:
             while True:
                 self._woken.clear()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from bot.core.watch_ports import Notice, OutgoingMail, Post, Why
 from bot.store.opening import Store
@@ -37,6 +41,23 @@ async def test_what_is_set_aside_does_not_wait(store: Store, tmp_path: Path) -> 
     await store.outgoing.set_aside([1], f"blocked, {KNOWN}")
     assert [one.number for one in await store.outgoing.waiting()] == [2]
     assert written(tmp_path, KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    "change", ["why = 'gossip'", "body = '{'", "created_at = 'tomorrow'"], ids=["why", "body", "at"]
+)
+async def test_one_that_cannot_be_read_is_set_aside_and_holds_up_no_other(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture, change: str
+) -> None:
+    await store.outgoing.add([notice(), notice(), notice()])
+    with closing(sqlite3.connect(tmp_path / "deckhand.db")) as file, file:
+        file.execute(f"update outgoing set {change} where number = 2")  # noqa: S608 - our words
+    assert [one.number for one in await store.outgoing.waiting()] == [1, 3]
+    assert [one.number for one in await store.outgoing.waiting(after=1)] == [3]
+    assert caplog.text.count("[2] of the outbox can't be read") == 1
+    with closing(sqlite3.connect(tmp_path / "deckhand.db")) as file:
+        asides = file.execute("select aside from outgoing order by number").fetchall()
+    assert asides == [(None,), ("can't be read",), (None,)]
 
 
 async def test_no_number_is_given_twice(store: Store) -> None:

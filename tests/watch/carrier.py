@@ -48,6 +48,14 @@ class Carrier:
         )
         self._running = asyncio.create_task(self.mailer.run())
 
+    async def reopen(self) -> None:
+        """Run the mailer again when a fault of ours has ended it, as the watch does."""
+        assert self.mailer is not None
+        assert self._running is not None
+        await asyncio.wait((self._running,))
+        assert isinstance(self._running.exception(), TypeError)
+        self._running = asyncio.create_task(self.mailer.run())
+
     def _report(self, chat: int, why: Sentence) -> None:
         self.reports.append((chat, str(why)))
 

@@ -19,6 +19,7 @@ from tests.store.watched import incident, member
 from tests.watch.post_office import AWAY, BLOCKED, PostOffice, about, numbers
 
 GONE = MessageGone(say("the message is not there any more"))
+FULL = StoreError(say("The disk is full."))
 
 
 async def test_a_chat_that_takes_nothing_holds_up_no_other(office: PostOffice) -> None:
@@ -131,15 +132,17 @@ async def test_a_group_that_moved_is_shown_its_incidents_again(office: PostOffic
 
 
 class Stubborn(StoredOutgoing):
-    """The store's mail on a disk that is full for a while."""
+    """The store's mail, of which one method fails for a while, as on a full disk."""
 
-    def __init__(self, inner: StoredOutgoing, method: str, times: int = 3) -> None:
-        self._inner, self._method, self.left = inner, method, times
+    def __init__(
+        self, inner: StoredOutgoing, method: str, times: int = 3, fault: Exception = FULL
+    ) -> None:
+        self._inner, self._method, self.left, self._fault = inner, method, times, fault
 
     def _fail(self, method: str) -> None:
         if method == self._method and self.left:
             self.left -= 1
-            raise StoreError(say("The disk is full."))
+            raise self._fault
 
     async def waiting(self, after: int = 0) -> tuple[Notice, ...]:
         self._fail("waiting")
@@ -150,6 +153,23 @@ class Stubborn(StoredOutgoing):
     ) -> None:
         self._fail("sent")
         await self._inner.sent(notices, posts, owed)
+
+
+async def test_a_mailer_that_a_fault_of_ours_ended_sends_again(office: PostOffice) -> None:
+    """To a chat that it wrote to before, and what it had read when it ended."""
+    mail = Stubborn(office.store.outgoing, "waiting", 0, TypeError("a fault of ours"))
+    office.open(mail)
+    await office.bring([incident(1)], about(1))
+    await office.until_empty()
+    office.teller.faults[6] = [AWAY] * 1000
+    await office.bring([incident(2)], about(2, chat=6))
+    await office.teller.changes(5)
+    mail.left = 1
+    await office.bring([incident(3)], about(3))
+    await office.reopen()
+    office.teller.faults[6] = []
+    told = sorted((one.place.chat, numbers(one)) for one in await office.until_empty())
+    assert told == [(5, [1]), (5, [3]), (6, [2])]
 
 
 @pytest.mark.parametrize("method", ["waiting", "sent"])
