@@ -35,6 +35,10 @@ class Handlers:
     talk: Callable[[Talk], None]
 
 
+class IntakeClosed(Exception):
+    """The bot is ending: Telegram is to bring the update again."""
+
+
 class Intake:
     """Takes updates from polling or a webhook, one at a time."""
 
@@ -51,7 +55,8 @@ class Intake:
 
     async def close(self) -> None:
         """Take nothing more, as soon as what is being taken is taken whole: cut off between the
-        inbox and its beginning it would be lost. Harmless when repeated."""
+        inbox and its beginning it would be lost. Harmless when repeated; what waits is refused
+        also when this is cancelled."""
         if not self._is_closed:
             self._is_closed = True
             await self._turn.acquire()
@@ -60,10 +65,13 @@ class Intake:
     async def take(self, raw: Raw) -> None:
         """Judge one update and hand it on.
 
-        A fault of ours is raised: then the update is not confirmed, and Telegram gives it again.
+        A fault of ours is raised, IntakeClosed too: then the update is not confirmed, and Telegram
+        gives it again.
         """
         number = raw.get("update_id")
         async with self._turn:
+            if self._is_closed:
+                raise IntakeClosed("no more updates are taken")
             if isinstance(number, int) and number not in self._seen:
                 await self._take(number, raw)
 

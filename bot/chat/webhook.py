@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
+from bot.chat.intake import IntakeClosed
 from bot.chat.wire import Raw
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,8 @@ class _Updates(RequestHandler):
             return WRONG
         try:
             await self._take(raw)
+        except IntakeClosed:
+            return LATER
         except Exception:  # whatever it is, Telegram is to bring it again
             log.exception("an update could not be written down; Telegram brings it again")
             return LATER

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
+import time
+from contextlib import closing
 
 import httpx
 import pytest
@@ -11,19 +14,29 @@ import pytest
 from bot.chat.webhook import WebhookServer
 from bot.chat.wire import Raw
 from bot.sandbox.client import Person, Sandbox
-from tests.chat.conftest import TOKEN, Deckhand
+from tests.chat.conftest import ADA, TOKEN, Deckhand
+
+
+def free_port() -> int:
+    """Where nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+async def started(bot: Deckhand, sandbox: Sandbox) -> str:
+    """Start it with a webhook; gives that one's address on this machine."""
+    port = free_port()
+    bot.webhook_url = "https://bot.example.org/hook"
+    bot.webhook_listen = f"127.0.0.1:{port}"
+    await sandbox.route_webhook("https://bot.example.org", f"http://127.0.0.1:{port}")
+    await bot.start()
+    await sandbox.wait_for_request("setWebhook")
+    return f"http://127.0.0.1:{port}/hook"
 
 
 async def test_webhook(stopped_bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    stopped_bot.webhook_url = "https://bot.example.org/hook"
-    stopped_bot.webhook_listen = f"127.0.0.1:{port}"
-    here = f"http://127.0.0.1:{port}/hook"
-    await sandbox.route_webhook("https://bot.example.org", f"http://127.0.0.1:{port}")
-    await stopped_bot.start()
-    await sandbox.wait_for_request("setWebhook")
+    here = await started(stopped_bot, sandbox)
     await ada.send("/echo pushed")
     await ada.chat.wait_for("pushed", timeout=10)
     async with httpx.AsyncClient() as forger:
@@ -70,9 +83,7 @@ async def test_c7_an_update_that_waits_to_be_taken_does_not_hold_up_the_end() ->
         came.set()
         await asyncio.Event().wait()
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = WebhookServer("https://bot.example.org/hook", f"127.0.0.1:{port}", never)
     server.bind()
     server.start()
@@ -84,3 +95,39 @@ async def test_c7_an_update_that_waits_to_be_taken_does_not_hold_up_the_end() ->
         await asyncio.wait_for(server.stop(), 1)
         with pytest.raises(httpx.TransportError):  # no 200: Telegram brings it again
             await brought
+
+
+def echo(update: int, message: int) -> Raw:
+    """As Telegram brings a command of Ada's."""
+    person = {"id": ADA, "is_bot": False, "first_name": "Ada"}
+    chat = {"id": ADA, "type": "private", "first_name": "Ada"}
+    said = {"message_id": message, "date": int(time.time()), "from": person, "chat": chat}
+    return {"update_id": update, "message": {**said, "text": f"/echo {update}"}}
+
+
+async def test_c7_what_waits_behind_a_store_that_hangs_is_not_taken_at_the_end(
+    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    """It would begin while the bot ends; not confirmed, it comes again after the start."""
+    here = await started(stopped_bot, sandbox)
+    chat = stopped_bot.chat
+    assert chat is not None
+    assert chat._webhook is not None
+    asked = await ada.send("/echo known")
+    await ada.chat.wait_for("known")
+    secret = {"X-Telegram-Bot-Api-Secret-Token": chat._webhook.secret}
+    async with httpx.AsyncClient(headers=secret) as telegram:
+        with closing(sqlite3.connect(stopped_bot.folder / "deckhand.db")) as intruder:
+            intruder.execute("begin exclusive")
+            brought = []
+            for update in (9001, 9002):
+                posting = telegram.post(here, json=echo(update, asked.id))
+                brought.append(asyncio.create_task(posting))
+                await asyncio.sleep(0.2)
+            await chat.hear_no_more()
+        answers = await asyncio.gather(*brought, return_exceptions=True)
+    assert [isinstance(one, httpx.TransportError) for one in answers] == [True, True]
+    await ada.chat.wait_for("9001", since=0)
+    await sandbox.wait_until_idle()
+    taken = stopped_bot.rows("select update_id from inbox where update_id in (9001, 9002)")
+    assert taken == [(9001,)]
