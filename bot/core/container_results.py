@@ -71,6 +71,8 @@ class Output(Live):
     name: str
     lines: tuple[str, ...]
     following: bool = True
+    ports: tuple[PortBinding, ...] = ()
+    """Those of the host that were bound for it."""
 
 
 @dataclass(frozen=True)

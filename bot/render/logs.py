@@ -10,6 +10,7 @@ from bot.domain.sentence import say, say_n
 from bot.domain.size import human_size
 from bot.domain.text import Span, Text, bold, join, pre, quote, text
 from bot.locale.catalogue import Catalogue
+from bot.render.state import SAID_CHARACTERS, flat, published
 from bot.render.view import Button, Tone, View, view
 
 SHORT_LINES = 12
@@ -31,8 +32,12 @@ def stop_button(catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
 
 @view.register
 def output(shown: Output, catalogue: Catalogue) -> View:
-    """The last lines so far: the newest are at the end, where the eye is."""
+    """Ports and the last lines so far: the newest are at the end, where the eye is."""
     parts: list[Text | Span | str] = [text("▶️ ", bold(shown.name))]
+    if ports := published(shown.ports):
+        # A range may have a thousand, and the lines are what is looked at.
+        bound = flat(" ".join(ports), SAID_CHARACTERS)
+        parts.append(catalogue.text(say("Ports: {ports}", ports=bound)))
     if any(shown.lines):
         parts.append(pre("\n".join(_newest(shown.lines))))
     elif shown.following:

@@ -42,6 +42,16 @@ def test_following_shows_the_newest_lines() -> None:
     assert styles(Output("web", ("x" * 5000,))) == [Style.BOLD, Style.PRE]
 
 
+def test_following_says_which_ports_were_bound() -> None:
+    ports = (PortBinding(80, "tcp", "0.0.0.0", 8080), PortBinding(443))  # noqa: S104 - as reported
+    assert shown(Output("web", ("one",), ports=ports)) == "▶️ web\nPorts: 8080→80\none\n[Stop]"
+    many = tuple(PortBinding(80, host_port=20_000 + n) for n in range(1000))
+    words = shown(Output("web", ("the newest",), ports=many))
+    assert "Ports: 20000→80 20001→80" in words
+    assert words.endswith("…\nthe newest\n[Stop]")
+    assert len(words) < 600
+
+
 def test_the_stop_button_halts() -> None:
     (button,) = drawn(Output("web", ())).buttons[0]
     assert button.halts

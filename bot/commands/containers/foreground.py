@@ -13,7 +13,7 @@ from bot.core.container_results import Exited, Output
 from bot.core.errors import EngineError, EngineNotFound, EngineUnreachable
 from bot.core.reading import Ending, Reading
 from bot.core.results import Result, Said
-from bot.domain.container import ContainerDetail
+from bot.domain.container import ContainerDetail, PortBinding
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.log import Written
 from bot.domain.sentence import Sentence, say
@@ -50,6 +50,7 @@ class _Run:
         self.stopped = False
         self.code: int | None = None
         self._open = ""
+        self._ports: tuple[PortBinding, ...] = ()
 
     async def results(self) -> AsyncGenerator[Result, None]:
         """Attached and waiting before it starts, so that nothing is missed."""
@@ -62,6 +63,7 @@ class _Run:
         ):
             await engine.start(self.id)
             self._creation.started = True
+            self._ports = await self._bound()
             yield self._output()
             async with aclosing(self._follow(reading)) as results:
                 async for result in results:
@@ -85,9 +87,18 @@ class _Run:
         oom_killed = after is not None and after.oom_killed
         return Exited(self.name, self.code, self.recorded.lines(), self.stopped, oom_killed)
 
+    async def _bound(self) -> tuple[PortBinding, ...]:
+        """The ports as the engine chose them: only a start tells what `-p 80` and -P come to."""
+        if not (self.spec.ports or self.spec.publish_all):
+            return ()
+        with suppress(EngineNotFound):
+            return (await self.call.engine.container(self.id)).ports
+        return ()
+
     def _output(self, *, following: bool = True) -> Output:
         lines = self.recorded.shown.last()
-        return Output(self.name, (*lines, self._open) if self._open else lines, following)
+        shown = (*lines, self._open) if self._open else lines
+        return Output(self.name, shown, following, self._ports)
 
     async def _take(self, written: Written) -> None:
         self._open = written.open

@@ -16,7 +16,7 @@ from bot.engine.gateway import Gateway
 from tests.commands.containers.seen import all_names, inspect
 from tests.commands.driver import OPERATOR, Driver, as_person
 from tests.live.engine import Engine
-from tests.live.images import BUSYBOX, CHATTY, CRASHING, GREETER, HUNGRY, STUBBORN
+from tests.live.images import BUSYBOX, CHATTY, CRASHING, GREETER, HUNGRY, STUBBORN, WEB
 from tests.render.shown import shown
 
 
@@ -64,6 +64,39 @@ async def test_output_comes_as_it_is_written(driver: Driver) -> None:
     assert ("one",) in outputs
     assert ("one", "two") in outputs
     assert chat.one(Exited).lines == ("one", "two")
+
+
+@pytest.mark.parametrize(
+    ("flags", "address"), [("-p 80", ""), ("-P", ""), ("-p 127.0.0.1:0:80", "127.0.0.1:")]
+)
+async def test_the_ports_that_were_bound_are_said_while_it_runs(
+    driver: Driver, engine: Engine, flags: str, address: str
+) -> None:
+    bound: list[str] = []
+
+    def stop(result: Result) -> None:
+        if isinstance(result, Output) and not bound:
+            bound.extend(engine.docker("port", "web", "80/tcp").splitlines())
+            driver.stopped.set()
+
+    chat = driver.chat()
+    chat.meanwhile = stop
+    await driver.send(f"/run {flags} --name web {WEB}", chat)
+    ports = f"Ports: {address}{bound[0].rpartition(':')[2]}→80"
+    for output in chat.all(Output):
+        assert shown(output).splitlines()[:2] == ["▶️ web", ports]
+    assert chat.one(Exited).stopped
+
+
+async def test_what_is_only_exposed_has_no_ports_to_say(driver: Driver) -> None:
+    driver.stopped.set()
+    chat = await driver.send(f"/run --name web {WEB}")
+    assert "Ports" not in "".join(map(shown, chat.results))
+
+
+async def test_what_ended_before_it_was_asked_has_no_ports_to_say(driver: Driver) -> None:
+    chat = await driver.send(f"/run --rm -p 80 {GREETER}")
+    assert chat.one(Exited).lines == ("hello",)
 
 
 async def test_long_output_is_a_file(driver: Driver, engine: Engine) -> None:
