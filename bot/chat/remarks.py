@@ -66,7 +66,8 @@ class Remarks:
             return None
         if not incidents:
             return None
-        return as_line(line.line, incidents, self.desk.pipeline().bot_name)
+        desk = self.desk
+        return as_line(line.line, incidents, desk.pipeline().bot_name, desk.redaction.text)
 
 
 async def no_incidents(_chat: int, _message: int) -> tuple[Incident, ...]:

@@ -34,11 +34,16 @@ class _Asked:
         return shlex.join([f"/{command}", f"@{subject.host}", *words])
 
 
-def as_line(text: str, incidents: Sequence[Incident], bot_name: str = "") -> str | Result | None:
+def as_line(
+    text: str,
+    incidents: Sequence[Incident],
+    bot_name: str = "",
+    hide: Callable[[str], str] = str,
+) -> str | Result | None:
     """The line that the words stand for, or what to answer instead: a choice, or what works.
 
     None: a command that says by itself what it is about, or is about nothing. `incidents` are
-    those that the message shows, at least one.
+    those that the message shows, at least one; an answer repeats a word as `hide` gives it.
     """
     try:
         words = split(text, bot_name)
@@ -51,7 +56,7 @@ def as_line(text: str, incidents: Sequence[Incident], bot_name: str = "") -> str
     except NotationError as fault:
         return None if words.command else Said(fault.sentence)
     if made is None and not words.command:
-        return Said(_what_works(word, incidents))
+        return Said(_what_works(hide(" ".join(words.words[:1])), incidents))
     return made
 
 

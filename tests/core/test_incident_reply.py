@@ -103,6 +103,12 @@ def test_other_words_are_told_what_works(text: str) -> None:
     )
 
 
+def test_s1_a_word_that_is_no_command_is_repeated_as_it_may_be_seen() -> None:
+    answer = as_line("TOKEN=x please", [incident(1)], hide=lambda word: word.replace("x", "***"))
+    assert isinstance(answer, Said)
+    assert str(answer.sentence).startswith("TOKEN=*** can't be read here")
+
+
 def test_a_wrong_flag_or_quote_is_said_as_such() -> None:
     for text, words in (("logs --nonsense", "no flag"), ("grep 'x", "never closed")):
         answer = as_line(text, [incident(1)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Annotated
 
 from bot.core.arguments import Arguments, Containers, Opt
@@ -28,9 +29,11 @@ class CardArgs(Arguments):
 @command("card", "Show one container with buttons for it.", role=Role.VIEWER, listed=False)
 async def card(call: Call, args: CardArgs) -> AsyncGenerator[Result, None]:
     known = call.targets[0].container
+    detail = await call.engine.container(known.id)
     yield Card(
         container=known,
-        detail=await call.engine.container(known.id),
+        # Why it could not start repeats its command.
+        detail=replace(detail, error=call.redaction.text(detail.error)),
         may=frozenset(name for name in ACTIONS if may(name, call.request.person, call.policy)),
         at=call.at,
         back=args.back,

@@ -94,6 +94,7 @@ async def _searching(
     call: Call, args: LogsArgs, recorded: Recording, found: _Search
 ) -> AsyncGenerator[Result, None]:
     container = call.targets[0].container
+    pattern = call.redaction.text(args.pattern or "")
     shown_at = call.clock.monotonic()
     async with (
         call.engine.logs(container.id, args.query(call.now)) as batches,
@@ -105,7 +106,7 @@ async def _searching(
             found.read_bytes = max(found.read_bytes, batch.read_bytes)
             if call.clock.monotonic() - shown_at >= EVERY_SECONDS:
                 shown_at = call.clock.monotonic()
-                yield Searching(container.name, args.pattern or "", found.matches, found.read_bytes)
+                yield Searching(container.name, pattern, found.matches, found.read_bytes)
     found.stopped = reading.ending is Ending.STOPPED
 
 
@@ -113,19 +114,19 @@ async def _found(call: Call, args: LogsArgs, recorded: Recording, found: _Search
     name = call.targets[0].container.name
     stopped = say("Stopped early: the log was not read to its end.") if found.stopped else None
     if not recorded.shown.count:
-        return [Said(stopped or _nothing(args, name))]
+        return [Said(stopped or _nothing(call, args, name))]
     whole = await recorded.whole(name)
     return [Log(name, recorded.lines(), _count(args, found.matches), stopped), *whole]
 
 
-def _nothing(args: LogsArgs, name: str) -> Sentence:
+def _nothing(call: Call, args: LogsArgs, name: str) -> Sentence:
     if args.lines == 0:
         return say("{flag} shows no lines.", flag=code("-n 0"))
     if args.pattern is not None:
         return say(
             "Nothing in the log of {name} fits {pattern}.",
             name=bold(name),
-            pattern=excerpt(args.pattern),
+            pattern=excerpt(call.redaction.text(args.pattern)),
         )
     if args.since or args.until:
         return say("{name} wrote nothing in that time.", name=bold(name))
