@@ -59,7 +59,7 @@ async def test_c1_a_stop_that_a_crash_cut_off_is_told_and_not_repeated(
     ada: ChatClient, bot: Bot, sandbox: Sandbox, engine: Engine
 ) -> None:
     engine.docker("run", "--detach", "--name", "stub", STUBBORN)
-    await ada.send("/stop -t 8 stub")
+    asked = await ada.send("/stop -t 8 stub")
     await bot.attempts("stop")
     await bot.kill()
     engine.docker("kill", "stub")
@@ -68,6 +68,8 @@ async def test_c1_a_stop_that_a_crash_cut_off_is_told_and_not_repeated(
     await bot.start()
     told = await ada.wait_for("Interrupted by a restart: /stop -t 8 stub")
     assert "Nothing was repeated" in told.text
+    listed = await ada.wait_for(r"^1 container running\n🟢 stub · up")
+    assert listed.reply_to == told.reply_to == asked.id
     await sandbox.wait_until_idle(quiet=0.7)
     assert running(engine, "stub")
     assert engine.docker("inspect", "--format", "{{.State.StartedAt}}", "stub") == started
@@ -89,8 +91,10 @@ async def test_c1_a_removal_that_a_crash_cut_off_is_not_repeated(
     except TimeoutError:  # it ended before the engine was asked
         engine.tidy()
     engine.docker("run", "--detach", "--name", "web", WEB)
+    engine.docker("run", "--detach", "--name", "other", WEB)
     await bot.start()
     await ada.wait_for("Interrupted by a restart: /rm")
+    await ada.wait_for(r"^1 container running\n🟢 web · up")
     await sandbox.wait_until_idle(quiet=0.7)
     assert running(engine, "web")
     replay = await ada.press(0, question, data=question.rows[0][0]["callback_data"])
