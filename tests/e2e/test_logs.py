@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.client import ChatClient
+from tests.e2e.people import People
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, CHATTY, STUBBORN
 
@@ -67,6 +69,23 @@ async def test_grep_with_lines_around(ada: ChatClient, engine: Engine) -> None:
     await ada.wait_for("Nothing in the log of chatty fits nothing-like-it")
     await ada.send("/logs --grep '(' chatty")
     await ada.wait_for("⚠️")
+
+
+async def test_s4_no_pattern_keeps_anyone_waiting(
+    ada: ChatClient, people: People, engine: Engine
+) -> None:
+    script = "head -c 1000000 /dev/zero | tr '\\0' a; echo !"
+    engine.docker("run", "--name", "long", BUSYBOX, "sh", "-c", script)
+
+    async def seconds(chat: ChatClient, pattern: str) -> float:
+        began = time.monotonic()
+        await chat.send(f"/logs --grep '{pattern}' long")
+        await chat.wait_for("Nothing in the log of long fits", timeout=5)
+        return time.monotonic() - began
+
+    # Two people, since a chat takes one message a second.
+    transfer = await seconds(people.operator, "nothing-like-it")
+    assert await seconds(people.viewer, "(a+)+$") < transfer + 1
 
 
 async def test_control_characters_are_gone_and_markup_stays_text(
