@@ -127,7 +127,7 @@ async def test_s2_text_from_containers_stays_text_in_the_chat(
 ) -> None:
     labels = {"com.docker.compose.project": FORGED, "com.docker.compose.service": FORGED}
     network = api.create_network(f"net {FORGED}")["Id"]
-    script = "; ".join(f"printf '%b\\n' '{_octal(line)}'" for line in LINES)
+    script = printing(*LINES)
     made = api.create_container(
         BUSYBOX, ["sh", "-c", f"{script}; exit 3"], name="hostile", labels=labels
     )
@@ -146,6 +146,11 @@ async def test_s2_text_from_containers_stays_text_in_the_chat(
         assert "\x1b" not in answer.text
         assert "\u202e" not in answer.text
         assert {one["type"] for one in answer.entities} <= {"bold", "code", "italic"}
+
+
+def printing(*lines: str) -> str:
+    """A script that writes the lines, byte by byte as they are."""
+    return "; ".join(f"printf '%b\\n' '{_octal(line)}'" for line in lines)
 
 
 def _octal(line: str) -> str:
