@@ -14,6 +14,8 @@ from tests.live.fixtures import StartEngine
 from tests.live.images import BUSYBOX, WEB
 from tests.promises.waiting import until
 
+SILENT_SECONDS = 40
+"""An engine that hangs is asked with patience, and only then counts as away for ten seconds."""
 AGAIN = "test -e /failed && exec sleep 86400; touch /failed; echo it failed; exit 3"
 
 
@@ -59,3 +61,29 @@ async def test_one_host_goes_and_comes_back_while_the_other_is_watched(
     left = await ada.wait_for(r"later crashed[\s\S]*far left the settings", since=0, timeout=10)
     assert left.id == card.id
     await until(lambda: watched(process) == {"near"})
+
+
+async def test_a_host_that_hangs_is_told_and_so_is_its_answer(
+    process: Bot, sandbox: Sandbox, people: People, start_engine: StartEngine
+) -> None:
+    far = await asyncio.to_thread(start_engine)
+    hosts = json.dumps({"far": far.url})
+    process.environment |= alerts_to() | {"DECKHAND_HOSTS": hosts}
+    await process.start()
+    ada = people.admin
+    await ada.send("/whoami")
+    await ada.wait_for("Your role")
+    await listening(process, "far")
+    await docker(far, "run", "-d", "--name", "lasting", WEB)
+
+    far.pause(containerd=True)
+    hung = await ada.wait_for("^. far does not answer", timeout=SILENT_SECONDS)
+    assert "ended" not in hung.text
+    far.resume()
+    back = await ada.wait_for("^. far answers again after", since=0, timeout=20)
+    assert hung.id in {back.id, back.reply_to}
+    assert len(await posted(sandbox, "far does not answer")) == 1
+    await crash(far, "later")
+    await ada.wait_for("later crashed", since=0, timeout=10)
+    heard = [one.text for one in await ada.bot_messages()]
+    assert [one for one in heard if "lasting" in one] == []
