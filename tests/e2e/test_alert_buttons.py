@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -131,3 +132,24 @@ async def test_a_mute_by_its_button_keeps_the_next_crash_silent(
     sent = await sandbox.requests("sendMessage", after=int(before[-1]["number"]))
     assert [one for one in sent if "noisy" in one["params"]["text"]] == []
     assert len(naming(await otto.bot_messages(), "heard")) == 1
+
+
+async def test_what_is_open_and_what_is_used_is_listed(
+    vera: ChatClient, otto: ChatClient, topic: int, engine: Engine
+) -> None:
+    await docker(engine, "run", "-d", "--name", "busy", BUSYBOX, "sh", "-c", "while :; do :; done")
+    await crash(engine, "faulty", script="echo it failed; exit 3")
+    await card_of(otto, topic, "faulty")
+    await vera.send("/incidents", thread=topic)
+    listed = await vera.wait_for("^1 incident\n", thread=topic)
+    assert re.search(r"faulty crashed · exit 3 · \d\d:\d\d · #\d+$", listed.text), listed.text
+    await vera.send("/stats busy faulty", thread=topic)
+    used = await vera.wait_for("^1 container measured\n", thread=topic)
+    row = re.search(r"^busy · (\d+)\.\d % · .*B of ", used.text, re.MULTILINE)
+    assert row is not None, used.text
+    assert int(row[1]) > 0
+    assert "faulty is not running." in used.text
+    await docker(engine, "rm", "-f", "faulty")
+    await otto.wait_for("faulty was removed", since=0, thread=topic, timeout=10)
+    await vera.send("/incidents -a", thread=topic)
+    await vera.wait_for(r"^1 incident\n. faulty was removed", thread=topic)
