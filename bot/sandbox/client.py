@@ -118,6 +118,10 @@ class Sandbox:
         """Record more than 20 messages a minute to a group, or 30 a second in all."""
         await self.wire.ask("pacing", enabled=enabled)
 
+    async def clock(self, seconds: float) -> None:
+        """Set the server's clock so far ahead, as the Date of its answers shows."""
+        await self.wire.ask("clock", seconds=seconds)
+
     async def redeliver(self, times: int, bot: int | None = None) -> None:
         """Deliver the next batch of updates ``times`` times in all, whatever is confirmed."""
         await self.wire.ask("redeliver", times=times, bot=bot)

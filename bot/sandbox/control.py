@@ -59,6 +59,7 @@ class Control:
             "faults/clear": lambda _data: self.state.faults.clear(),
             "journal/clear": lambda _data: self.state.journal.clear(),
             "pacing": self.set_pacing,
+            "clock": self.set_clock,
             "redeliver": self.redeliver,
             "webhook-route": self.route_webhook,
             "reset": lambda _data: self.state.reset(),
@@ -180,6 +181,10 @@ class Control:
     def set_pacing(self, data: Json) -> None:
         """Switch the judging of speed on or off."""
         self.state.pacing.enabled = bool(data["enabled"])
+
+    def set_clock(self, data: Json) -> None:
+        """Set the server's clock ``seconds`` ahead; negative: behind."""
+        self.state.clock_seconds = float(data["seconds"])
 
     def redeliver(self, data: Json) -> None:
         """Deliver the next batch of updates ``times`` times in all."""

@@ -7,7 +7,9 @@ import asyncio
 import json
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from email.utils import formatdate
 from pathlib import Path
 
 from aiohttp import web
@@ -39,7 +41,15 @@ def application(state: State) -> web.Application:
     for path, name in PAGE_FILES.items():
         app.router.add_get(path, _page(name))
     control.add_routes(app.router)
+    app.on_response_prepare.append(_dated(state))
     return app
+
+
+def _dated(state: State) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    async def date(_request: web.Request, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = formatdate(time.time() + state.clock_seconds, usegmt=True)
+
+    return date
 
 
 def _page(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

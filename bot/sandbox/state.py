@@ -26,6 +26,8 @@ class State:
         self.faults = Faults()
         self.journal = Journal()
         self.pacing = Pacing()
+        self.clock_seconds = 0.0
+        """How far the server's clock is ahead, as the Date of its answers shows."""
 
     async def reset(self) -> None:
         """Forget everything, the people and bots, too."""

@@ -76,6 +76,22 @@ async def test_check_names_the_fault_and_its_mend(
     assert TOKEN not in out + err
 
 
+@pytest.mark.parametrize(("ahead", "apart"), [(3600, r"-3\d{3}"), (-90, r"\+(89|9\d)")])
+async def test_check_finds_a_clock_that_is_wrong(
+    sandbox: Sandbox, environment: dict[str, str], tmp_path: Path, ahead: int, apart: str
+) -> None:
+    await sandbox.clock(ahead)
+    try:
+        code, out, _ = await deckhand("check", folder=tmp_path, **environment)
+    finally:
+        await sandbox.clock(0)
+    assert code == 1, out
+    faults = [one for one in out.splitlines() if not one.startswith("ok")]
+    assert len(faults) == 1, out
+    wrong = rf"FAULT +clock: {apart} s from Telegram's; let NTP set this host's clock"
+    assert re.fullmatch(wrong, faults[0]), out
+
+
 async def test_wrong_settings_are_all_named_at_once(tmp_path: Path) -> None:
     code, out, err = await deckhand(
         "run",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import pytest
@@ -116,6 +117,18 @@ async def test_pacing_is_judged_when_asked_for(
     for _ in range(31):
         await raw.ok("sendMessage", chat_id=ada.id, text="x")
     assert all("a second in all" in text for text in await sandbox.violations())
+
+
+async def test_the_clock_can_be_wrong(sandbox: Sandbox) -> None:
+    async def apart() -> float:
+        async with aiohttp.ClientSession() as session, session.head(sandbox.url) as answer:
+            return parsedate_to_datetime(answer.headers["Date"]).timestamp() - time.time()
+
+    assert abs(await apart()) < 5
+    await sandbox.clock(-600)
+    assert -605 < await apart() < -595
+    await sandbox.reset()
+    assert abs(await apart()) < 5
 
 
 async def test_an_unknown_fault_is_refused(sandbox: Sandbox) -> None:
