@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,11 +40,16 @@ class Upload:
 class TextJob(Job):
     """A text; `message` is its id when it is there."""
 
-    def __init__(self, bot: Bot, what: Post, rank: Rank) -> None:
-        super().__init__(what.place.chat, rank)
+    def __init__(self, bot: Bot, what: Post, urgent: Callable[[], bool] | None = None) -> None:
+        super().__init__(what.place.chat, Rank.ANSWER if urgent is None else Rank.WORD)
         self._bot = bot
         self._what = what
+        self._urgent = urgent
         self.message = 0
+
+    @property
+    def is_urgent(self) -> bool:
+        return self._urgent is not None and self._urgent()
 
     async def run(self) -> None:
         self.message = await post(self._bot, self.chat, self._what)
@@ -92,7 +98,7 @@ class RemovalJob(Job):
     tries = 3
 
     def __init__(self, bot: Bot, chat: int, message: int) -> None:
-        super().__init__(chat, Rank.NOTICE)
+        super().__init__(chat, Rank.ANSWER)
         self._bot = bot
         self._message = message
 

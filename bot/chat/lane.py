@@ -8,6 +8,7 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import IntEnum
+from itertools import count
 
 from telegram.error import ChatMigrated, InvalidToken, RetryAfter, TelegramError
 
@@ -22,14 +23,22 @@ LONGEST_BACKOFF_SECONDS = 4.0
 """Short, so that all goes on within seconds when Telegram is back."""
 PATIENCE_SECONDS = 900.0
 """An answer that could not be delivered for so long is given up."""
+MOST_OVERTAKING = 3
+"""So many alerts may go before an answer that came before them: a storm must not silence people."""
+
+_arrivals = count()
 
 
 class Rank(IntEnum):
     """Which goes first when several wait for a chat."""
 
-    ANSWER = 0
-    NOTICE = 1
+    ALERT = 0
+    ANSWER = 1
+    """To people."""
     PROGRESS = 2
+    """A change of what is there."""
+    WORD = 3
+    """What can wait: digests, sums, the word that something is over."""
 
 
 class Job(ABC):
@@ -46,6 +55,9 @@ class Job(ABC):
         loop = asyncio.get_running_loop()
         self.chat = chat
         self.rank = rank
+        self.arrived = next(_arrivals)
+        self.overtaken = 0
+        """How many alerts that came later went before it."""
         self.not_before = 0.0
         self.retry_at = 0.0
         """Never earlier than this, however urgent it becomes."""
@@ -60,6 +72,11 @@ class Job(ABC):
     def is_new_message(self) -> bool:
         """Whether it counts as a message, or only changes one."""
         return True
+
+    @property
+    def is_urgent(self) -> bool:
+        """It is an alert, or one waits for it to be gone."""
+        return False
 
     @property
     def is_needed(self) -> bool:
@@ -131,8 +148,11 @@ class Lane:
     def _next(self) -> tuple[Job, float]:
         """The job that is due first, and the seconds until then."""
         now = asyncio.get_running_loop().time()
-        waits = [(max(0.0, self._wait(job, now)), job.rank, at) for at, job in enumerate(self.jobs)]
-        seconds, _, at = min(waits)
+        waits = [
+            (max(0.0, self._wait(job, now)), _rank(job), job.arrived, at)
+            for at, job in enumerate(self.jobs)
+        ]
+        seconds, _, _, at = min(waits)
         return self.jobs[at], seconds
 
     def _wait(self, job: Job, now: float) -> float:
@@ -159,8 +179,14 @@ class Lane:
             log.exception("sending to %s failed by a fault of ours", job.chat)
             job.failed(fault)
         else:
+            self._overtake(job)
             if not job.done.done():
                 job.done.set_result(None)
+
+    def _overtake(self, gone: Job) -> None:
+        if _rank(gone) is Rank.ALERT:
+            for job in self.jobs:
+                job.overtaken += job.arrived < gone.arrived
 
     def _after(self, job: Job, fault: TelegramError) -> None:
         if isinstance(fault, RetryAfter):
@@ -177,7 +203,7 @@ class Lane:
         log.info("chat %s is to be left alone for %s s", job.chat, seconds)
         self.pace.hold(now, seconds)
         job.give_up += seconds
-        self.jobs.insert(0, job)
+        self.jobs.append(job)
 
     def _again(self, job: Job, fault: TelegramError) -> None:
         now = asyncio.get_running_loop().time()
@@ -190,10 +216,15 @@ class Lane:
         job.retry_at = job.not_before = now + seconds * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
         if job.failures == 1:
             log.warning("sending to %s failed, tried again: %s", job.chat, self._words(fault))
-        self.jobs.insert(0, job)
+        self.jobs.append(job)
 
     def _refused(self, job: Job, fault: TelegramError) -> None:
         log.warning("not delivered to %s: %s", job.chat, self._words(fault))
         # A token that is no good says nothing about this message: with another, it would arrive.
         is_refused = is_final(fault) and not isinstance(fault, InvalidToken)
         job.failed(DeliveryFailed(job.refusal(reason(fault)), is_final=is_refused))
+
+
+def _rank(job: Job) -> Rank:
+    is_due = job.rank is Rank.ANSWER and job.overtaken >= MOST_OVERTAKING
+    return Rank.ALERT if is_due or job.is_urgent else job.rank

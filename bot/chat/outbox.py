@@ -119,11 +119,14 @@ class Outbox:
         piece: Piece,
         markup: InlineKeyboardMarkup | None = None,
         *,
-        rank: Rank = Rank.ANSWER,
+        urgent: Callable[[], bool] | None = None,
         silent: bool = False,
     ) -> int:
-        """Send a text and wait until it is there; gives the message's id. DeliveryFailed."""
-        job = TextJob(self.bot, Post(place, piece, markup, silent), rank)
+        """Send a text and wait until it is there; gives the message's id. DeliveryFailed.
+
+        With `urgent` it is no answer, but an alert while that says so, and a word otherwise.
+        """
+        job = TextJob(self.bot, Post(place, piece, markup, silent), urgent)
         self.put(job)
         await job.done
         return job.message

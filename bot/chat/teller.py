@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -50,7 +51,12 @@ class ChatTeller:
     """How many parts arrived of what could not be sent whole, by place and words."""
 
     async def post(
-        self, place: Place, result: Result, *, silent: bool = False, urgent: bool = True
+        self,
+        place: Place,
+        result: Result,
+        *,
+        silent: bool = False,
+        urgent: Callable[[], bool] = lambda: True,
     ) -> int:
         """A new message, or several if it is long; gives the id of the last. DeliveryFailed.
 
@@ -62,13 +68,12 @@ class ChatTeller:
         if not parts:
             raise ValueError(f"{type(result).__name__} says nothing")
         markup = await self._markup(place.chat, look.buttons)
-        rank = Rank.NOTICE if urgent else Rank.PROGRESS
         key = (place.chat, place.thread, look.text.plain)
         message, there = 0, self._begun.pop(key, 0)
         for number, piece in enumerate(parts[there:], there):
             last = markup if number == len(parts) - 1 else None
             try:
-                message = await self.outbox.send(place, piece, last, rank=rank, silent=silent)
+                message = await self.outbox.send(place, piece, last, urgent=urgent, silent=silent)
             except DeliveryFailed as fault:
                 if number and not fault.is_final:
                     self._note_begun(key, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -168,9 +168,17 @@ class Teller(Protocol):
     """Speaks in chats; the chat layer's side."""
 
     async def post(
-        self, place: Place, result: Result, *, silent: bool = False, urgent: bool = True
+        self,
+        place: Place,
+        result: Result,
+        *,
+        silent: bool = False,
+        urgent: Callable[[], bool] = lambda: True,
     ) -> int:
-        """A new message; gives its id. DeliveryFailed, whose `is_final` says whether to give up."""
+        """A new message; gives its id. DeliveryFailed, whose `is_final` says whether to give up.
+
+        While `urgent` says so it goes before all else in that chat, otherwise after all else.
+        """
 
     async def edit(self, place: Place, result: Result) -> None:
         """Change `place.message`; DeliveryFailed, MessageGone where somebody deleted it."""

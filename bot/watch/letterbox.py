@@ -69,6 +69,10 @@ class Letterbox:
         self.waiting[notice.number] = notice
         self.ring()
 
+    def has_news(self) -> bool:
+        """Whether an alert waits, be it behind something that is on its way."""
+        return any(one.why is Why.ANNOUNCE for one in self.waiting.values())
+
     def ring(self) -> None:
         """Look again what is to be done."""
         self.to_say.set()

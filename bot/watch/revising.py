@@ -81,5 +81,5 @@ class Reviser:
         it is shown again, silently."""
         shown = self._means.card(incident)
         place = self._box.place(thread)
-        message = await self._means.teller.post(place, shown, silent=True, urgent=False)
+        message = await self._means.teller.post(place, shown, silent=True, urgent=lambda: False)
         return Sent((Post(incident.number, self._box.chat, thread, message),))

@@ -108,12 +108,11 @@ class Speaker:
         return self._means.teller.length(self._means.several(incidents))
 
     async def _post(self, batch: Batch, result: Result, above: Post | None = None) -> int:
-        is_news = batch.why is Why.ANNOUNCE
         message = await self._means.teller.post(
             self._box.place(batch.thread, above.message if above else None),
             result,
             silent=batch.why is Why.ENDED or all(one.silent for one in batch.notices),
-            urgent=is_news,
+            urgent=self._box.has_news,
         )
         self._gap.take(self._means.clock.monotonic())
         return message

@@ -51,9 +51,15 @@ class SeenTeller:
             await asyncio.wait_for(self.tried.wait(), seconds)
 
     async def post(
-        self, place: Place, result: Result, *, silent: bool = False, urgent: bool = True
+        self,
+        place: Place,
+        result: Result,
+        *,
+        silent: bool = False,
+        urgent: Callable[[], bool] = lambda: True,
     ) -> int:
-        await self._tell(Told(place, result, silent, urgent))
+        await self._tell(told := Told(place, result, silent))
+        told.urgent = urgent()
         return 100 + len(self.told)
 
     async def edit(self, place: Place, result: Result) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -58,7 +59,12 @@ class Voice:
     fault: Exception | None = None
 
     async def post(
-        self, place: Place, result: Result, *, silent: bool = False, urgent: bool = True
+        self,
+        place: Place,
+        result: Result,
+        *,
+        silent: bool = False,
+        urgent: Callable[[], bool] = lambda: True,
     ) -> int:
         if self.fault is not None:
             raise self.fault

@@ -60,6 +60,17 @@ async def test_news_go_before_ends_and_those_before_words(office: PostOffice) ->
     assert (third.silent, third.urgent) == (True, False)
 
 
+async def test_a_word_that_news_wait_behind_goes_as_fast_as_they(office: PostOffice) -> None:
+    office.teller.seconds = 0.3
+    office.open()
+    await office.bring([], Notice(5, None, Why.WORDS, body=stored(MuteEnded(mute()))))
+    await office.teller.changes(0.1)
+    await office.bring([incident(1)], about(1))
+    first, second = await office.until_empty()
+    assert (first.result, first.urgent) == (MuteEnded(mute()), True)
+    assert numbers(second) == [1]
+
+
 async def test_updates_of_one_incident_collapse_to_the_newest(office: PostOffice) -> None:
     office.open()
     await office.bring([incident(1)], about(1))

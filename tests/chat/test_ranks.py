@@ -1,0 +1,149 @@
+"""What waits for one chat goes out by its rank, and within a rank in order of arrival."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.chat.entities import Piece
+from bot.chat.lane import Rank
+from bot.chat.outbox import Outbox
+from bot.chat.pace import Bucket
+from bot.core.request import Place
+from bot.core.stored_results import store as stored
+from bot.core.watch_ports import Notice, Why
+from bot.core.watch_results import MuteEnded
+from bot.sandbox.client import Person, Sandbox
+from tests.chat.conftest import ADA, Deckhand
+from tests.chat.incidents import Desk
+from tests.store.samples import START
+from tests.store.watched import incident, mute
+
+HELD_SECONDS = 60.0
+
+
+def outbox_of(bot: Deckhand) -> Outbox:
+    assert bot.chat is not None
+    return bot.chat.outbox
+
+
+def hold(outbox: Outbox) -> None:
+    """Nothing goes to Ada."""
+    outbox.pace(ADA).hold(asyncio.get_running_loop().time(), HELD_SECONDS)
+
+
+def release(outbox: Outbox) -> None:
+    outbox.pace(ADA).blocked_until = 0.0
+    outbox.wake(ADA)
+
+
+async def queued(outbox: Outbox, count: int) -> None:
+    """So many wait for Ada's chat."""
+    async with asyncio.timeout(5):
+        while len(outbox._lane(ADA, False).jobs) < count:  # noqa: ASYNC110 - it has no such event
+            await asyncio.sleep(0.01)
+
+
+async def said(sandbox: Sandbox) -> list[str]:
+    """Each text that was sent or edited in, in order."""
+    params = [one["params"] for one in await sandbox.requests(chat=ADA)]
+    return [one["text"] for one in params if "text" in one]
+
+
+async def test_what_waits_goes_by_rank_and_then_by_arrival(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    outbox, here = outbox_of(bot), Place(ADA)
+    card = await outbox.send(here, Piece("card"))
+    hold(outbox)
+    waiting = [
+        outbox.send(here, Piece("word 1"), urgent=lambda: False),
+        outbox.edit(ADA, card, Piece("progress"), None, rank=Rank.PROGRESS),
+        outbox.send(here, Piece("answer 1")),
+        outbox.send(here, Piece("alert 1"), urgent=lambda: True),
+        outbox.send(here, Piece("word 2"), urgent=lambda: False),
+        outbox.send(here, Piece("answer 2")),
+        outbox.send(here, Piece("alert 2"), urgent=lambda: True),
+    ]
+    sending = asyncio.gather(*waiting)
+    await queued(outbox, len(waiting))
+    release(outbox)
+    await sending
+    alerts, answers = ["alert 1", "alert 2"], ["answer 1", "answer 2"]
+    order = [*alerts, *answers, "progress", "word 1", "word 2"]
+    assert await said(sandbox) == ["card", *order]
+
+
+async def test_a_word_goes_first_when_an_alert_waits_behind_it(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    outbox, news = outbox_of(bot), asyncio.Event()
+    hold(outbox)
+    sending = asyncio.gather(
+        outbox.send(Place(ADA), Piece("answer")),
+        outbox.send(Place(ADA), Piece("word"), urgent=news.is_set),
+    )
+    await queued(outbox, 2)
+    news.set()
+    release(outbox)
+    await sending
+    assert await said(sandbox) == ["word", "answer"]
+
+
+async def test_a_storm_of_alerts_silences_nobody(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    outbox, here = outbox_of(bot), Place(ADA)
+    outbox.pace(ADA).sends = Bucket(1, 0.2)
+
+    async def alerts(first: int, last: int) -> None:
+        for number in range(first, last + 1):
+            await outbox.send(here, Piece(f"alert {number}"), urgent=lambda: True)
+
+    await alerts(1, 2)
+    answer = asyncio.create_task(outbox.send(here, Piece("answer")))
+    await asyncio.sleep(0)
+    await alerts(3, 8)
+    await answer
+    order = [f"alert {number}" for number in range(1, 9)]
+    order.insert(5, "answer")
+    assert await said(sandbox) == order
+
+
+async def test_what_its_sender_gave_up_is_not_sent(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    outbox = outbox_of(bot)
+    hold(outbox)
+    given_up, kept = (
+        asyncio.create_task(outbox.send(Place(ADA), Piece(words))) for words in ("no", "yes")
+    )
+    await queued(outbox, 2)
+    given_up.cancel()
+    release(outbox)
+    await kept
+    assert await said(sandbox) == ["yes"]
+
+
+async def test_an_alert_goes_before_answers_and_the_rest_of_the_mail_after(
+    desk: Desk, bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    outbox = outbox_of(bot)
+    await ada.send("/echo hello")
+    await ada.chat.wait_for("hello")
+    hold(outbox)
+    await ada.send("/echo answer")
+    await queued(outbox, 1)
+    closed, over = incident(1, closed_at=START), stored(MuteEnded(mute()))
+    notices = [
+        Notice(ADA, None, Why.WORDS, body=over, silent=True),
+        Notice(ADA, None, Why.ENDED, 1),
+        Notice(ADA, None, Why.ANNOUNCE, 2),
+    ]
+    await desk.commit([closed, incident(2)], notices)
+    await queued(outbox, 2)
+    release(outbox)
+    await ada.chat.wait_for("The silence about", since=0)
+    hello, alert, answer, ended, words = await said(sandbox)
+    assert (hello, answer) == ("hello", "answer")
+    assert (alert, ended) == ("<web-2> died 1 times", "<web-1> recovered")
+    assert "The silence about" in words
