@@ -28,6 +28,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 POLL_SECONDS = 25
 """How long a getUpdates may stay open."""
+CALL_SECONDS = 20.0
+"""For Telegram to take any other call, and then to answer it."""
 UPLOAD_CHUNK_SECONDS = 60.0
 """For writing one chunk of a file."""
 UPLOAD_ANSWER_SECONDS = 600.0
@@ -120,8 +122,8 @@ class Wire:
         )
         calls = _Request(
             CALLS,
-            read_timeout=20.0,
-            write_timeout=20.0,
+            read_timeout=CALL_SECONDS,
+            write_timeout=CALL_SECONDS,
             connect_timeout=5.0,
             pool_timeout=10.0,
             media_write_timeout=UPLOAD_CHUNK_SECONDS,
