@@ -192,6 +192,7 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         limits=settings.limits,
         clock=core.pipeline.clock,
         redaction=hiding,
+        mail=core.watch.mail,
         moved=groups.moved,
         heartbeat=lambda: heart.beat("telegram"),
         incidents_of=core.store.ledger.incidents_of,

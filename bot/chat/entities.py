@@ -79,6 +79,18 @@ def pieces(text: Text, *, limit: int = MAX_UNITS, most: int | None = None) -> li
     return list(islice(_cut(plain, marks, limit), most))
 
 
+def styled(piece: Piece) -> Text:
+    """The text that a piece says."""
+    whole, at = piece.text.encode("utf-16-le"), 0
+    spans: list[Span] = []
+    for mark in piece.entities:
+        start, end = 2 * mark.offset, 2 * (mark.offset + mark.length)
+        spans.append(Span(whole[at:start].decode("utf-16-le")))
+        spans.append(Span(whole[start:end].decode("utf-16-le"), Style(mark.type)))
+        at = end
+    return Text((*spans, Span(whole[at:].decode("utf-16-le"))))
+
+
 def _flat(text: Text) -> tuple[str, list[_Mark]]:
     plain, marks = "", []
     for span in _merged(text):

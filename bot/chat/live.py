@@ -67,10 +67,19 @@ class LiveMessage:
         left, self.message, self._screen = self.message, None, None
         return left
 
+    @property
+    def is_current(self) -> bool:
+        """What is to be seen is shown."""
+        return self.wanted == self.shown
+
+    def withdraw(self) -> None:
+        """Show no more than what is on its way already."""
+        self.shown = self.wanted
+
     async def settle(self) -> None:
         """Show the newest state now and wait for it; DeliveryFailed."""
         self.is_final, self._fault = True, None
-        while self.wanted != self.shown and self._fault is None:
+        while not self.is_current and self._fault is None:
             if self._job is None or self._job.done.done():
                 self._put()
             job = self._job
@@ -124,7 +133,7 @@ class LiveMessage:
         """A job ended; what changed meanwhile needs another."""
         if isinstance(fault, Exception):
             self._fault = fault
-        elif self.wanted != self.shown and not self.is_gone and not self.is_final:
+        elif not (self.is_current or self.is_gone or self.is_final):
             self._put()
 
 
@@ -143,7 +152,7 @@ class _Refresh(Job):
     @property
     def is_needed(self) -> bool:
         live = self._live
-        return live.wanted != live.shown and (live.is_final or not live.is_gone)
+        return not live.is_current and (live.is_final or not live.is_gone)
 
     async def run(self) -> None:
         await self._live.bring(self.chat)

@@ -114,13 +114,25 @@ class ChatReply:
         above = self._live.leave() if is_left else None
         self._live.changed()
         await self._live.settle()
-        rest, keyboard = self._rest, self._keyboard[1]
-        for at, piece in enumerate(rest, 1):
-            await self._outbox.send(self._place, piece, keyboard if at == len(rest) else None)
+        while self._rest:
+            markup = self._keyboard[1] if len(self._rest) == 1 else None
+            await self._outbox.send(self._place, self._rest[0], markup)
+            del self._rest[0]
         chat = self._place.chat
         # In a group that moved, that id may be another message's.
         if above is not None and self._outbox.address(chat) == chat:
             await self._outbox.remove(chat, above)
+
+    def withdraw(self) -> list[Piece]:
+        """Send no more of it; gives what is not there, without its buttons."""
+        if self._live.is_current:
+            return self._rest
+        self._live.withdraw()
+        return self._cut(_joined([look.text for look in self._looks()]))
+
+    def _looks(self) -> list[View]:
+        self._blocks = [self._drawn(block) for block in self._blocks]
+        return [block.look for block in self._blocks if block.look is not None]
 
     def _add(self, result: Result | BotError, look: View | None = None) -> None:
         if self._blocks and _is_live(self._blocks[-1]):
@@ -142,8 +154,7 @@ class ChatReply:
             self._typing.cancel()
 
     async def _compose(self) -> Screen | None:
-        self._blocks = [self._drawn(block) for block in self._blocks]
-        looks = [block.look for block in self._blocks if block.look is not None]
+        looks = self._looks()
         texts = [look.text for look in looks]
         if not self._cut(_joined(texts)):
             return None

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot.chat.buttons import Keyboards
+from bot.chat.entities import Piece, styled
 from bot.chat.gate import role_of
 from bot.chat.handlers import Desk
+from bot.chat.hiding import hidden
 from bot.chat.outbox import Outbox
 from bot.chat.reply import ChatReply
 from bot.chat.running import Entry
-from bot.core.errors import BotError, Refused
+from bot.core.errors import BotError, DeliveryFailed, Refused, StoreError
 from bot.core.pending import Received
 from bot.core.plan_ports import Ran
-from bot.core.plan_results import ScheduleRan
+from bot.core.plan_results import Belated, ScheduleRan
 from bot.core.ports import Access
 from bot.core.request import Person, Place, Request
 from bot.core.results import File, Live, Outcome, Result
+from bot.core.stored_results import store
+from bot.core.watch_ports import Notice, Why
 from bot.domain.schedule import Schedule, Tell
-from bot.domain.sentence import Sentence
+from bot.domain.sentence import Sentence, say
+from bot.domain.text import text
 from bot.locale.catalogue import Catalogue
 from bot.render.view import view
 
 log = logging.getLogger(__name__)
+
+Mail = Callable[[Sequence[Notice]], Awaitable[None]]
+"""Puts notices into the stored outbox, to be sent until Telegram takes them; StoreError."""
 
 _NUMBER_BITS = 24
 _RAN = {"done": Ran.DONE, "refused": Ran.REFUSED}
@@ -34,9 +42,10 @@ _RAN = {"done": Ran.DONE, "refused": Ran.REFUSED}
 class ScheduledLines:
     """Implements `core.plan_ports.Dispatcher`."""
 
-    def __init__(self, desk: Desk, access: Access) -> None:
+    def __init__(self, desk: Desk, access: Access, mail: Mail) -> None:
         self._desk = desk
         self._access = access
+        self._mail = mail
         self.ready = asyncio.Event()
         """What the last run left is known: only then can something new be told from it."""
 
@@ -103,9 +112,29 @@ class ScheduledLines:
             await desk.done(request.update)
             return "failed"
         words, keyboards = desk.notices.catalogue(request.language), desk.keyboards(entry)
-        reply = ScheduledReply(desk.outbox, keyboards, words, request.place, schedule)
+        reply = ScheduledReply(
+            desk.outbox,
+            keyboards,
+            words,
+            request.place,
+            schedule,
+            lambda left: self._mailed(request, left),
+        )
         reply.stopped = entry.stopped
         return await desk.live(request, entry, reply)
+
+    async def _mailed(self, request: Request, left: Sequence[Piece]) -> None:
+        """It comes later, and says of when it is. StoreError."""
+        desk, place, now = self._desk, request.place, self._desk.clock.now()
+        late = say("From {when}, when it could not be sent:", when=now)
+        texts = [
+            hidden(styled(one), lambda words: desk.redaction.text(words, request.line), "")
+            for one in left
+        ]
+        if texts:
+            texts[0] = text(desk.notices.catalogue(request.language).text(late), "\n", texts[0])
+        bodies = [store(Belated(one)) for one in texts]
+        await self._mail([Notice(place.chat, place.thread, Why.WORDS, body=one) for one in bodies])
 
     def _is_ours(self, chat: int) -> bool:
         """Whether anybody is heard there."""
@@ -120,19 +149,22 @@ def update_of(schedule: Schedule, due: datetime) -> int:
 class ScheduledReply(ChatReply):
     """An answer that nobody waits for: it says what it is of, or nothing where all went well.
 
-    A refusal is not shown here: it pauses the schedule, and that is told.
+    A refusal is not shown here: it pauses the schedule, and that is told. What Telegram does not
+    take, though it may later, goes to `mailed`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - a reply's, and two of its own
         self,
         outbox: Outbox,
         keyboards: Keyboards,
         catalogue: Catalogue,
         place: Place,
         schedule: Schedule,
+        mailed: Callable[[Sequence[Piece]], Awaitable[None]],
     ) -> None:
         super().__init__(outbox, keyboards, catalogue, place)
         self._schedule = schedule
+        self._mailed = mailed
         self._is_quiet = schedule.tell is Tell.FAILURE
         self._has_spoken = False
         self._kept: list[Result] = []
@@ -161,6 +193,24 @@ class ScheduledReply(ChatReply):
         """So is what ended it."""
         self._speak_up()
         super().close(sentence)
+
+    async def finish(self) -> None:
+        """What can't be shown now, or before the bot ends, is shown later."""
+        try:
+            await super().finish()
+        except (DeliveryFailed, asyncio.CancelledError) as fault:
+            is_final = isinstance(fault, DeliveryFailed) and fault.is_final
+            if is_final or not await self._is_mailed():
+                raise
+
+    async def _is_mailed(self) -> bool:
+        try:
+            await self._mailed(self.withdraw())
+        except StoreError as fault:
+            log.error("schedule %d: its result is not kept: %s", self._schedule.number, fault)
+            return False
+        log.info("schedule %d: its result is shown later", self._schedule.number)
+        return True
 
     def _keep(self, result: Result) -> None:
         if self._kept and isinstance(self._kept[-1], Live):

@@ -23,7 +23,7 @@ from bot.chat.presses import Presses
 from bot.chat.registration import keep_registered
 from bot.chat.remarks import IncidentsOf, Remarks, no_incidents
 from bot.chat.running import RunningCommands
-from bot.chat.scheduled import ScheduledLines
+from bot.chat.scheduled import Mail, ScheduledLines
 from bot.chat.teller import ChatTeller
 from bot.chat.wire import ChatSettings, Wire, WrongToken, quieten, wait_seconds
 from bot.core.limits import Limits
@@ -69,6 +69,7 @@ class Parts:
     limits: Limits
     clock: Clock
     redaction: Redaction
+    mail: Mail
     moved: Callable[[int, int], None] = lambda old, new: None
     heartbeat: Callable[[], None] = lambda: None
     incidents_of: IncidentsOf = no_incidents
@@ -105,7 +106,7 @@ class Chat:
             clock=parts.clock,
             redaction=parts.redaction,
         )
-        self.scheduled = ScheduledLines(self._desk, parts.access)
+        self.scheduled = ScheduledLines(self._desk, parts.access, parts.mail)
         bot = self._wire.bot
         press = Presses(self._desk).take
         self._remarks = Remarks(self._desk, parts.incidents_of)

@@ -9,6 +9,7 @@ from bot.core.results import Listing, Result
 from bot.domain.digest import HostDigest
 from bot.domain.mute import Mute
 from bot.domain.schedule import DigestPlan, Halt, Schedule
+from bot.domain.text import Text
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class ScheduleRan(Result):
     """Above what its line gave."""
 
     schedule: Schedule
+
+
+@dataclass(frozen=True)
+class Belated(Result):
+    """What a line gave, as it was drawn when Telegram did not take it."""
+
+    words: Text
 
 
 @dataclass(frozen=True)

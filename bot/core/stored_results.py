@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.core.plan_results import DigestShown, PlanSpoilt, ScheduleHalted
+from bot.core.plan_results import Belated, DigestShown, PlanSpoilt, ScheduleHalted
 from bot.core.results import Result
 from bot.core.watch_results import MuteEnded
 
-KINDS: tuple[type[Result], ...] = (MuteEnded, ScheduleHalted, PlanSpoilt, DigestShown)
+KINDS: tuple[type[Result], ...] = (MuteEnded, ScheduleHalted, PlanSpoilt, DigestShown, Belated)
 """Those that may wait; their fields have to be values of the domain."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.plan_results import (
+    Belated,
     PlanSpoilt,
     ScheduleAdded,
     ScheduleHalted,
@@ -53,6 +54,12 @@ def schedule_ran(shown: ScheduleRan, catalogue: Catalogue) -> View:
     """The line above what it gave."""
     number = catalogue.text(say("Schedule {number}", number=shown.schedule.number))
     return View(text(f"{CLOCK} ", number, " · ", excerpt(shown.schedule.line)))
+
+
+@view.register
+def belated(shown: Belated, _: Catalogue) -> View:
+    """As it would have been shown, without its buttons."""
+    return View(shown.words)
 
 
 @view.register

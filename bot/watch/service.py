@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from bot.core.errors import StoreError
 from bot.core.ports import Clock, Hosts
-from bot.core.watch_ports import Ledger, OutgoingMail, Remembered, Teller, Watching
+from bot.core.watch_ports import Ledger, Notice, OutgoingMail, Remembered, Teller, Watching
 from bot.watch.appetite import Appetite
 from bot.watch.book import Book
 from bot.watch.choices import Choices, RouteStore
@@ -87,6 +87,11 @@ class Watch:
         """There is something in the mail."""
         if self._mailer is not None:
             self._mailer.wake()
+
+    async def mail(self, notices: Sequence[Notice]) -> None:
+        """Put them into the outbox; StoreError."""
+        await self._stores.mail.add(notices)
+        self.wake()
 
     async def run(self, teller: Teller, report: Report) -> None:
         """Until it is cancelled; `report` is told of chats that take nothing."""

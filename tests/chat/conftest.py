@@ -117,6 +117,7 @@ class Deckhand:
             limits=self.limits,
             clock=self.clock,
             redaction=SecretHiding.of([TOKEN]),
+            mail=store.outgoing.add,
             moved=lambda old, new: self.moves.append((old, new)),
             heartbeat=self._beat,
             incidents_of=store.ledger.incidents_of,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
-from bot.chat.entities import MAX_ENTITIES, Piece, fit, pieces, shorten, units
+from bot.chat.entities import MAX_ENTITIES, Piece, fit, pieces, shorten, styled, units
 from bot.domain.text import Span, Style, Text, bold, code, pre, text
 from bot.sandbox.entities import cut, tidy
 
@@ -67,6 +67,12 @@ def test_s2_telegram_has_nothing_left_to_change(spans: list[Span], limit: int) -
     for piece in pieces(Text(tuple(spans)), limit=limit):
         entities = [entity.to_dict() for entity in piece.entities]
         assert tidy(piece.text, entities) == (piece.text, entities)
+
+
+@given(SPANS, LIMITS)
+def test_a_part_kept_as_a_text_is_the_same_part(spans: list[Span], limit: int) -> None:
+    for part in pieces(Text(tuple(spans)), limit=limit):
+        assert pieces(styled(part)) == [part]
 
 
 @given(SPANS, LIMITS)

@@ -1,0 +1,96 @@
+"""What a schedule gave while Telegram was away comes when it is back, once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.core.plan_ports import Ran
+from bot.sandbox.client import ChatClient, Sandbox
+from tests.chat.conftest import Deckhand
+from tests.chat.incidents import Desk
+from tests.chat.test_scheduled import run
+
+LATE = r"^From \d{4}-\d\d-\d\d \d\d:\d\d, when it could not be sent:\n"
+
+
+@asynccontextmanager
+async def mail_of(bot: Deckhand) -> AsyncIterator[None]:
+    """What waits is brought."""
+    assert bot.chat is not None
+    assert bot.store is not None
+    desk = Desk(bot.store, bot.chat.teller)
+    desk.open()
+    yield
+    async with asyncio.timeout(10):
+        while await bot.store.outgoing.waiting():  # noqa: ASYNC110 - it has no such event
+            await asyncio.sleep(0.05)
+    await desk.close()
+
+
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.chat.lane.PATIENCE_SECONDS", 0.3)
+
+
+async def test_what_telegram_does_not_take_in_time_comes_when_it_is_back(
+    short_patience: None, bot: Deckhand, sandbox: Sandbox, group: ChatClient
+) -> None:
+    await sandbox.fault("error", method="sendMessage", status=502)
+    assert await run(bot, "/echo hello") is Ran.DONE
+    assert bot.open_updates == []
+    async with mail_of(bot):
+        await asyncio.sleep(0.5)
+        assert await group.bot_messages() == []
+        await sandbox.clear_faults()
+    await sandbox.wait_until_idle()
+    (told,) = await group.bot_messages()
+    assert re.fullmatch(f"{LATE}⏰ Schedule 3 · /echo hello\nhello", told.text)
+
+
+async def test_only_what_is_not_there_comes_later_and_looks_as_it_would_have(
+    short_patience: None, bot: Deckhand, sandbox: Sandbox, group: ChatClient
+) -> None:
+    await sandbox.fault("hang", method="sendMessage", seconds=0, times=1)
+    await sandbox.fault("error", method="sendMessage", status=502)
+    assert await run(bot, "/long --number 900") is Ran.DONE
+    assert len(await group.bot_messages()) == 1
+    await sandbox.clear_faults()
+    async with mail_of(bot):
+        pass
+    first, *others = await group.bot_messages()
+    assert re.match(LATE, others[0].text)
+    lines = re.findall(r"line (\d+)", "\n".join([first.text, *(one.text for one in others)]))
+    assert lines == [str(number) for number in range(900)]
+    assert all(one.entities[-1]["type"] == "pre" for one in others)
+
+
+async def test_what_is_refused_for_good_is_not_kept(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient
+) -> None:
+    words = "Bad Request: not enough rights to send text messages to the chat"
+    await sandbox.fault("error", method="sendMessage", status=400, text=words)
+    assert await run(bot, "/echo hello") is Ran.DONE
+    assert bot.store is not None
+    assert await bot.store.outgoing.waiting() == ()
+
+
+async def test_what_waits_at_the_end_of_the_bot_comes_after_its_start(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient
+) -> None:
+    await sandbox.fault("error", method="sendMessage", status=502)
+    running = asyncio.create_task(run(bot, "/echo hello"))
+    await sandbox.wait_for_request("sendMessage", contains="hello")
+    await bot.stop()
+    assert await running is Ran.DONE
+    assert bot.open_updates == []
+    await sandbox.clear_faults()
+    await bot.start()
+    async with mail_of(bot):
+        await group.wait_for(f"{LATE}⏰ Schedule 3 · /echo hello\nhello$", since=0)
+    await sandbox.wait_until_idle()
+    assert len(await group.bot_messages()) == 1
