@@ -133,7 +133,7 @@ class Ledger(Protocol):
         """Also one that is closed."""
 
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
-        """Those opened since, oldest first."""
+        """Those that were open at some time since, oldest first."""
 
     async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
         """Those that a mute keeps silent, or took a sound of; oldest first."""
@@ -220,7 +220,7 @@ class Incidents(Protocol):
         """Oldest first."""
 
     async def since(self, when: datetime) -> tuple[Incident, ...]:
-        """Those opened since, oldest first, closed ones too; StoreError."""
+        """Those that were open at some time since, oldest first; StoreError."""
 
     async def take(self, number: int, person: int, name: str) -> Incident | None:
         """Somebody looks after it, unless somebody does already or it is over: the first to say so

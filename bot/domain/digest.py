@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.usage import Busy, DiskUse
@@ -56,6 +57,12 @@ class Trouble:
     count: int
     """Deaths, or failures."""
     is_open: bool
+    project: str = ""
+    """The container's compose project; empty without one."""
+    restarts: int = 0
+    """How many of those deaths a start followed."""
+    began_at: datetime | None = None
+    """When it began, where that was before the last digest: `count` is since then."""
 
 
 @dataclass(frozen=True, slots=True)

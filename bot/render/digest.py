@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from bot.core.plan_results import DigestPlanned, DigestShown
-from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState, Trouble
-from bot.domain.incident import IncidentKind
+from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState
 from bot.domain.mute import Mute, MuteScope
 from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.size import human_size
 from bot.domain.text import Span, Text, bold, code, join, text
 from bot.domain.usage import DiskUse
 from bot.locale.catalogue import Catalogue
+from bot.render.brevity import few, short
+from bot.render.troubles import trouble_row
 from bot.render.view import View, view
 
 WELL, ILL, AWAY, CHANGED, NEWER, MUTED = "🟢", "🔴", "⚫", "🔁", "⬆️", "🔕"
 SEPARATOR = " · "
-MOST_NAMES = 6
-"""Of a kind: more are counted."""
 _LEAST_PERCENT = 1.0
-_NAME_CHARACTERS = 40
 
 
 @view.register
@@ -29,8 +28,8 @@ def digest_shown(shown: DigestShown, catalogue: Catalogue) -> View:
     head = bold(catalogue.words(say("Digest")))
     when = say("since {when}", when=shown.since) if shown.since else say("the first one")
     blocks = [text(head, SEPARATOR, catalogue.text(when))]
-    is_one_of_many = len(shown.hosts) > 1
-    blocks.extend(_host(one, catalogue, is_one_of_many) for one in shown.hosts)
+    is_named = len(shown.hosts) > 1
+    blocks.extend(_host(one, shown.at, catalogue, is_named=is_named) for one in shown.hosts)
     if shown.mutes:
         blocks.append(text(f"{MUTED} ", catalogue.text(_mutes(shown.mutes, catalogue))))
     return View(join(blocks, "\n\n"))
@@ -55,17 +54,17 @@ def digest_planned(shown: DigestPlanned, catalogue: Catalogue) -> View:
     return View(join(rows))
 
 
-def _host(one: HostDigest, catalogue: Catalogue, is_named: bool) -> Text:
+def _host(one: HostDigest, now: datetime, catalogue: Catalogue, *, is_named: bool) -> Text:
     name: list[Span | str] = [bold(one.host), SEPARATOR] if is_named else []
     if one.is_away:
         head = text(f"{AWAY} ", *name, catalogue.text(say("The engine does not answer.")))
-        return join([head, *_trouble_rows(one, catalogue)])
+        return join([head, *trouble_row(one, now, catalogue)])
     down = [state for project in one.projects for state in project.down]
     mark = ILL if down else WELL
     running = sum(project.running for project in one.projects)
     rows = [text(f"{mark} ", *name, catalogue.text(_running(running, len(down))))]
     rows.extend(_project_rows(one.projects, catalogue))
-    rows.extend(_trouble_rows(one, catalogue))
+    rows.extend(trouble_row(one, now, catalogue))
     rows.extend(_change_rows(one.changes, catalogue))
     rows.extend(catalogue.text(sentence) for sentence in _amounts(one))
     rows.extend(text(mark, catalogue.text(sentence)) for mark, sentence in _images(one))
@@ -84,10 +83,10 @@ def _project_rows(projects: Sequence[ProjectState], catalogue: Catalogue) -> Ite
     for project in projects:
         if project.down:
             down = [_down(one, catalogue) for one in project.down]
-            yield text(_project(project, catalogue), ": ", _few(down, ", "))
+            yield text(_project(project, catalogue), ": ", few(down, ", "))
     well = [_project(project, catalogue) for project in projects if not project.down]
     if len(projects) > 1 and well:
-        yield _few(well, SEPARATOR)
+        yield few(well, SEPARATOR)
 
 
 def _project(project: ProjectState, catalogue: Catalogue) -> Text:
@@ -97,7 +96,7 @@ def _project(project: ProjectState, catalogue: Catalogue) -> Text:
         if project.running == project.total
         else f"{project.running}/{project.total}"
     )
-    return text(_short(name), f" {count}")
+    return text(short(name), f" {count}")
 
 
 def _down(one: Down, catalogue: Catalogue) -> Text:
@@ -107,33 +106,7 @@ def _down(one: Down, catalogue: Catalogue) -> Text:
         "dead": say("dead"),
     }
     state = states.get(one.state, say("exit {code}", code=one.exit_code))
-    return text(bold(_short(one.name)), " (", catalogue.text(state), ")")
-
-
-def _trouble_rows(one: HostDigest, catalogue: Catalogue) -> Iterator[Text]:
-    if not one.troubles:
-        return
-    found = [catalogue.text(_trouble(trouble)) for trouble in one.troubles]
-    yield text("⚠️ ", _few(found, ", "))
-
-
-def _trouble(trouble: Trouble) -> Sentence:
-    named = _TROUBLES.get(trouble.kind, say("{name}: trouble"))
-    words = Sentence(named.key, {"name": bold(_short(trouble.name))})
-    times = say("{what} {count} times", what=words, count=trouble.count)
-    shown = times if trouble.count > 1 else words
-    return say("{what} (still)", what=shown) if trouble.is_open else shown
-
-
-_TROUBLES = {
-    IncidentKind.CRASH.value: say("{name} crashed"),
-    IncidentKind.MEMORY.value: say("{name} out of memory"),
-    IncidentKind.HEALTH.value: say("{name} unhealthy"),
-    IncidentKind.START.value: say("{name} did not start"),
-    IncidentKind.HOST.value: say("the engine was away"),
-    IncidentKind.DISK.value: say("the disk was nearly full"),
-    IncidentKind.IMAGE.value: say("an image was changed"),
-}
+    return text(bold(short(one.name)), " (", catalogue.text(state), ")")
 
 
 def _change_rows(changes: Sequence[Change], catalogue: Catalogue) -> Iterator[Text]:
@@ -143,20 +116,20 @@ def _change_rows(changes: Sequence[Change], catalogue: Catalogue) -> Iterator[Te
         (ChangeKind.IMAGE, say("Other image: {names}")),
     )
     for kind, sentence in kinds:
-        names = [text(_short(one.name)) for one in changes if one.kind is kind]
+        names = [text(short(one.name)) for one in changes if one.kind is kind]
         if names:
-            words = Sentence(sentence.key, {"names": _few(names, ", ")})
+            words = Sentence(sentence.key, {"names": few(names, ", ")})
             yield text(f"{CHANGED} ", catalogue.text(words))
 
 
 def _amounts(one: HostDigest) -> Iterator[Sentence]:
     busy = [each for each in one.most_cpu if each.stats.cpu_percent >= _LEAST_PERCENT]
     if busy:
-        names = ", ".join(f"{_short(each.name)} {each.stats.cpu_percent:.0f} %" for each in busy)
+        names = ", ".join(f"{short(each.name)} {each.stats.cpu_percent:.0f} %" for each in busy)
         yield say("CPU: {names}", names=names)
     if one.most_memory:
         names = ", ".join(
-            f"{_short(each.name)} {human_size(each.stats.memory_bytes)}" for each in one.most_memory
+            f"{short(each.name)} {human_size(each.stats.memory_bytes)}" for each in one.most_memory
         )
         yield say("Memory: {names}", names=names)
     if one.disk is not None:
@@ -188,30 +161,20 @@ def _disk(disk: DiskUse) -> Sentence:
 
 def _images(one: HostDigest) -> Iterator[tuple[str, Sentence]]:
     if one.newer:
-        names = _few([text(code(name)) for name in one.newer], ", ")
+        names = few([text(code(name)) for name in one.newer], ", ")
         yield f"{NEWER} ", say("Newer in the registry: {names}", names=names)
     if one.silent_registries:
-        names = _few([text(name) for name in one.silent_registries], ", ")
+        names = few([text(name) for name in one.silent_registries], ", ")
         yield "", say("No answer from {names} about newer images.", names=names)
 
 
 def _mutes(mutes: Sequence[Mute], catalogue: Catalogue) -> Sentence:
     names = [catalogue.text(_mute(one)) for one in mutes]
-    return say("Muted: {names}", names=_few(names, ", "))
+    return say("Muted: {names}", names=few(names, ", "))
 
 
 def _mute(mute: Mute) -> Sentence:
-    name: Sentence | str = mute.host if mute.scope is MuteScope.HOST else _short(mute.name)
+    name: Sentence | str = mute.host if mute.scope is MuteScope.HOST else short(mute.name)
     if mute.scope is MuteScope.ALL:
         name = say("everything")
     return say("{name} until {when}", name=name, when=mute.until)
-
-
-def _few(parts: Sequence[Text], separator: str) -> Text:
-    shown = join(parts[:MOST_NAMES], separator)
-    more = len(parts) - MOST_NAMES
-    return text(shown, f" +{more}") if more > 0 else shown
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _NAME_CHARACTERS else f"{name[: _NAME_CHARACTERS - 1]}…"

@@ -58,8 +58,10 @@ class StoredLedger:
         return found[0] if found else None
 
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
-        """Those opened since, oldest first. StoreError."""
-        chosen = sa.select(incidents).where(incidents.c.opened_at >= when)
+        """Those that were open at some time since, oldest first. StoreError."""
+        # `closed_at` goes by our own clock, `opened_at` by the host's.
+        was_open = sa.or_(incidents.c.closed_at.is_(None), incidents.c.closed_at >= when)
+        chosen = sa.select(incidents).where(was_open)
         return await self._incidents(chosen.order_by(incidents.c.opened_at, incidents.c.number))
 
     async def incidents_under(self, mute: int) -> tuple[Incident, ...]:

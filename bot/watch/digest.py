@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -19,6 +18,7 @@ from bot.domain.incident import Incident
 from bot.domain.mute import Mute
 from bot.domain.usage import Busy
 from bot.watch.survey import USUAL, Patience, Survey, survey
+from bot.watch.troubles import troubles_since
 
 TOP = 3
 FRESH_SECONDS = 60.0
@@ -41,7 +41,7 @@ class IncidentsSince(Protocol):
     """As much of core.watch_ports.Ledger as a digest needs."""
 
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
-        """Those opened since. StoreError."""
+        """Those that were open at some time since. StoreError."""
 
 
 class HostReports:
@@ -70,8 +70,12 @@ class HostReports:
         before = _restored(seen)
         surveys = await self._surveys()
         now = self._clock.now()
-        incidents = await self._ledger.incidents_since(since or now - _FIRST)
-        hosts = tuple(_host(one, before.get(one.host), incidents) for one in surveys)
+        begin = since or now - _FIRST
+        incidents = await self._ledger.incidents_since(begin)
+        hosts = tuple(
+            _host(one, before.get(one.host), troubles_since(begin, one.host, incidents))
+            for one in surveys
+        )
         after = {
             one.host: before.get(one.host, {}) if one.is_away else _stock(one.containers)
             for one in surveys
@@ -100,8 +104,7 @@ def _stock(containers: Iterable[Container]) -> Containers:
     return {one.name: (one.image, one.image_id) for one in containers}
 
 
-def _host(seen: Survey, before: Containers | None, incidents: Iterable[Incident]) -> HostDigest:
-    troubles = _troubles(one for one in incidents if one.host == seen.host)
+def _host(seen: Survey, before: Containers | None, troubles: tuple[Trouble, ...]) -> HostDigest:
     if seen.is_away:
         return HostDigest(seen.host, is_away=True, troubles=troubles)
     names = {one.id: one.name for one in seen.containers}
@@ -148,21 +151,3 @@ def _changes(before: Containers, after: Containers) -> tuple[Change, ...]:
         if after[name][1] != before[name][1]
     ]
     return (*made, *gone, *other)
-
-
-def _troubles(incidents: Iterable[Incident]) -> tuple[Trouble, ...]:
-    """The most frequent first."""
-    counts: Counter[tuple[str, str]] = Counter()
-    still: set[tuple[str, str]] = set()
-    for incident in incidents:
-        members = [(one.subject.name, one.count, one.is_over) for one in incident.members]
-        is_over = incident.closed_at is not None
-        for name, count, is_done in members or [("", 1, is_over)]:
-            key = (incident.kind.value, name)
-            counts[key] += count
-            if not is_over and not is_done:
-                still.add(key)
-    return tuple(
-        Trouble(kind, name, count, (kind, name) in still)
-        for (kind, name), count in counts.most_common()
-    )

@@ -84,7 +84,7 @@ class Newsroom:
         return self.book.open
 
     async def since(self, when: datetime) -> tuple[Incident, ...]:
-        """Those opened since, oldest first, closed ones too; StoreError."""
+        """Those that were open at some time since, oldest first; StoreError."""
         return await self.ledger.incidents_since(when)
 
     async def take(self, number: int, person: int, name: str) -> Incident | None:

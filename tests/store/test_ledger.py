@@ -124,10 +124,12 @@ async def test_many_containers_keep_no_lines_and_hold_up_nobody(
 
 
 async def test_incidents_since(store: Store) -> None:
-    late = incident(1, opened_at=START + timedelta(hours=1))
-    await store.ledger.commit(Step("prod", incidents=(late, incident(2), incident(3))))
-    found = await store.ledger.incidents_since(START + timedelta(seconds=3))
-    assert [one.number for one in found] == [3, 1]
+    """Those that are open or were over later than that, whenever they began."""
+    when, moment = START + timedelta(hours=1), timedelta(seconds=1)
+    late = incident(1, opened_at=when, closed_at=when + moment)
+    over, ended = incident(2, closed_at=when - moment), incident(3, closed_at=when)
+    await store.ledger.commit(Step("prod", incidents=(late, over, ended, incident(4))))
+    assert await store.ledger.incidents_since(when) == (ended, incident(4), late)
 
 
 async def test_all_that_a_mute_silenced_however_old(store: Store) -> None:

@@ -83,7 +83,8 @@ class MemoryLedger:
     incidents: list[Incident] = field(default_factory=list)
 
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
-        return tuple(one for one in self.incidents if one.opened_at >= when)
+        found = [one for one in self.incidents if one.closed_at is None or one.closed_at >= when]
+        return tuple(sorted(found, key=lambda one: (one.opened_at, one.number)))
 
     async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
         return tuple(one for one in self.incidents if mute in {one.muted_by, one.hushed_by})

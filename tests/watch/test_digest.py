@@ -13,7 +13,7 @@ from bot.core.plan_results import DigestShown
 from bot.core.ports import Engine as EnginePort
 from bot.core.stored_results import restore, store
 from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState, Trouble
-from bot.domain.incident import Incident, IncidentKind
+from bot.domain.incident import IncidentKind
 from bot.domain.mute import Mute
 from bot.domain.sentence import say
 from bot.domain.usage import Stats
@@ -25,6 +25,7 @@ from tests.engine.specs import spec
 from tests.render.shown import shown
 from tests.store import watched
 from tests.store.samples import START, SetClock
+from tests.watch.stand_ins import MemoryLedger
 
 WEB, BATCH = "web:1", "batch:1"
 PROGRAMS = {WEB: Program(b"", None), BATCH: Program(b"", 3)}
@@ -32,14 +33,10 @@ HOUR = timedelta(hours=1)
 
 
 @dataclass
-class Kept:
+class Kept(MemoryLedger):
     """Incidents and mutes that a test gives."""
 
-    incidents: list[Incident] = field(default_factory=list)
     mutes: list[Mute] = field(default_factory=list)
-
-    async def incidents_since(self, when: object) -> tuple[Incident, ...]:
-        return tuple(self.incidents)
 
     def active(self) -> tuple[Mute, ...]:
         return tuple(self.mutes)
@@ -72,14 +69,15 @@ async def test_projects_troubles_and_the_busiest() -> None:
     crash = watched.incident(1, watched.member(1, count=4))
     crash = replace(crash, host="local")
     away = replace(crash, number=2, kind=IncidentKind.HOST, members=(), closed_at=START)
-    kept = Kept([crash, away], [watched.mute()])
+    kept = Kept([crash, away], mutes=[watched.mute()])
     digest, seen = await reports(engine, kept=kept).report(START - HOUR, {})
     (host,) = digest.hosts
     assert host.projects == (
         ProjectState("shop", 4, 4),
         ProjectState("", 0, 1, (Down("nightly", "exited", 3),)),
     )
-    assert host.troubles == (Trouble("crash", "web-1", 4, True), Trouble("host", "", 1, False))
+    crashed = Trouble("crash", "web-1", 4, is_open=True, project="shop", restarts=3)
+    assert host.troubles == (crashed, Trouble("host", "", 1, is_open=False))
     assert [one.name for one in host.most_cpu] == ["web", "db", "cache"]
     assert [one.name for one in host.most_memory] == ["api", "cache", "db"]
     assert host.changes == ()
@@ -102,7 +100,7 @@ async def test_projects_troubles_and_the_busiest() -> None:
         "🔴 4 containers run, 1 is down.\n"
         "no project 0/1: nightly (exit 3)\n"
         "shop 4\n"
-        "⚠️ web-1 crashed 4 times (still), the engine was away\n"
+        "⚠️ web-1 (shop) crashed 4 times, restarted 3 times (still); the engine was away\n"
         "CPU: web 50 %, db 3 %, cache 1 %\n"
         "Memory: api 9.44 MB, cache 7.34 MB, db 5.24 MB\n"
         "Disk: images 2 kB\n\n"

@@ -42,8 +42,11 @@ async def test_all_of_a_day_and_those_still_open(phone: Driver) -> None:
     happened(phone, 3, hours_ago=23.9, over=True)
     happened(phone, 2, hours_ago=24.1, over=True)
     happened(phone, 1, hours_ago=50)
+    long = happened(phone, 5, hours_ago=30, over=True)
+    ended = replace(long, closed_at=NOON - timedelta(hours=2))
+    phone.watched.ledger.incidents[-1] = ended
     for flag in ("-a", "--all"):
-        assert told((await phone.send(f"/incidents {flag}")).one(IncidentsShown)) == [1, 3, 4]
+        assert told((await phone.send(f"/incidents {flag}")).one(IncidentsShown)) == [1, 5, 3, 4]
 
 
 async def test_nothing_is_wrong(phone: Driver) -> None:

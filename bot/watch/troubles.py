@@ -1,0 +1,91 @@
+"""What incidents come to in a digest. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.digest import Trouble
+from bot.domain.incident import Incident, IncidentKind, Member, MemberState
+
+_STARTED_SINCE = frozenset({MemberState.TRYING, MemberState.RECOVERED, MemberState.STOPPED})
+"""Nobody can stop what was not started after its last death."""
+
+
+def troubles_since(when: datetime, host: str, incidents: Iterable[Incident]) -> tuple[Trouble, ...]:
+    """Of a host, the most frequent first; what was over by then is left out."""
+    found: dict[tuple[str, str], Trouble] = {}
+    mine = [incident for incident in incidents if incident.host == host]
+    for one in (trouble for incident in mine for trouble in _of(incident, when)):
+        key = one.kind, one.name
+        found[key] = _together(found[key], one) if key in found else one
+    return tuple(sorted(found.values(), key=lambda one: -one.count))
+
+
+def _of(incident: Incident, when: datetime) -> Iterator[Trouble]:
+    if incident.kind is IncidentKind.HOST:
+        yield from _of_host(incident, when)
+        return
+    if not incident.members:
+        yield from _itself(incident, when)
+    for member in incident.members:
+        if not member.is_over or (member.since or member.last_at) >= when:
+            yield _of_member(member, incident, when)
+
+
+def _of_host(incident: Incident, when: datetime) -> Iterator[Trouble]:
+    """Its absence, unless nobody saw it go; then what is still missing since it is back."""
+    if incident.back_at != incident.last_at:
+        yield from _itself(incident, when)
+    if incident.back_at is None or incident.closed_at is not None:
+        return
+    for member in incident.members:
+        if member.state is MemberState.DOWN:
+            kind, began = incident.kind.value, _before(when, incident.back_at)
+            name, project = member.subject.name, member.subject.project
+            yield Trouble(kind, name, 1, is_open=True, project=project, began_at=began)
+
+
+def _itself(incident: Incident, when: datetime) -> Iterator[Trouble]:
+    """A host, a disk, an image."""
+    is_open = incident.closed_at is None and incident.back_at is None
+    if is_open or (incident.back_at or incident.last_at) >= when:
+        began = _before(when, incident.opened_at)
+        yield Trouble(incident.kind.value, "", 1, is_open, began_at=began)
+
+
+def _of_member(member: Member, incident: Incident, when: datetime) -> Trouble:
+    # An incident is called by the gravest of all that happened, to whichever container.
+    kind = member.kind if len(incident.members) > 1 else incident.kind
+    return Trouble(
+        kind=kind.value,
+        name=member.subject.name,
+        count=member.count,
+        is_open=incident.closed_at is None and not member.is_over,
+        project=member.subject.project,
+        restarts=_restarts(member) if kind is IncidentKind.CRASH else 0,
+        began_at=_before(when, member.first_at),
+    )
+
+
+def _restarts(member: Member) -> int:
+    """To end again it had to be started; of one that was removed the last start is not known."""
+    if member.state is MemberState.REMOVED:
+        return 0
+    return member.count if member.state in _STARTED_SINCE else member.count - 1
+
+
+def _before(when: datetime, began: datetime) -> datetime | None:
+    return began if began < when else None
+
+
+def _together(one: Trouble, other: Trouble) -> Trouble:
+    begins = [each.began_at for each in (one, other) if each.began_at is not None]
+    return replace(
+        other,
+        count=one.count + other.count,
+        is_open=one.is_open or other.is_open,
+        restarts=one.restarts + other.restarts,
+        began_at=min(begins, default=None),
+    )

@@ -1,0 +1,172 @@
+"""What a digest says of incidents: each in all digests of its time, and nothing old as new."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.watch_ports import Ledger, Step
+from bot.domain.happening import DiskEased, DiskFilling, HostBack, HostLost, ImageChanged
+from bot.policy.redaction import SecretHiding
+from bot.store.opening import open_store
+from bot.watch.digest import HostReports
+from tests.commands.driver import Engines
+from tests.engine.fake import FakeEngine
+from tests.render.shown import shown
+from tests.store.samples import SetClock
+from tests.watch.test_digest import Kept
+from tests.watch.written import HOST, MIDNIGHT, Written, a_container, seconds
+
+WEB, DB = a_container("web", "shop"), a_container("shop-db-1", "shop")
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    async with open_store("", tmp_path, SecretHiding(), SetClock()) as store:
+        yield store.ledger
+
+
+async def told(ledger: Ledger, written: Written, day: int = 0) -> str:
+    """What the digest of now says of them, when the last one came at nine of that day."""
+    await ledger.commit(Step(HOST, incidents=tuple(written.incidents.values())))
+    hosts = Engines({HOST: FakeEngine({}, host=HOST)})
+    reports = HostReports(hosts, ledger, Kept(), SetClock(written.now))
+    digest, _ = await reports.report(MIDNIGHT + timedelta(days=day, hours=9), {})
+    rows = shown(digest).splitlines()
+    return "".join(row.removeprefix("⚠️ ") for row in rows if row.startswith("⚠️ "))
+
+
+async def test_what_goes_on_is_in_each_digest_and_says_since_when(ledger: Ledger) -> None:
+    written = Written()
+    written.at(8)
+    written.died(WEB)
+    written.at(9 + 2 * 24)
+    assert await told(ledger, written) == "web (shop) crashed (still, began 2 days ago)"
+    assert await told(ledger, written, day=1) == "web (shop) crashed (still, began 2 days ago)"
+
+
+async def test_what_began_since_needs_no_such_word(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    written.died(WEB)
+    assert await told(ledger, written) == "web (shop) crashed (still)"
+
+
+async def test_deaths_of_before_are_not_told_as_new(ledger: Ledger) -> None:
+    written = Written()
+    written.at(8)
+    for hour in (8, 8, 8, 10, 11):
+        written.at(hour, second=written.now.second + 1)
+        written.started(WEB)
+        written.died(WEB)
+    words = "web (shop) crashed 5 times, restarted 4 times (still, began 3 hr ago)"
+    assert await told(ledger, written) == words
+
+
+async def test_what_was_over_by_then_is_told_no_more(ledger: Ledger) -> None:
+    written = Written()
+    written.at(8)
+    written.died(WEB)
+    written.started(WEB)
+    written.take(DiskFilling(HOST, written.now, 1, 100))
+    written.wait(seconds(60))
+    written.take(DiskEased(HOST, written.now, 50, 100))
+    written.at(10)
+    assert await told(ledger, written) == ""
+
+
+async def test_what_ended_since_is_told(ledger: Ledger) -> None:
+    written = Written()
+    written.at(8)
+    written.died(WEB)
+    written.take(DiskFilling(HOST, written.now, 1, 100))
+    written.at(10)
+    written.started(WEB)
+    written.take(DiskEased(HOST, written.now, 50, 100))
+    written.wait(seconds(60))
+    assert await told(ledger, written) == (
+        "web (shop) crashed, restarted (began 2 hr ago); the disk was nearly full (began 2 hr ago)"
+    )
+
+
+async def test_a_disk_that_stays_full_and_images_that_change(ledger: Ledger) -> None:
+    written = Written()
+    written.at(8)
+    written.take(DiskFilling(HOST, written.now, 1, 100))
+    written.take(ImageChanged(HOST, written.now, "app:1", "pull"))
+    written.at(8 + 24)
+    written.take(ImageChanged(HOST, written.now, "app:2", "pull"))
+    written.wait(seconds(30))
+    assert await told(ledger, written) == (
+        "the disk was nearly full (still, began 24 hr ago); an image was changed"
+    )
+
+
+async def test_each_of_a_group_by_its_own_trouble_and_time(ledger: Ledger) -> None:
+    written = Written()
+    written.at(8)
+    written.died(WEB)
+    written.unhealthy(DB)
+    both = "web (shop) crashed (still, began 2 hr ago); shop-db-1 unhealthy (still, began 2 hr ago)"
+    written.at(10)
+    assert await told(ledger, written) == both
+    written.healthy(DB)
+    written.at(10 + 24)
+    assert await told(ledger, written, day=1) == "web (shop) crashed (still, began 26 hr ago)"
+
+
+async def test_how_often_it_was_started_again(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    for _ in range(3):
+        written.wait(seconds(1))
+        written.died(WEB)
+        written.started(WEB)
+    assert await told(ledger, written) == "web (shop) crashed 3 times, restarted each time (still)"
+    written.removed(WEB)
+    written.wait(seconds(60))
+    assert await told(ledger, written) == "web (shop) crashed 3 times"
+
+
+async def test_what_does_not_end_of_it_was_not_started_again(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    for _ in range(2):
+        written.wait(seconds(1))
+        written.unhealthy(WEB)
+    assert await told(ledger, written) == "web (shop) unhealthy 2 times (still)"
+
+
+async def test_two_incidents_of_one_container_are_told_together(ledger: Ledger) -> None:
+    written = Written()
+    written.at(8, 59, 50)
+    for _ in range(2):
+        written.died(WEB)
+        written.wait(seconds(20))
+        written.started(WEB)
+        written.wait(timedelta(minutes=20))
+    assert len(written.incidents) == 2
+    words = "web (shop) crashed 2 times, restarted each time (began 41 min ago)"
+    assert await told(ledger, written) == words
+
+
+async def test_a_host_is_told_once_and_what_did_not_come_back(ledger: Ledger) -> None:
+    written = Written()
+    written.at(8)
+    written.take(HostLost(HOST, written.now, is_down=True))
+    written.died(WEB)
+    written.at(10)
+    assert await told(ledger, written) == "the engine was away (still, began 2 hr ago)"
+    written.take(HostBack(HOST, written.now, (WEB, DB)))
+    missing = "web (shop) did not come back (still); shop-db-1 did not come back (still)"
+    assert await told(ledger, written) == f"the engine was away (began 2 hr ago); {missing}"
+
+
+async def test_a_host_that_nobody_saw_go_was_not_away(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    written.take(HostBack(HOST, written.now, (DB,)))
+    assert await told(ledger, written) == "shop-db-1 did not come back (still)"
