@@ -82,3 +82,7 @@ class HostDigest:
     """Images of which the registry has newer versions."""
     silent_registries: tuple[str, ...] = ()
     """Those that did not answer, or let nobody in."""
+    images: int = 0
+    """Of containers that run, as far as they came from a registry."""
+    images_asked: int = 0
+    """So many of them a registry was asked about."""

@@ -166,6 +166,9 @@ def _images(one: HostDigest) -> Iterator[tuple[str, Sentence]]:
     if one.silent_registries:
         names = few([text(name) for name in one.silent_registries], ", ")
         yield "", say("No answer from {names} about newer images.", names=names)
+    if one.images_asked < one.images:
+        values = {"asked": one.images_asked, "count": one.images}
+        yield "", say("Newer images: {asked} of {count} were asked about.", **values)
 
 
 def _mutes(mutes: Sequence[Mute], catalogue: Catalogue) -> Sentence:

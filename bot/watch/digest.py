@@ -120,6 +120,8 @@ def _host(seen: Survey, before: Containers | None, troubles: tuple[Trouble, ...]
         disk=seen.disk,
         newer=seen.registries.newer,
         silent_registries=seen.registries.silent,
+        images=seen.registries.images,
+        images_asked=seen.registries.asked,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.core.errors import EngineError, ImageNotFound
@@ -45,6 +45,9 @@ class Registries:
 
     newer: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    asked: int = 0
+    images: int = 0
+    """That came from a registry, asked about or not."""
 
 
 @dataclass(frozen=True)
@@ -90,58 +93,74 @@ async def ask_registries(
     engine: Engine, running: Sequence[Container], images: Sequence[Image], seconds: float
 ) -> Registries:
     """Which of the images that run have newer versions under their name."""
-    inquiry = _Inquiry(engine, {one.id: one for one in images})
-    wanted = list(dict.fromkeys((one.image, one.image_id) for one in running))[:MOST_IMAGES]
+    inquiry = _Inquiry(engine)
+    wanted = _questions(running, images)
+    asked = wanted[:MOST_IMAGES]
     try:
         async with asyncio.timeout(seconds):
-            await asyncio.gather(*(inquiry.ask(name, id) for name, id in wanted))
+            await asyncio.gather(*map(inquiry.ask, asked))
     except TimeoutError:
         log.info("digest: the registries of %s take too long", engine.host)
-    return inquiry.found()
+    return replace(inquiry.found(), asked=len(asked), images=len(wanted))
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is under that name now, and whether it is one of those digests."""
+
+    wanted: ImageRef
+    known: frozenset[str]
+
+    @property
+    def registry(self) -> str:
+        return self.wanted.registry or DOCKER_HUB
+
+
+def _questions(running: Sequence[Container], images: Sequence[Image]) -> list[_Question]:
+    """About those that came from a registry under a name, not under a digest."""
+    by_id = {one.id: one for one in images}
+    found = []
+    for name, id in dict.fromkeys((one.image, one.image_id) for one in running):
+        image, wanted = by_id.get(id), _named(name)
+        if image is None or wanted is None:
+            continue
+        digests = (one.partition("@") for one in image.digests)
+        names = {wanted.familiar_name, wanted.name}
+        if known := frozenset(digest for name, _, digest in digests if name in names):
+            found.append(_Question(wanted, known))
+    return found
 
 
 class _Inquiry:
     """One host's images; a registry that failed once is not asked again."""
 
-    def __init__(self, engine: Engine, images: Mapping[str, Image]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._images = images
         self._lane = asyncio.Semaphore(ASKED_AT_ONCE)
         self._newer: set[str] = set()
         self._silent: set[str] = set()
         self._waiting: dict[str, int] = {}
 
-    async def ask(self, name: str, id: str) -> None:
-        """About an image that came from a registry under a name, not under a digest."""
-        image = self._images.get(id)
-        wanted = _named(name)
-        if image is None or wanted is None:
-            return
-        known = {
-            one.partition("@")[2]
-            for one in image.digests
-            if one.partition("@")[0] in {wanted.familiar_name, wanted.name}
-        }
-        if not known:
-            return
-        registry = wanted.registry or DOCKER_HUB
+    async def ask(self, question: _Question) -> None:
+        """When it is its turn."""
+        registry = question.registry
         self._waiting[registry] = self._waiting.get(registry, 0) + 1
         async with self._lane:
             if registry not in self._silent:
-                await self._compare(wanted, known, registry)
+                await self._compare(question)
         self._waiting[registry] -= 1
 
-    async def _compare(self, wanted: ImageRef, known: set[str], registry: str) -> None:
+    async def _compare(self, question: _Question) -> None:
         try:
-            digest = await self._engine.registry_digest(wanted)
+            digest = await self._engine.registry_digest(question.wanted)
         except ImageNotFound:
             return
         except EngineError as fault:
-            log.info("digest: %s: %s", registry, fault)
-            self._silent.add(registry)
+            log.info("digest: %s: %s", question.registry, fault)
+            self._silent.add(question.registry)
         else:
-            if digest not in known:
-                self._newer.add(wanted.familiar)
+            if digest not in question.known:
+                self._newer.add(question.wanted.familiar)
 
     def found(self) -> Registries:
         """So far; registries that still owe an answer are silent too."""

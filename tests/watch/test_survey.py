@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.core.errors import RegistryUnreachable
 from bot.core.ports import Engine as EnginePort
+from bot.core.stored_results import restore, store
+from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
 from bot.domain.sentence import say
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.watch.digest import HostReports
-from bot.watch.survey import ask_registries
+from bot.watch.survey import MOST_IMAGES, ask_registries
 from tests.commands.driver import Engines
 from tests.engine.fake import FakeEngine
 from tests.live.engine import Engine
@@ -70,17 +74,28 @@ class Asked(FakeEngine):
         await asyncio.sleep(self.seconds)
         raise RegistryUnreachable(say("Nobody is there."))
 
+    async def images(self, **asked: Any) -> tuple[Image, ...]:
+        """All but WEB came from there."""
+        return tuple(
+            one
+            if one.tags[0] == WEB
+            else replace(one, digests=(f"{one.tags[0].removesuffix(':1')}@sha256:{'1' * 64}",))
+            for one in await super().images(**asked)
+        )
 
-async def test_a_registry_that_is_away_is_asked_few_times_and_not_for_ever() -> None:
-    names = [f"registry.example:5000/app{number}:1" for number in range(30)]
+
+async def many(names: Sequence[str]) -> Asked:
+    """An engine on which a container of each runs."""
     engine = Asked({name: PROGRAMS[WEB] for name in names})
     for number, name in enumerate(names):
         await run(engine, name, f"app{number}")
-    images = [
-        replace(one, digests=(f"{one.tags[0].removesuffix(':1')}@sha256:{'1' * 64}",))
-        for one in await engine.images()
-    ]
-    running = await engine.containers()
+    return engine
+
+
+async def test_a_registry_that_is_away_is_asked_few_times_and_not_for_ever() -> None:
+    names = [f"registry.example:5000/app{number}:1" for number in range(30)]
+    engine = await many(names)
+    images, running = await engine.images(), await engine.containers()
     found = await ask_registries(engine, running, images, 60)
     assert (found.silent, engine.asked <= 4) == (("registry.example:5000",), True)
     engine.seconds = 60
@@ -91,3 +106,13 @@ async def test_a_registry_that_is_away_is_asked_few_times_and_not_for_ever() -> 
     words = shown(replace(digest, hosts=(host,)))
     assert "No answer from registry.example:5000 about newer images." in words
     assert "app5:1 +24\n" in words
+
+
+async def test_it_says_when_not_all_images_are_asked_about() -> None:
+    names = [f"registry.example:5000/app{number}:1" for number in range(MOST_IMAGES)]
+    digest, _ = await reports(await many([*names, WEB])).report(None, {})
+    assert "were asked about" not in shown(digest), "what was built here is no question"
+    more = [f"registry.example:5000/more{number}:1" for number in range(23)]
+    digest, _ = await reports(await many([*names, *more])).report(None, {})
+    assert restore(store(digest)) == digest
+    assert shown(digest).endswith("\nNewer images: 60 of 83 were asked about.")
