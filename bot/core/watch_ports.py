@@ -135,6 +135,9 @@ class Ledger(Protocol):
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
         """Those that were open at some time since, oldest first."""
 
+    async def started_since(self, when: datetime) -> tuple[Seen, ...]:
+        """Containers that run, and were started since then as far as is known."""
+
     async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
         """Those that a mute keeps silent, or took a sound of; oldest first."""
 

@@ -36,6 +36,8 @@ class ChangeKind(StrEnum):
     GONE = "gone"
     IMAGE = "image"
     """It is made of another image."""
+    STARTED = "started"
+    """The same one runs, and was started since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def _change_rows(changes: Sequence[Change], catalogue: Catalogue) -> Iterator[Te
         (ChangeKind.NEW, say("New: {names}")),
         (ChangeKind.GONE, say("Gone: {names}")),
         (ChangeKind.IMAGE, say("Other image: {names}")),
+        (ChangeKind.STARTED, say("Started again: {names}")),
     )
     for kind, sentence in kinds:
         names = [text(short(one.name)) for one in changes if one.kind is kind]

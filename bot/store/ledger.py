@@ -64,6 +64,15 @@ class StoredLedger:
         chosen = sa.select(incidents).where(was_open)
         return await self._incidents(chosen.order_by(incidents.c.opened_at, incidents.c.number))
 
+    async def started_since(self, when: datetime) -> tuple[Seen, ...]:
+        """Containers that run, and were started since then as far as is known. StoreError."""
+
+        def read(connection: Connection) -> tuple[Seen, ...]:
+            every = (one for ones in _all_seen(connection).values() for one in ones)
+            return tuple(one for one in every if one.is_running and _is_since(when, one))
+
+        return await self._database.run(read)
+
     async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
         """Those that a mute keeps silent, or took a sound of; oldest first. StoreError."""
         body = incidents.c.body
@@ -96,16 +105,24 @@ def _read(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[Incident, ...]:
 def _remembered(connection: Connection) -> Remembered:
     still_open = sa.select(incidents).where(incidents.c.closed_at.is_(None))
     newest = connection.execute(sa.select(sa.func.max(incidents.c.number))).scalar() or 0
+    return Remembered(
+        cursors={row.host: row.nanos for row in connection.execute(sa.select(cursors))},
+        seen=_all_seen(connection),
+        incidents=_read(connection.execute(still_open.order_by(incidents.c.number))),
+        next_number=newest + 1,
+    )
+
+
+def _all_seen(connection: Connection) -> dict[str, tuple[Seen, ...]]:
     by_host: dict[str, list[Seen]] = {}
     for row in connection.execute(sa.select(seen).order_by(seen.c.host, seen.c.id)):
         if (one := readable(SEEN, row.body)) is not None:
             by_host.setdefault(row.host, []).append(one)
-    return Remembered(
-        cursors={row.host: row.nanos for row in connection.execute(sa.select(cursors))},
-        seen={host: tuple(ones) for host, ones in by_host.items()},
-        incidents=_read(connection.execute(still_open.order_by(incidents.c.number))),
-        next_number=newest + 1,
-    )
+    return {host: tuple(ones) for host, ones in by_host.items()}
+
+
+def _is_since(when: datetime, one: Seen) -> bool:
+    return one.started_at is not None and one.started_at >= when
 
 
 def _move_cursor(connection: Connection, step: Step) -> None:

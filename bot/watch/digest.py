@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -11,9 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.core.plan_results import DigestShown
 from bot.core.ports import Clock, Hosts
+from bot.core.watch_ports import Seen
 from bot.domain.container import Container
 from bot.domain.container_status import parse_status
-from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState, Trouble
+from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState
 from bot.domain.incident import Incident
 from bot.domain.mute import Mute
 from bot.domain.usage import Busy
@@ -37,11 +39,14 @@ class MutesInForce(Protocol):
         """The one that ends first first."""
 
 
-class IncidentsSince(Protocol):
+class Happened(Protocol):
     """As much of core.watch_ports.Ledger as a digest needs."""
 
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
         """Those that were open at some time since. StoreError."""
+
+    async def started_since(self, when: datetime) -> tuple[Seen, ...]:
+        """Containers that run, and were started since then as far as is known. StoreError."""
 
 
 class HostReports:
@@ -50,7 +55,7 @@ class HostReports:
     def __init__(
         self,
         hosts: Hosts,
-        ledger: IncidentsSince,
+        ledger: Happened,
         mutes: MutesInForce,
         clock: Clock,
         patience: Patience = USUAL,
@@ -70,17 +75,17 @@ class HostReports:
         before = _restored(seen)
         surveys = await self._surveys()
         now = self._clock.now()
-        begin = since or now - _FIRST
-        incidents = await self._ledger.incidents_since(begin)
-        hosts = tuple(
-            _host(one, before.get(one.host), troubles_since(begin, one.host, incidents))
-            for one in surveys
-        )
+        happened = await self._happened(since or now - _FIRST)
+        hosts = tuple(_host(one, before.get(one.host), happened) for one in surveys)
         after = {
             one.host: before.get(one.host, {}) if one.is_away else _stock(one.containers)
             for one in surveys
         }
         return DigestShown(now, since, hosts, self._mutes.active()), dict(after)
+
+    async def _happened(self, since: datetime) -> _Past:
+        incidents = await self._ledger.incidents_since(since)
+        return _Past(since, incidents, await self._ledger.started_since(since))
 
     async def _surveys(self) -> tuple[Survey, ...]:
         async with self._looking:
@@ -90,6 +95,15 @@ class HostReports:
                 looked = await asyncio.gather(*(survey(one, self._patience) for one in engines))
                 self._looked = (self._clock.monotonic(), tuple(looked))
             return self._looked[1]
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What happened on all hosts since the last digest."""
+
+    since: datetime
+    incidents: tuple[Incident, ...]
+    started: tuple[Seen, ...]
 
 
 def _restored(seen: Mapping[str, object]) -> dict[str, Containers]:
@@ -104,12 +118,16 @@ def _stock(containers: Iterable[Container]) -> Containers:
     return {one.name: (one.image, one.image_id) for one in containers}
 
 
-def _host(seen: Survey, before: Containers | None, troubles: tuple[Trouble, ...]) -> HostDigest:
+def _host(seen: Survey, before: Containers | None, past: _Past) -> HostDigest:
+    troubles = troubles_since(past.since, seen.host, past.incidents)
     if seen.is_away:
         return HostDigest(seen.host, is_away=True, troubles=troubles)
     names = {one.id: one.name for one in seen.containers}
     busy = [Busy(names[id], stats) for id, stats in seen.stats.items() if id in names]
-    changes = () if before is None else _changes(before, _stock(seen.containers))
+    changes: tuple[Change, ...] = ()
+    if before is not None:
+        again = _started_again(seen, past, {one.name for one in troubles if one.restarts})
+        changes = (*_changes(before, _stock(seen.containers)), *again)
     return HostDigest(
         host=seen.host,
         projects=_projects(seen.containers),
@@ -153,3 +171,14 @@ def _changes(before: Containers, after: Containers) -> tuple[Change, ...]:
         if after[name][1] != before[name][1]
     ]
     return (*made, *gone, *other)
+
+
+def _started_again(seen: Survey, past: _Past, told: Collection[str]) -> list[Change]:
+    """Those that were there before; `told` are names of which an incident says so already."""
+    started = {one.subject.id for one in past.started if one.subject.host == seen.host}
+    again = [one for one in seen.containers if one.id in started and one.created < past.since]
+    return [
+        Change(ChangeKind.STARTED, one.name)
+        for one in sorted(again, key=lambda one: one.name)
+        if one.name not in told
+    ]

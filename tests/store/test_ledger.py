@@ -132,6 +132,18 @@ async def test_incidents_since(store: Store) -> None:
     assert await store.ledger.incidents_since(when) == (ended, incident(4), late)
 
 
+async def test_containers_started_since(store: Store) -> None:
+    before = START - timedelta(seconds=1)
+    others = (
+        seen(2, started_at=before),
+        seen(3, is_running=False),
+        seen(4, started_at=None),
+    )
+    await store.ledger.commit(Step("prod", seen=(seen(1), *others)))
+    await store.ledger.commit(Step("edge", seen=(seen(1, "edge"),)))
+    assert await store.ledger.started_since(START) == (seen(1, "edge"), seen(1))
+
+
 async def test_all_that_a_mute_silenced_however_old(store: Store) -> None:
     old = incident(4, opened_at=START - timedelta(days=80), muted_by=7, closed_at=START)
     others = (incident(1), incident(2, muted_by=8), incident(3, muted_by=8, hushed_by=7))

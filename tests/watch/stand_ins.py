@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from bot.clock import SystemClock
 from bot.core.errors import StoreError
 from bot.core.ports import Clock
-from bot.core.watch_ports import Notice, Post, Remembered, Step, Watching
+from bot.core.watch_ports import Notice, Post, Remembered, Seen, Step, Watching
 from bot.domain.incident import Incident, IncidentKind, Member, Severity, Taken
 from bot.domain.mute import Mute
 from bot.domain.route import Route
@@ -81,6 +81,11 @@ class MemoryRoutes:
 @dataclass
 class MemoryLedger:
     incidents: list[Incident] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+
+    async def started_since(self, when: datetime) -> tuple[Seen, ...]:
+        running = [one for one in self.seen if one.is_running]
+        return tuple(one for one in running if one.started_at and one.started_at >= when)
 
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
         found = [one for one in self.incidents if one.closed_at is None or one.closed_at >= when]

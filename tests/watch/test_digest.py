@@ -6,16 +6,18 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.core.errors import EngineUnreachable
 from bot.core.plan_results import DigestShown
 from bot.core.ports import Engine as EnginePort
 from bot.core.stored_results import restore, store
+from bot.core.watch_ports import Seen
 from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState, Trouble
-from bot.domain.incident import IncidentKind
+from bot.domain.incident import IncidentKind, MemberState
 from bot.domain.mute import Mute
 from bot.domain.sentence import say
+from bot.domain.subject import Subject
 from bot.domain.usage import Stats
 from bot.watch.digest import HostReports
 from bot.watch.survey import USUAL, Patience
@@ -126,6 +128,29 @@ async def test_what_changed_since_the_last_one() -> None:
     )
     words = shown(digest)
     assert "🔁 New: comes\n🔁 Gone: goes\n🔁 Other image: changes\n" in words
+
+
+async def test_what_was_started_again_since_the_last_one() -> None:
+    """What is new was started too, and of a crash it is said where that is told."""
+    engine = FakeEngine(PROGRAMS)
+    ids = {name: await run(engine, WEB, name) for name in ("web", "api", "loop")}
+    _, seen = await reports(engine).report(None, {})
+    since = datetime.now(UTC)
+    ids["new"] = await run(engine, WEB, "new")
+    subjects = {name: Subject("local", id, name) for name, id in ids.items()}
+    times = {"web": since, "new": since, "loop": since, "api": since - HOUR}
+    started = [Seen(subjects[name], is_running=True, started_at=at) for name, at in times.items()]
+    looping = watched.member(1, subject=subjects["loop"], count=9, state=MemberState.TRYING)
+    kept = Kept([watched.incident(1, looping, host="local")], seen=started)
+    digest, _ = await reports(engine, kept=kept).report(since, seen)
+    assert digest.hosts[0].changes == (
+        Change(ChangeKind.NEW, "new", WEB),
+        Change(ChangeKind.STARTED, "web"),
+    )
+    assert restore(store(digest)) == digest
+    words = shown(digest)
+    assert "🔁 New: new\n🔁 Started again: web\n" in words
+    assert "loop crashed 9 times, restarted each time (still, began " in words
 
 
 async def test_what_was_kept_otherwise_is_no_news() -> None:
