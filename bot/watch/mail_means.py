@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.core.ports import Clock
 from bot.core.watch_ports import Ledger, OutgoingMail, Teller
@@ -55,8 +56,7 @@ class Means:
 
     def card(self, incident: Incident) -> IncidentShown:
         """The incident's own message as it is now."""
-        at = "" if incident.host == self.hosts[0] else f"@{incident.host}"
-        return IncidentShown(incident, self.clock.now(), at, self.is_many)
+        return card(incident, self.clock.now(), self.hosts)
 
     def ending(self, incident: Incident) -> IncidentEnded:
         """The reply that says how it ended."""
@@ -70,3 +70,9 @@ class Means:
     def is_many(self) -> bool:
         """Whether there is more than one host to speak of."""
         return len(self.hosts) > 1
+
+
+def card(incident: Incident, now: datetime, hosts: Sequence[str]) -> IncidentShown:
+    """An incident's own message; the first host is the one that lines are about which name none."""
+    at = "" if incident.host == hosts[0] else f"@{incident.host}"
+    return IncidentShown(incident, now, at, several_hosts=len(hosts) > 1)

@@ -12,11 +12,11 @@ from bot.core.errors import DeliveryFailed, StoreError
 from bot.core.ports import Clock
 from bot.core.request import Place
 from bot.core.watch_ports import Ledger, Notice, Step, Teller, Why
-from bot.core.watch_results import IncidentShown
 from bot.domain.incident import Incident, Taken
 from bot.domain.mute import Mute
 from bot.watch.book import Book
 from bot.watch.change import Change, Say
+from bot.watch.mail_means import card
 from bot.watch.muting import Muting
 from bot.watch.routing import Router
 from bot.watch.unwritten import Unwritten, newest
@@ -45,6 +45,8 @@ class Newsroom:
     muting: Muting
     clock: Clock
     wake: Callable[[], None]
+    hosts: tuple[str, ...]
+    """The first is the default one."""
     teller: Teller | None = None
     """Known when the chats are open."""
     _unwritten: Unwritten = field(default_factory=Unwritten)
@@ -160,7 +162,7 @@ class Newsroom:
         incident = next(one for one in step.incidents if one.number == notice.incident)
         # Without log lines: it is the store that hides their secrets.
         bare = tuple(replace(one, lines=(), error="") for one in incident.members)
-        shown = IncidentShown(replace(incident, members=bare, error=""), self.clock.now())
+        shown = card(replace(incident, members=bare, error=""), self.clock.now(), self.hosts)
         try:
             async with asyncio.timeout(ALOUD_SECONDS):
                 await self.teller.post(Place(notice.chat, notice.thread), shown)

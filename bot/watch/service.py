@@ -76,6 +76,7 @@ class Watch:
             muting=self.muting,
             clock=clock,
             wake=self.wake,
+            hosts=hosts.names,
         )
 
     @property

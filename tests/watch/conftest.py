@@ -13,6 +13,7 @@ from tests.live.engine import Engine
 from tests.store.samples import SetClock
 from tests.watch.clockwork import MemorySchedules
 from tests.watch.post_office import PostOffice
+from tests.watch.room import Room
 from tests.watch.watched import Watched
 
 
@@ -26,6 +27,12 @@ def rows() -> MemorySchedules:
 def clock() -> SetClock:
     """At the samples' start."""
     return SetClock()
+
+
+@pytest.fixture
+def room() -> Room:
+    """A newsroom of two hosts."""
+    return Room()
 
 
 @pytest.fixture

@@ -93,7 +93,14 @@ class Room:
         choices = Choices(MemoryRoutes(), [(CHAT, 7)], lambda: {CHAT})
         router = Router(choices.all, lambda: {CHAT})
         self.newsroom = Newsroom(
-            Book(), self.disk, router, self.muting, self.clock, self._wake, self.voice
+            book=Book(),
+            ledger=self.disk,
+            router=router,
+            muting=self.muting,
+            clock=self.clock,
+            wake=self._wake,
+            hosts=("local", "nas"),
+            teller=self.voice,
         )
 
     def _wake(self) -> None:

@@ -5,17 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.core.watch_ports import Why
-from bot.core.watch_results import IncidentShown
-from bot.domain.happening import Died, Removed, Started, Unhealthy
+from bot.domain.happening import Died, Started, Unhealthy
 from bot.domain.mute import MuteScope
 from bot.domain.subject import Subject
 from bot.watch.watcher import News
 from tests.watch.room import API, CHAT, WEB, Room
-
-
-@pytest.fixture
-def room() -> Room:
-    return Room()
 
 
 async def test_a2_the_notice_and_the_cursor_are_one_step(room: Room) -> None:
@@ -109,64 +103,6 @@ async def test_a_sound_that_a_mute_took_is_in_its_sum_when_more_comes_at_once(ro
     await room.report(Died("local", now, WEB, 3), Started("local", now, WEB))
     assert room.disk.told() == [(Why.ANNOUNCE, 1), (Why.UPDATE, 1)]
     assert [one.hushed_by for one in await room.disk.incidents_under(1)] == [1]
-
-
-async def test_r4_with_a_full_disk_alerts_go_out_all_the_same_and_once(room: Room) -> None:
-    room.disk.is_full = True
-    await room.dies(nanos=5)
-    ((chat, shown),) = room.voice.said
-    assert isinstance(shown, IncidentShown)
-    assert (chat, shown.incident.members[0].lines) == (CHAT, ())
-    await room.report(Removed("local", room.clock.now(), WEB), nanos=6)
-    assert len(room.voice.said) == 1
-    room.disk.is_full = False
-    await room.dies(API, nanos=7)
-    await room.newsroom.catch_up()
-    (step,) = room.disk.steps
-    assert step.nanos == 7
-    assert {one.subject.name for one in step.incidents[0].members} == {"web", "api"}
-    assert Why.ANNOUNCE not in {one.why for one in step.notices}
-
-
-async def test_after_a_fault_an_incident_is_written_as_it_was_last(room: Room) -> None:
-    """Whoever changed it: its host, another host's news, or a person."""
-    room.disk.is_full = True
-    await room.dies(nanos=5)
-    await room.newsroom.take(1, 222, "Olaf")
-    await room.dies(nanos=6)
-    await room.newsroom.report(News("nas", (), 9))
-    room.clock.move(seconds=1)
-    await room.dies(nanos=7)
-    room.disk.is_full = False
-    await room.newsroom.catch_up()
-    kept = {one.number: one for step in room.disk.steps for one in step.incidents}
-    assert (kept[1].count, kept[1].taken is not None) == (2, True)
-    cursors = {step.host: step.nanos for step in room.disk.steps}
-    assert (cursors["local"], cursors["nas"]) == (7, 9)
-    assert room.disk.steps[0].incidents == (kept[1],)
-    assert room.disk.told() == [(Why.UPDATE, 1)]
-
-
-async def test_a_fault_of_ours_in_the_store_costs_no_alert(
-    room: Room, caplog: pytest.LogCaptureFixture
-) -> None:
-    room.disk.is_full, room.disk.fault = True, TypeError("a fault of ours")
-    await room.dies(nanos=5)
-    for _ in range(3):
-        await room.newsroom.catch_up()
-    assert [one.exc_info is not None for one in caplog.records] == [True]
-    assert [chat for chat, _ in room.voice.said] == [CHAT]
-    room.disk.is_full = False
-    await room.newsroom.catch_up()
-    assert [(step.nanos, step.incidents[0].count) for step in room.disk.steps] == [(5, 1)]
-
-
-async def test_a_fault_of_ours_in_the_telling_leaves_it_to_the_mail(room: Room) -> None:
-    room.disk.is_full, room.voice.fault = True, TypeError("a fault of ours")
-    await room.dies(nanos=5)
-    room.disk.is_full = False
-    await room.newsroom.catch_up()
-    assert room.disk.told() == [(Why.ANNOUNCE, 1)]
 
 
 async def test_the_first_who_takes_it_has_it(room: Room) -> None:

@@ -33,7 +33,8 @@ async def incidents(call: Call, args: IncidentsArgs) -> AsyncGenerator[Result, N
         known |= {one.number: one for one in await call.watch.incidents.since(since)}
     if known:
         shown = sorted(known.values(), key=lambda one: (one.opened_at, one.number))
-        yield IncidentsShown(tuple(shown), call.now)
+        several_hosts = len(call.hosts.names) > 1
+        yield IncidentsShown(tuple(shown), call.now, several_hosts)
     elif args.all:
         yield Said(say("No incident in the last 24 hours."))
     else:

@@ -49,6 +49,16 @@ async def test_all_of_a_day_and_those_still_open(phone: Driver) -> None:
         assert told((await phone.send(f"/incidents {flag}")).one(IncidentsShown)) == [1, 5, 3, 4]
 
 
+async def test_of_several_hosts_each_is_named(phone: Driver, two_hosts: Driver) -> None:
+    happened(phone, 1, hours_ago=1)
+    for driver, line in (
+        (phone, "🔴 web crashed · 11:00 · #1"),
+        (two_hosts, "🔴 web crashed · local · 11:00 · #1"),
+    ):
+        listed = (await driver.send("/incidents")).one(IncidentsShown)
+        assert shown(listed).split("\n")[1:] == [line]
+
+
 async def test_nothing_is_wrong(phone: Driver) -> None:
     happened(phone, 2, hours_ago=30, over=True)
     choices = (await phone.send("/incidents")).one(Choices)
