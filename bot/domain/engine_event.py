@@ -21,6 +21,7 @@ class EngineEvent:
     """create, attach, start, die, oom, kill, stop, destroy, rename, health_status, pull, …"""
     id: str
     name: str = ""
+    """Of an image with its tag, or its short id."""
     image: str = ""
     exit_code: int | None = None
     """Of `die`."""

@@ -13,7 +13,7 @@
     ├── HostBack        it answers again
     ├── DiskFilling     the engine's disk is nearly full
     ├── DiskEased       it no longer is
-    └── ImageChanged    an image was pulled or removed
+    └── ImageChanged    an image was pulled, or lost a name, or was removed
 
 Times are the engine's.
 """
@@ -141,7 +141,7 @@ class DiskEased(Happening):
 
 @dataclass(frozen=True, slots=True)
 class ImageChanged(Happening):
-    """Somebody pulled or removed an image; `action` is the engine's word."""
+    """Somebody pulled or removed an image; `action` is the engine's word: pull, untag, delete."""
 
     name: str
     action: str

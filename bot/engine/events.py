@@ -12,6 +12,7 @@ from bot.domain.clean import clean
 from bot.domain.container import PROJECT_LABEL
 from bot.domain.engine_event import EngineEvent
 from bot.domain.sentence import say
+from bot.domain.short_id import short_id
 from bot.domain.text import bold
 from bot.engine.backlog import Backlog
 from bot.engine.body import blocks
@@ -23,12 +24,13 @@ MOST_WAITING = 20_000
 """About 15 MB; at 200 events a second they come in 100 seconds."""
 ACTIONS = (
     *("create", "attach", "start", "die", "oom", "kill", "stop", "destroy", "rename"),
-    *("health_status", "pull", "delete"),
+    *("health_status", "pull", "untag", "delete"),
 )
 """Asked of the engine, so that exec and health noise does not fill its ring of 256."""
 OWN_LABELS = "deckhand."
 _LONGEST_LINE = 1 << 20
 _NANOS = 1_000_000_000
+_IMAGE_ID = "sha256:"
 
 
 class EventsGateway(HostLink):
@@ -84,18 +86,26 @@ def event(said: Mapping[str, Any]) -> EngineEvent:
         for key, value in attributes.items()
         if key == PROJECT_LABEL or key.startswith(OWN_LABELS)
     }
+    kind, id, name = said["Type"], said["Actor"]["ID"], attributes.get("name", "")
     return EngineEvent(
         nanos=int(said["timeNano"]),
-        kind=said["Type"],
+        kind=kind,
         action=action,
-        id=said["Actor"]["ID"],
-        name=clean(attributes.get("name", "")),
+        id=id,
+        name=clean(_image_name(id, name) if kind == "image" else name),
         image=clean(attributes.get("image", "")),
         exit_code=_number(attributes.get("exitCode")) if action == "die" else None,
         signal=_number(attributes.get("signal")) if action == "kill" else None,
         detail=detail,
         labels=labels,
     )
+
+
+def _image_name(id: str, name: str) -> str:
+    """With its tag, where it is told. Engine 20.10 gives the whole name of what is pulled as its
+    id, and of what is removed the id as its name; later ones may name that."""
+    told = name or id if id.startswith(_IMAGE_ID) else id
+    return short_id(told) if told.startswith(_IMAGE_ID) else told
 
 
 def _number(word: str | None) -> int | None:

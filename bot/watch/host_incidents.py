@@ -83,15 +83,13 @@ class HostIncidents:
 
     def image(self, happening: ImageChanged, now: datetime) -> Iterator[Change]:
         """An image came or went; those of the next seconds join it."""
-        line = f"{happening.action} {happening.name}"
-        entry = self._shelf.of_host(happening.host, IncidentKind.IMAGE)
-        if entry is None or not _takes_image(entry, line, now):
+        entry, say = self._shelf.of_host(happening.host, IncidentKind.IMAGE), Say.UPDATE
+        if entry is None or not _takes_image(entry, happening, now):
             entry, say = self._opened(IncidentKind.IMAGE, happening), Say.ANNOUNCE
-        elif line in entry.incident.error.split("\n"):
+        told = _with_image(entry.incident.error, happening)
+        if told == entry.incident.error:
             return
-        else:
-            line, say = f"{entry.incident.error}\n{line}", Say.UPDATE
-        entry.incident = replace(entry.incident, error=line, last_at=happening.at)
+        entry.incident = replace(entry.incident, error=told, last_at=happening.at)
         entry.joined_at = now
         yield settle(entry, now, say)
 
@@ -153,6 +151,17 @@ def _with_disk(incident: Incident, happening: DiskFilling | DiskEased) -> Incide
     return replace(incident, free_bytes=free, total_bytes=total, last_at=happening.at)
 
 
-def _takes_image(entry: Entry, line: str, now: datetime) -> bool:
-    is_short = len(entry.incident.error) + len(line) <= GROUP_CHARACTERS
+def _with_image(told: str, happening: ImageChanged) -> str:
+    """With one line more; an image that goes with its last name is an `untag`, then a `delete`."""
+    lines, line = told.splitlines(), f"{happening.action} {happening.name}"
+    untag, delete = f"untag {happening.name}", f"delete {happening.name}"
+    if line in lines or (line == untag and delete in lines):
+        return told
+    if line == delete:
+        lines = [one for one in lines if one != untag]
+    return "\n".join([*lines, line])
+
+
+def _takes_image(entry: Entry, happening: ImageChanged, now: datetime) -> bool:
+    is_short = len(entry.incident.error) + len(happening.name) <= GROUP_CHARACTERS
     return entry.is_open and now - entry.joined_at <= GROUP_TIME and is_short

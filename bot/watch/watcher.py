@@ -212,7 +212,7 @@ class HostWatcher:
         new = [event for event in batch if self._repeats.is_new(event)]
         facts = [fact for event in new for fact in self.tracker.take(event)]
         images = [
-            ImageChanged(self.engine.host, event.at, event.name or event.id, event.action)
+            ImageChanged(self.engine.host, event.at, event.name, event.action)
             for event in new
             if event.kind == "image"
         ]

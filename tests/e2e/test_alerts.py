@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.domain.short_id import short_id
 from bot.sandbox.client import ChatClient, Sandbox, Sent
 from tests.e2e.alerted import alerts_to, alone, crash, docker, listening
 from tests.e2e.bot import Bot, settings
 from tests.e2e.people import People
 from tests.live.engine import KEEP_LABEL, Engine
 from tests.live.images import BUSYBOX, DATA, GREETER, HEALTH, HUNGRY, STUBBORN, WEB
+from tests.live.registry import Registry
 from tests.promises import canaries
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -115,6 +117,23 @@ async def test_s1_what_a_container_says_at_its_end_is_cleared_of_secrets(
         *await canaries.requests(sandbox),
     ]
     assert [one for one in canaries.found(places) if one.startswith(canaries.REGISTRY)] == []
+
+
+async def test_images_are_told_by_name_where_that_was_asked_for(
+    bot: Bot, ada: ChatClient, engine: Engine, registry: Registry
+) -> None:
+    name = await asyncio.to_thread(registry.fill, engine, GREETER)
+    await ada.send("/alerts kinds +image")
+    await ada.wait_for(r"Kinds: .*image")
+    await docker(engine, "pull", name)
+    await alert(ada, rf"Images on local changed\n[\s\S]*pull {name}")
+    await docker(engine, "create", "--name", "model", BUSYBOX)
+    await docker(engine, "commit", "model", "lone:1")
+    id = short_id(await docker(engine, "inspect", "-f", "{{.Id}}", "lone:1"))
+    await docker(engine, "rmi", "lone:1")
+    await alert(ada, f"delete {id}")
+    await ada.send("/alerts kinds usual")
+    await ada.wait_for("Left out: image")
 
 
 async def test_a9_a_crash_loop_is_one_message_that_is_edited(

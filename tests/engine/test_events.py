@@ -108,3 +108,21 @@ def test_labels_of_a_container_take_no_one_elses_place() -> None:
     assert (event.name, event.signal, event.exit_code) == ("web", 15, None)
     assert event.labels == {"deckhand.alerts": "off", "com.docker.compose.project": "shop"}
     assert event.at.isoformat() == "2023-11-14T22:13:20.123456+00:00"
+
+
+@pytest.mark.parametrize(
+    ("id", "name", "told"),
+    [
+        ("nginx:1.27", "nginx", "nginx:1.27"),
+        (f"sha256:{'3f2a9c' * 10}", f"sha256:{'3f2a9c' * 10}", "3f2a9c3f2a9c"),
+        (f"sha256:{'3f2a9c' * 10}", "nginx:1.27", "nginx:1.27"),
+        (f"sha256:{'3f2a9c' * 10}", "", "3f2a9c3f2a9c"),
+    ],
+    ids=["pulled", "removed", "removed by a later engine", "without a name"],
+)
+def test_an_image_is_called_by_name_and_tag_or_by_its_short_id(
+    id: str, name: str, told: str
+) -> None:
+    actor = {"ID": id, "Attributes": {"name": name} if name else {}}
+    said = {"Type": "image", "Action": "pull", "timeNano": 1, "Actor": actor}
+    assert events.event(said).name == told

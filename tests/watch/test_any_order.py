@@ -58,7 +58,9 @@ others = st.one_of(
     st.builds(HostBack, hosts, moments, st.lists(containers, max_size=3, unique=True).map(tuple)),
     st.builds(DiskFilling, hosts, moments, st.integers(0, 3), st.just(9)),
     st.builds(DiskEased, hosts, moments, st.just(8), st.just(9)),
-    st.builds(ImageChanged, hosts, moments, st.just("nginx"), st.sampled_from(("pull", "delete"))),
+    st.builds(
+        ImageChanged, hosts, moments, st.just("a"), st.sampled_from(("pull", "untag", "delete"))
+    ),
 )
 waits = st.sampled_from((0, 1, 9, 11, 29, 31, 70, 1000, 90_000, 700_000))
 days = st.lists(st.tuples(st.one_of(failures, failures, others), waits), max_size=40)

@@ -167,6 +167,20 @@ def test_images_of_one_pull_are_one_message_that_has_no_end() -> None:
     assert says(written.take(ImageChanged(HOST, written.now, "redis:7", "delete"))) == [ANNOUNCE]
 
 
+def test_an_image_that_goes_with_its_last_name_is_told_as_that_alone() -> None:
+    written = Written()
+
+    def changed(action: str, name: str) -> list[Say]:
+        return says(written.take(ImageChanged(HOST, written.now, name, action)))
+
+    assert changed("untag", "3f2a9c") == [ANNOUNCE]
+    assert changed("untag", "3f2a9c") == []
+    assert changed("untag", "1b2c3d") == [UPDATE]
+    assert changed("delete", "3f2a9c") == [UPDATE]
+    assert changed("untag", "3f2a9c") == []
+    assert written.newest.error == "untag 1b2c3d\ndelete 3f2a9c"
+
+
 def test_what_is_open_on_a_host_that_left_the_settings_is_closed() -> None:
     written = Written()
     written.died(WEB)
