@@ -9,6 +9,7 @@
     ├── Unhealthy       its health check fails
     ├── Healthy         its health check is well again
     ├── StartFailed     the engine could not start it
+    ├── Vanished        containers that ran are gone, and nobody heard how
     ├── HostLost        the engine does not answer, or went down
     ├── HostBack        it answers again
     ├── DiskFilling     the engine's disk is nearly full
@@ -103,6 +104,14 @@ class StartFailed(ContainerHappening):
 
     error: str
     exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished(Happening):
+    """They ran when they were seen last, at `ran_at`, and were removed while nobody listened."""
+
+    subjects: tuple[Subject, ...]
+    ran_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

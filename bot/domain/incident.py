@@ -29,6 +29,7 @@ class IncidentKind(StrEnum):
     MEMORY = "oom"
     HEALTH = "health"
     START = "start"
+    GONE = "gone"
     HOST = "host"
     DISK = "disk"
     IMAGE = "image"
@@ -39,6 +40,7 @@ SEVERITIES = {
     IncidentKind.MEMORY: Severity.CRITICAL,
     IncidentKind.HEALTH: Severity.WARNING,
     IncidentKind.START: Severity.WARNING,
+    IncidentKind.GONE: Severity.INFO,
     IncidentKind.HOST: Severity.CRITICAL,
     IncidentKind.DISK: Severity.WARNING,
     IncidentKind.IMAGE: Severity.INFO,

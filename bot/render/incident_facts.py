@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from bot.domain.clean import clean
 from bot.domain.exit_code import meaning
@@ -18,6 +19,8 @@ QUOTED_CHARACTERS = 2400
 """Of log lines; the newest are kept."""
 ROWS = 12
 """A longer list is told without a row for each."""
+NAMES_CHARACTERS = 3400
+"""Of one list; only what is gone may take more, and is cut."""
 _STARTS_AGAIN = frozenset({"always", "unless-stopped", "on-failure"})
 
 
@@ -27,6 +30,8 @@ def facts(incident: Incident, now: datetime, catalogue: Catalogue) -> Iterator[T
         yield from _host(incident, now, catalogue)
     elif incident.kind is IncidentKind.IMAGE:
         yield text(quote(clean(incident.error)))
+    elif incident.kind is IncidentKind.GONE:
+        yield from _gone(incident.members, now, catalogue)
     elif len(incident.members) == 1:
         yield from _single(incident, incident.members[0], now, catalogue)
     else:
@@ -64,7 +69,16 @@ def names(members: Sequence[Member], catalogue: Catalogue) -> Iterator[Text]:
     for one in members:
         alike.setdefault(mark(one), []).append(one)
     for sign, ones in alike.items():
-        yield text(f"{sign} {', '.join(_with_code(one) for one in ones)}")
+        yield text(f"{sign} ", _listed([_with_code(one) for one in ones], catalogue))
+
+
+def _listed(told: Sequence[str], catalogue: Catalogue) -> Text:
+    """As many as a message takes."""
+    ends = accumulate(len(one) + 2 for one in told)
+    count = sum(end <= NAMES_CHARACTERS for end in ends)
+    kept, left = ", ".join(told[:count]), len(told) - count
+    more = say_n("and {count} more", "and {count} more", left)
+    return text(kept, " ", catalogue.text(more)) if left else text(kept)
 
 
 def _counted(one: Member) -> str:
@@ -87,6 +101,17 @@ def _single(incident: Incident, one: Member, now: datetime, catalogue: Catalogue
         yield text(quote(flat(one.error, SAID_CHARACTERS)))
     if any(one.lines):
         yield text(quote(_newest(one.lines)))
+
+
+def _gone(members: Sequence[Member], now: datetime, catalogue: Catalogue) -> Iterator[Text]:
+    when = clock(min(one.first_at for one in members), now, catalogue)
+    if len(members) == 1:
+        it = say("It ran at {when}, and was removed while the bot was not listening.", when=when)
+        yield catalogue.text(it)
+        return
+    they = say("They ran at {when}, and were removed while the bot was not listening.", when=when)
+    yield catalogue.text(they)
+    yield from names(members, catalogue)
 
 
 def _why(one: Member) -> Iterator[Sentence]:

@@ -69,6 +69,8 @@ def _said(incident: Incident) -> tuple[str, Sentence]:
             return _disk(incident)
         case IncidentKind.IMAGE:
             return NEWS, say("Images on {host} changed", host=bold(incident.host))
+        case IncidentKind.GONE:
+            return ENDED, _gone(incident)
     if len(incident.members) == 1:
         return _single(incident.members[0], incident)
     return _group(incident)
@@ -173,6 +175,17 @@ def _all_down(incident: Incident, count: int, where: Span) -> tuple[str, Sentenc
         "{count} containers of {where} are not well",
         count,
         where=where,
+    )
+
+
+def _gone(incident: Incident) -> Sentence:
+    if len(incident.members) == 1:
+        return say("{name} is gone", name=name_of(incident.members[0]))
+    return say_n(
+        "{count} container of {where} is gone",
+        "{count} containers of {where} are gone",
+        len(incident.members),
+        where=bold(flat(incident.project or incident.host)),
     )
 
 

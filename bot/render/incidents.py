@@ -22,6 +22,8 @@ CARDS = 6
 HEARD = "🔔"
 _LABEL_CHARACTERS = 24
 _ABOUT_HOSTS = frozenset({IncidentKind.HOST, IncidentKind.DISK, IncidentKind.IMAGE})
+_NEWS = frozenset({IncidentKind.GONE, IncidentKind.IMAGE})
+"""Nothing is left to do about them."""
 
 
 @view.register
@@ -109,7 +111,7 @@ def _where(incident: Incident, *, several_hosts: bool) -> str:
 
 def _buttons(shown: IncidentShown, catalogue: Catalogue) -> Iterator[tuple[Button, ...]]:
     incident = shown.incident
-    if incident.is_unwatched:
+    if incident.is_unwatched or incident.kind in _NEWS:
         return
     if incident.kind in _ABOUT_HOSTS:
         rows = _host_rows(shown, catalogue)
@@ -155,7 +157,7 @@ def _group_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[But
 
 def _host_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Button]]:
     incident = shown.incident
-    if incident.closed_at is not None or incident.kind is IncidentKind.IMAGE:
+    if incident.closed_at is not None:
         return
     first = _acknowledge(incident, catalogue)
     if incident.kind is IncidentKind.HOST:

@@ -74,6 +74,7 @@ _TROUBLES = {
     IncidentKind.MEMORY.value: say("{name} out of memory"),
     IncidentKind.HEALTH.value: say("{name} unhealthy"),
     IncidentKind.START.value: say("{name} did not start"),
+    IncidentKind.GONE.value: say("{name} gone"),
     IncidentKind.HOST.value: say("the engine was away"),
     IncidentKind.DISK.value: say("the disk was nearly full"),
     IncidentKind.IMAGE.value: say("an image was changed"),

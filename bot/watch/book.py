@@ -2,7 +2,7 @@
 
     Book
     ├── container_incidents   failures: their own incident, their group's, their host's
-    ├── host_incidents        hosts that are away, disks that fill up, images
+    ├── host_incidents        hosts that are away, disks that fill up, what is gone, images
     ├── settling              what has recovered, what is over, what is forgotten
     ├── shelf                 the incidents by number, container and host; which go on
     └── backoff, grouping, counted, labels, members
@@ -29,6 +29,7 @@ from bot.domain.happening import (
     OutOfMemory,
     StartFailed,
     Unhealthy,
+    Vanished,
 )
 from bot.domain.incident import Incident, Taken
 from bot.watch.change import Change
@@ -116,6 +117,8 @@ class Book:
                 yield from self._hosts.filling(happening, now)
             case DiskEased():
                 yield from self._hosts.eased(happening, now)
+            case Vanished():
+                yield from self._hosts.vanished(happening, now)
             case ImageChanged():
                 yield from self._hosts.image(happening, now)
 

@@ -1,12 +1,15 @@
-"""What events and lists say of a container."""
+"""What events and lists say of containers and images."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.core.watch_ports import Seen
+from bot.domain.engine_event import EngineEvent
+from bot.domain.happening import ImageChanged
 
 
 class What(StrEnum):
@@ -30,6 +33,7 @@ class Fact:
 
     what: What
     seen: Seen
+    """As it is then; what was removed, as it was last."""
     at: datetime
     exit_code: int | None = 0
     """None: it runs again, and nobody knows any more."""
@@ -38,6 +42,12 @@ class Fact:
     """It was begun in somebody's foreground, who sees how it ends."""
     is_late: bool = False
     """It was found afterwards."""
+
+
+def images_changed(host: str, events: Iterable[EngineEvent]) -> list[ImageChanged]:
+    """What those of the events that are about images say."""
+    found = [event for event in events if event.kind == "image"]
+    return [ImageChanged(host, event.at, event.name, event.action) for event in found]
 
 
 def nanos(when: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What happens to hosts, their disks and their images, as incidents."""
+"""What happens to hosts, their disks and images, and what is gone from them, as incidents."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from bot.domain.happening import (
     HostBack,
     HostLost,
     ImageChanged,
+    Vanished,
 )
 from bot.domain.incident import SEVERITIES, Incident, IncidentKind, MemberState
 from bot.domain.subject import Subject
 from bot.watch.backoff import is_due
 from bot.watch.change import Change, Say
 from bot.watch.grouping import GROUP_CHARACTERS, GROUP_TIME, has_room
-from bot.watch.labels import is_off
-from bot.watch.members import in_state, missing
+from bot.watch.labels import is_off, severity_of
+from bot.watch.members import gone, in_state, missing
 from bot.watch.settling import settle
 from bot.watch.shelf import Entry, Shelf
 
@@ -81,6 +82,18 @@ class HostIncidents:
         entry.back_at = now
         yield settle(entry, now)
 
+    def vanished(self, happening: Vanished, now: datetime) -> Iterator[Change]:
+        """Containers are gone; those of the next seconds join them, and it has no end."""
+        subjects = [one for one in happening.subjects if not (is_off(one) or self._is_told(one))]
+        entry, say = self._shelf.of_host(happening.host, IncidentKind.GONE), Say.UPDATE
+        if not subjects:
+            return
+        if entry is None or not entry.is_open or now - entry.joined_at > GROUP_TIME:
+            entry, say = self._opened(IncidentKind.GONE, happening), Say.ANNOUNCE
+        entry.incident = _with_gone(entry.incident, subjects, happening)
+        entry.joined_at = now
+        yield settle(entry, now, say)
+
     def image(self, happening: ImageChanged, now: datetime) -> Iterator[Change]:
         """An image came or went; those of the next seconds join it."""
         entry, say = self._shelf.of_host(happening.host, IncidentKind.IMAGE), Say.UPDATE
@@ -118,6 +131,12 @@ class HostIncidents:
         self._shelf.put(entry)
         return entry
 
+    def _is_told(self, subject: Subject) -> bool:
+        """An incident of its own says that it was removed."""
+        entry = self._shelf.of(subject)
+        member = entry.incident.member(subject) if entry is not None else None
+        return member is not None and member.state is MemberState.REMOVED
+
     def _elsewhere(
         self, subjects: Sequence[Subject], at: datetime, now: datetime
     ) -> Iterator[tuple[Subject, Change]]:
@@ -149,6 +168,20 @@ class HostIncidents:
 def _with_disk(incident: Incident, happening: DiskFilling | DiskEased) -> Incident:
     free, total = happening.free_bytes, happening.total_bytes
     return replace(incident, free_bytes=free, total_bytes=total, last_at=happening.at)
+
+
+def _with_gone(incident: Incident, subjects: Sequence[Subject], happening: Vanished) -> Incident:
+    held = {one.subject for one in incident.members}
+    added = [gone(one, happening.ran_at, happening.at) for one in subjects if one not in held]
+    members = (*incident.members, *added)
+    projects = {one.subject.project for one in members}
+    return replace(
+        incident,
+        members=members,
+        severity=max(severity_of(one.subject, IncidentKind.GONE) for one in members),
+        project=projects.pop() if len(projects) == 1 else "",
+        last_at=happening.at,
+    )
 
 
 def _with_image(told: str, happening: ImageChanged) -> str:

@@ -131,7 +131,6 @@ def _stop(seen: Seen, event: EngineEvent) -> After:
 
 def _destroy(seen: Seen, event: EngineEvent) -> After:
     seen, facts = let_go(seen)
-    seen = replace(seen, is_running=False)
     return seen, (*facts, Fact(What.REMOVED, seen, event.at))
 
 

@@ -108,6 +108,12 @@ def missing(subject: Subject, at: datetime) -> Member:
     return Member(subject, at, at, count=0)
 
 
+def gone(subject: Subject, ran_at: datetime, at: datetime) -> Member:
+    """A container that ran then, and was found to be removed."""
+    kind, state = IncidentKind.GONE, MemberState.REMOVED
+    return Member(subject, ran_at, at, count=0, kind=kind, state=state)
+
+
 def in_state(member: Member, state: MemberState, since: datetime) -> Member:
     """The same, otherwise well or not."""
     return replace(member, state=state, since=since)

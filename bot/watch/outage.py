@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.ports import Engine
+from bot.domain.subject import Subject
 from bot.watch.absence import Absence
 from bot.watch.facts import Fact, What
 
@@ -30,6 +31,10 @@ class Outage:
     engine_ended_them: bool = False
     fresh_since: datetime | None = None
     """When it had ended all of them and began anew; None: it can't be asked."""
+    ran: frozenset[Subject] = frozenset()
+    """Before it went, where the engine ended them."""
+    there: frozenset[str] = frozenset()
+    """Names of the containers that it has now."""
 
     @property
     def went_at(self) -> datetime:

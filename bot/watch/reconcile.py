@@ -66,7 +66,7 @@ class Reconciliation:
         looked = await asyncio.gather(*(self._look(row, turns) for row in rows))
         there = {row.id for row in rows}
         gone = [
-            Fact(What.REMOVED, replace(seen, is_running=False), self.now, is_late=True)
+            Fact(What.REMOVED, seen, self.now, is_late=True)
             for id, seen in self.known.items()
             if id not in there and id not in skipped
         ]

@@ -97,8 +97,8 @@ def _forget_at(incident: Incident) -> datetime | None:
 
 
 def _last_word(incident: Incident) -> Say:
-    """What was never down needs no word that it is up."""
-    if incident.kind is IncidentKind.IMAGE:
+    """What was never down needs no word that it is up; what is only news has no end."""
+    if incident.kind in {IncidentKind.IMAGE, IncidentKind.GONE}:
         return Say.NONE
     never_down = [
         one.state is MemberState.RECOVERED and one.lasted <= timedelta() for one in incident.members

@@ -17,8 +17,8 @@ when it was well for as long, so that what comes and goes is one incident."""
 BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
 """Earlier than anything that happens."""
 
-OF_HOSTS = frozenset({IncidentKind.HOST, IncidentKind.DISK, IncidentKind.IMAGE})
-"""Those that are not about containers first of all."""
+OF_HOSTS = frozenset({IncidentKind.HOST, IncidentKind.DISK, IncidentKind.GONE, IncidentKind.IMAGE})
+"""Those of which a host has one at a time, whatever its containers do."""
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class Shelf:
         return self._by_subject.get(subject)
 
     def of_host(self, host: str, kind: IncidentKind) -> Entry | None:
-        """The newest one about a host itself, its disk or its images."""
+        """The newest one about a host itself, its disk, what is gone from it or its images."""
         return self._by_host.get((host, kind))
 
     def lost(self, host: str) -> Entry | None:
@@ -121,6 +121,9 @@ class Shelf:
         entry = Entry(incident, back_at=incident.back_at or BEFORE)
         entry.joined_at = max((one.first_at for one in incident.members), default=BEFORE)
         self.put(entry)
+        if incident.kind is IncidentKind.GONE:
+            # A container that is there after all begins anew.
+            return
         for member in incident.members:
             self.join(entry, member.subject)
             if member.state is MemberState.TRYING:

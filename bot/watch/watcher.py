@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.core.errors import EngineError, EngineUnreachable, EventsLost
@@ -13,14 +13,15 @@ from bot.core.ports import Clock, Engine
 from bot.core.watch_ports import Seen
 from bot.domain.container import Container
 from bot.domain.engine_event import EngineEvent
-from bot.domain.happening import Happening, HostBack, ImageChanged, Stopped
+from bot.domain.happening import Happening, HostBack, Stopped
 from bot.watch.absence import Absence
-from bot.watch.facts import Fact, What, moment, nanos
+from bot.watch.facts import Fact, What, images_changed, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
 from bot.watch.outage import Outage, outage_of, replayed
 from bot.watch.reconcile import Reconciliation, seen_of
 from bot.watch.repeats import Repeats
 from bot.watch.tracker import Tracker
+from bot.watch.vanishing import vanished
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +149,8 @@ class HostWatcher:
         self._outage = await outage_of(self.engine, away, running)
         if self._outage.engine_ended_them and not away.is_engines:
             away.ran = self.tracker.ran_at(self._outage.went_at, SHUT_DOWN)
+        there = frozenset(row.name for row in rows)
+        self._outage = replace(self._outage, ran=frozenset(away.ran), there=there)
         try:
             touched = await self._replay(events)
             # What was held back when we went: an end comes before what the list shows after it.
@@ -169,8 +172,8 @@ class HostWatcher:
             self.tracker.put(seen_of(self.engine.host, row))
         self.nanos = nanos(self.clock.now())
         seen = tuple(self.tracker.seen.values())
-        here = HostBack(self.engine.host, self.clock.now())
-        await self.take(News(self.engine.host, (here,), self.nanos, seen))
+        here = (HostBack(self.engine.host, self.clock.now()),)
+        await self.take(News(self.engine.host, here, self.nanos, seen))
 
     async def _reconcile(
         self, rows: Sequence[Container], touched: set[str], away: Absence, outage: Outage
@@ -188,8 +191,9 @@ class HostWatcher:
         if outage.fresh_since is not None:
             # All before that is known now; from an older cursor it would be found out again.
             self.nanos = max(self.nanos or 0, nanos(outage.fresh_since))
+        gone = vanished(found, outage, self.tracker.known(), now)
         ids = touched | {one.subject.id for one in seen}
-        await self._tell(found, back, ids | {fact.seen.subject.id for fact in found})
+        await self._tell(found, (*gone, *back), ids | {fact.seen.subject.id for fact in found})
 
     async def _replay(self, events: Batches) -> set[str] | None:
         """Take what comes at once; the ids it is about. None: the stream ended."""
@@ -211,11 +215,7 @@ class HostWatcher:
         """Make news of events, in their order."""
         new = [event for event in batch if self._repeats.is_new(event)]
         facts = [fact for event in new for fact in self.tracker.take(event)]
-        images = [
-            ImageChanged(self.engine.host, event.at, event.name, event.action)
-            for event in new
-            if event.kind == "image"
-        ]
+        images = images_changed(self.engine.host, new)
         self.nanos = max((event.nanos for event in new), default=self.nanos)
         ids = {event.id for event in new if event.kind == "container"}
         await self._tell(facts, images, ids)
@@ -223,8 +223,9 @@ class HostWatcher:
     async def _tell(
         self, facts: Sequence[Fact], more: Sequence[Happening], ids: Collection[str]
     ) -> None:
-        if self._outage is not None:
-            facts = replayed(facts, self._outage, self.clock.now())
+        if (outage := self._outage) is not None:
+            facts = replayed(facts, outage, now := self.clock.now())
+            more = (*more, *vanished(facts, outage, self.tracker.known(), now))
         looked = await asyncio.gather(*map(self._inquiry.look, facts))
         happenings = (*(one.happening for one in looked if one.happening is not None), *more)
         if happenings or ids:

@@ -1,4 +1,4 @@
-"""A1, A2 and A7: no crash alert is lost, and few come twice, by a whole bot."""
+"""A1, A2, A4 and A7: no alert is lost, and few come twice, by a whole bot."""
 
 from __future__ import annotations
 
@@ -74,6 +74,23 @@ async def test_a2_and_a7_each_death_is_told_at_least_once_and_at_most_twice(
         twice += len(shown) > 1
         assert len(shown) <= 2, shown
     print(f"{ROUNDS} kills, {2 * ROUNDS} deaths, {twice} alerts came twice")
+
+
+async def test_a4_what_was_removed_unheard_is_named_in_one_message(
+    alerted: Bot, people: People, api: APIClient
+) -> None:
+    running = create(api, ["app0", "app1", "noisy"], 1, "sleep 86400")
+    for id in running.values():
+        await asyncio.to_thread(api.start, id)
+    await asyncio.sleep(1)
+    await alerted.kill()
+    for name in ("app0-1", "app1-1"):
+        await asyncio.to_thread(api.remove_container, name, force=True)
+    for _ in range(300):
+        await asyncio.to_thread(api.kill, "noisy-1", "CONT")
+    await alerted.start()
+    alert = await people.admin.wait_for("2 containers of local are gone", since=0)
+    assert re.findall(r"app\d+-\d+", alert.text) == ["app0-1", "app1-1"]
 
 
 async def _named(people: People, names: set[str]) -> list[list[str]]:

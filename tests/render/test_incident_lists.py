@@ -47,6 +47,14 @@ def of_host(kind: IncidentKind, *members: Member, back: int | None = None) -> In
     return replace(group(*members, project=""), kind=kind, back_at=back_at)
 
 
+def gone(*members: Member) -> Incident:
+    told = tuple(
+        replace(one, state=MemberState.REMOVED, kind=IncidentKind.GONE, count=0) for one in members
+    )
+    return replace(group(*told), kind=IncidentKind.GONE)
+
+
+GONE = member("gone")
 DB, WEB = member("db", 137), member("web", count=3)
 API = member("api", kind=IncidentKind.HEALTH)
 
@@ -112,6 +120,35 @@ def test_the_fullest_group_fits_into_a_message() -> None:
             plain = drawn_so.text.plain
             assert len(plain.encode("utf-16-le")) // 2 <= MESSAGE_UNITS
             assert all(one.subject.name in plain for one in incident.members)
+
+
+def test_what_is_gone() -> None:
+    job, other = (replace(GONE, subject=replace(GONE.subject, name=name)) for name in ("job", "b"))
+    assert shown(IncidentShown(gone(job), NOW, "@nas", several_hosts=True)) == (
+        "⏹ job is gone\n"
+        "shop · nas\n"
+        "It ran at 03:12, and was removed while the bot was not listening."
+    )
+    assert shown(IncidentShown(gone(job, other), NOW)) == (
+        "⏹ 2 containers of shop are gone\n"
+        "They ran at 03:12, and were removed while the bot was not listening.\n"
+        "⏹ job\n"
+        "⏹ b"
+    )
+    listed = shown(IncidentsShown((gone(job), gone(job, other)), NOW)).split("\n")
+    assert listed[1] == "⏹ job is gone · 03:12 · #12"
+    assert listed[2:] == ["⏹ 2 containers of shop are gone · 03:12 · #12", "⏹ job", "⏹ b"]
+
+
+def test_a_thousand_that_are_gone_fit_into_a_message() -> None:
+    many = gone(*(member(f"job-{number:x>60}", count=0) for number in range(1000)))
+    for language in LANGUAGES:
+        for told in (IncidentShown(many, NOW), IncidentsShown((many,), NOW)):
+            plain = view(told, load(UTC)[language]).text.plain
+            assert len(plain.encode("utf-16-le")) // 2 <= MESSAGE_UNITS
+            assert plain.count("job-") > 50
+    words = shown(IncidentShown(many, NOW))
+    assert words.endswith(f" and {1000 - words.count('job-')} more")
 
 
 def test_a_host_that_is_away() -> None:

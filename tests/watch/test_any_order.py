@@ -22,6 +22,7 @@ from bot.domain.happening import (
     StartFailed,
     Stopped,
     Unhealthy,
+    Vanished,
 )
 from bot.domain.incident import Incident
 from tests.watch.written import MIDNIGHT, Written, a_container
@@ -56,6 +57,13 @@ others = st.one_of(
     ),
     st.builds(HostLost, hosts, moments, st.booleans()),
     st.builds(HostBack, hosts, moments, st.lists(containers, max_size=3, unique=True).map(tuple)),
+    st.builds(
+        Vanished,
+        hosts,
+        moments,
+        st.lists(containers, min_size=1, max_size=3, unique=True).map(tuple),
+        moments,
+    ),
     st.builds(DiskFilling, hosts, moments, st.integers(0, 3), st.just(9)),
     st.builds(DiskEased, hosts, moments, st.just(8), st.just(9)),
     st.builds(

@@ -18,7 +18,7 @@ from tests.engine.fake import FakeEngine
 from tests.render.shown import drawn, shown
 from tests.watch.stand_ins import Watched
 
-CRASH, OOM, HEALTH, START, HOST, DISK, IMAGE = IncidentKind
+CRASH, OOM, HEALTH, START, GONE, HOST, DISK, IMAGE = IncidentKind
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def test_anyone_may_look(admin: Driver) -> None:
     seen = (await as_person(admin, VIEWER).send("/alerts")).one(AlertsShown)
     assert shown(seen) == (
         "🔔 This chat hears of alerts.\n"
-        "Kinds: crash, oom, health, start, host, disk\n"
+        "Kinds: crash, oom, health, start, gone, host, disk\n"
         "Left out: image\n"
         "From severity info\n"
         "Of all hosts and projects\n"
@@ -85,6 +85,7 @@ async def test_a_chat_that_the_settings_do_not_name(admin: Driver) -> None:
         ("all", set(IncidentKind)),
         ("all -disk", set(IncidentKind) - {DISK}),
         ("usual", USUAL_KINDS),
+        ("usual -gone", USUAL_KINDS - {GONE}),
     ],
 )
 async def test_kinds(admin: Driver, words: str, kinds: set[IncidentKind]) -> None:
@@ -107,7 +108,7 @@ async def test_its_buttons(admin: Driver) -> None:
         "Only of nas/shop, */mail\n"
         "Examples: /help alerts\n"
         "[✓ crash] [✓ oom] [✓ health] [✓ start]\n"
-        "[✓ host] [✓ disk] [image]\n"
+        "[✓ gone] [✓ host] [✓ disk] [image]\n"
         "[info] [✓ warning] [critical]\n"
         "[All hosts and projects]\n"
         "[Turn off]"
@@ -154,7 +155,7 @@ async def test_a_host_that_is_away_hides_no_project_of_another(
         ("kinds ,", "VALUE is missing."),
         (
             "kinds crush",
-            "crush is no kind of alert. Kinds: crash, oom, health, start, host, disk, image.",
+            "crush is no kind of alert. Kinds: crash, oom, health, start, gone, host, disk, image.",
         ),
         ("kinds +", '"" is no kind of alert.'),
         ("kinds -all", "One kind has to stay. To hear of nothing, send /alerts off."),

@@ -1,0 +1,39 @@
+"""What ran, and was removed while nobody listened, so that nobody knows how it ended. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.core.watch_ports import Seen
+from bot.domain.happening import Vanished
+from bot.watch.facts import Fact, What
+from bot.watch.outage import Outage
+from bot.watch.signals import was_told
+
+
+def vanished(
+    facts: Iterable[Fact], outage: Outage, known: Iterable[Seen], now: datetime
+) -> tuple[Vanished, ...]:
+    """One for all such removals among the facts, if there are any; `known` are there now.
+
+    What has a namesake was made anew.
+    """
+    there = outage.there | {one.subject.name for one in known}
+    subjects = tuple(
+        fact.seen.subject
+        for fact in facts
+        if fact.what is What.REMOVED
+        and fact.seen.subject.name not in there
+        and _is_unheard(fact.seen, outage)
+    )
+    return (Vanished(subjects[0].host, now, subjects, outage.since),) if subjects else ()
+
+
+def _is_unheard(seen: Seen, outage: Outage) -> bool:
+    """Whether nobody knows why it ended: whoever told it to, or sat before it, does."""
+    if seen.is_attended:
+        return False
+    if outage.engine_ended_them and seen.subject in outage.ran:
+        return True
+    return seen.is_running and not was_told(seen, outage.since)
