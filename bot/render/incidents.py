@@ -147,11 +147,11 @@ def _single_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Bu
 
 def _group_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Button]]:
     incident = shown.incident
-    first = _acknowledge(incident, catalogue) if incident.closed_at is None else []
+    if incident.closed_at is None:
+        yield _acknowledge(incident, catalogue)
     if incident.project:
-        label = catalogue.words(say("Mute project 1 h"))
-        first.append(_mute(label, f"{incident.host}/{incident.project}"))
-    yield first
+        what = f"{incident.host}/{incident.project}"
+        yield _mutes(say("Mute project 1 h"), what, catalogue)
     yield from _cards(shown)
 
 
@@ -159,16 +159,18 @@ def _host_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Butt
     incident = shown.incident
     if incident.closed_at is not None:
         return
-    first = _acknowledge(incident, catalogue)
+    yield _acknowledge(incident, catalogue)
     if incident.kind is IncidentKind.HOST:
-        first.append(_mute(catalogue.words(say("Mute host 1 h")), f"{incident.host}/"))
-    yield first
-    if incident.kind is IncidentKind.HOST:
+        yield _mutes(say("Mute host 1 h"), f"{incident.host}/", catalogue)
         yield from _cards(shown)
 
 
-def _mute(label: str, what: str) -> Button:
-    return Button(label, line_of("mute", "", what, "1h"))
+def _mutes(hour: Sentence, what: str, catalogue: Catalogue) -> list[Button]:
+    lengths = ((hour, "1h"), (say("Mute until tomorrow"), "tomorrow"))
+    return [
+        Button(catalogue.words(label), line_of("mute", "", what, length))
+        for label, length in lengths
+    ]
 
 
 def _cards(shown: IncidentShown) -> Iterator[list[Button]]:

@@ -66,7 +66,8 @@ def test_a_group_names_each_of_its_containers() -> None:
         "🔴 db · exit 137\n"
         f"🔴 web {TIMES}3 · exit 1\n"
         "🟠 api\n"
-        "[Acknowledge] [Mute project 1 h]\n"
+        "[Acknowledge]\n"
+        "[Mute project 1 h] [Mute until tomorrow]\n"
         "[db] [web]\n"
         "[api]"
     )
@@ -76,8 +77,8 @@ def test_its_buttons_open_cards() -> None:
     many = group(up(DB), *(member(f"web-{number}") for number in range(9)))
     rows = drawn(IncidentShown(many, NOW, "@nas", several_hosts=True)).buttons
     lines = [button.line for row in rows for button in row]
-    assert lines[:2] == ["/ack 12", "/mute nas/shop 1h"]
-    assert lines[2:] == [f"/card @nas web-{number}_______" for number in range(6)]
+    assert lines[:3] == ["/ack 12", "/mute nas/shop 1h", "/mute nas/shop tomorrow"]
+    assert lines[3:] == [f"/card @nas web-{number}_______" for number in range(6)]
 
 
 def test_without_a_project_it_is_the_hosts() -> None:
@@ -154,15 +155,19 @@ def test_a_thousand_that_are_gone_fit_into_a_message() -> None:
 def test_a_host_that_is_away() -> None:
     away = replace(of_host(IncidentKind.HOST), error="timed out")
     assert shown(IncidentShown(away, NOW)) == (
-        "🔴 nas does not answer\nSince 03:12\ntimed out\n[Acknowledge] [Mute host 1 h]"
+        "🔴 nas does not answer\n"
+        "Since 03:12\n"
+        "timed out\n"
+        "[Acknowledge]\n"
+        "[Mute host 1 h] [Mute until tomorrow]"
     )
     assert shown(IncidentShown(replace(away, is_down=True), NOW)).startswith(
         "🔴 Docker on nas went down\n"
     )
     ended = of_host(IncidentKind.HOST, DB)
     assert "These ended meanwhile:\n🔴 db · exit 137\n" in shown(IncidentShown(ended, NOW))
-    mute = drawn(IncidentShown(away, NOW)).buttons[0][1]
-    assert mute.line == "/mute nas/ 1h"
+    mutes = [one.line for one in drawn(IncidentShown(away, NOW)).buttons[1]]
+    assert mutes == ["/mute nas/ 1h", "/mute nas/ tomorrow"]
 
 
 def test_a_host_that_is_back() -> None:
