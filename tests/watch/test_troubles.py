@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.core.plan_results import DigestShown
 from bot.core.watch_ports import Ledger, Step
+from bot.domain.digest import HostDigest, ProjectState, Trouble
 from bot.domain.happening import DiskEased, DiskFilling, HostBack, HostLost, ImageChanged
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
@@ -53,6 +56,13 @@ async def test_what_began_since_needs_no_such_word(ledger: Ledger) -> None:
     written.at(10)
     written.died(WEB)
     assert await told(ledger, written) == "web (shop) crashed (still)"
+
+
+async def test_what_happened_on_another_host_is_not_told_of_this_one(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    written.died(a_container("web", "shop", host="edge"))
+    assert await told(ledger, written) == ""
 
 
 async def test_deaths_of_before_are_not_told_as_new(ledger: Ledger) -> None:
@@ -163,6 +173,10 @@ async def test_a_host_is_told_once_and_what_did_not_come_back(ledger: Ledger) ->
     written.take(HostBack(HOST, written.now, (WEB, DB)))
     missing = "web (shop) did not come back (still); shop-db-1 did not come back (still)"
     assert await told(ledger, written) == f"the engine was away (began 2 hr ago); {missing}"
+    written.started(DB)
+    written.wait(seconds(60))
+    missing = "web (shop) did not come back (still)"
+    assert await told(ledger, written) == f"the engine was away (began 2 hr ago); {missing}"
 
 
 async def test_a_host_that_nobody_saw_go_was_not_away(ledger: Ledger) -> None:
@@ -170,3 +184,29 @@ async def test_a_host_that_nobody_saw_go_was_not_away(ledger: Ledger) -> None:
     written.at(10)
     written.take(HostBack(HOST, written.now, (DB,)))
     assert await told(ledger, written) == "shop-db-1 did not come back (still)"
+
+
+async def test_a_disk_that_was_well_by_then_is_told_no_more(ledger: Ledger) -> None:
+    """Though its incident was open: what comes back has to be well for longer."""
+    written = Written()
+    written.at(8, 30)
+    for free in (1, 50, 1, 50):
+        written.wait(timedelta(minutes=5))
+        happening = DiskFilling if free == 1 else DiskEased
+        written.take(happening(HOST, written.now, free, 100))
+    assert written.only.closed_at is None
+    written.at(10)
+    assert written.only.closed_at == MIDNIGHT + timedelta(hours=9, minutes=5)
+    assert await told(ledger, written) == ""
+
+
+def test_a_project_is_named_where_there_are_several_and_the_line_stays_short() -> None:
+    shop, none = ProjectState("shop", 1, 1), ProjectState("", 1, 1)
+    short, long = (
+        Trouble("start", "web", 1, is_open=False, project=project) for project in ("shop", "s" * 40)
+    )
+    host = HostDigest("local", projects=(shop,), troubles=(short, long))
+    digest = DigestShown(MIDNIGHT, MIDNIGHT, (host,))
+    assert "⚠️ web did not start; web did not start" in shown(digest)
+    several = replace(digest, hosts=(replace(host, projects=(shop, none)),))
+    assert "⚠️ web (shop) did not start; web did not start" in shown(several)
