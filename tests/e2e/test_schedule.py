@@ -64,6 +64,25 @@ async def test_killed_in_the_middle_it_is_told_and_not_repeated(
     assert [row["verdict"] for row in bot.audit("command = 'restart'")] == ["interrupted"]
 
 
+async def test_what_telegram_did_not_take_before_the_end_comes_after_the_start(
+    ada: ChatClient, bot: Bot, sandbox: Sandbox, engine: Engine
+) -> None:
+    await ada.send("/schedule add every 6h ps")
+    number = int((await ada.wait_for("is added")).text.split()[2])
+    await sandbox.fault("error", method="sendMessage", chat=ADMIN, status=502)
+    await ada.send(f"/schedule run {number}")
+    await asyncio.to_thread(until, lambda: bool(bot.audit("command = 'ps' and verdict = 'done'")))
+    assert await bot.stop() == 0
+    await sandbox.clear_faults()
+    await bot.start()
+    head = f"^From .*, when it could not be sent:\n⏰ Schedule {number} · /ps\n"
+    await ada.wait_for(head, timeout=10)
+    await bot.sent_all()
+    await sandbox.wait_until_idle(quiet=0.7)
+    told = [one.text for one in await ada.bot_messages()]
+    assert sum(f"⏰ Schedule {number} · /ps" in one for one in told) == 1
+
+
 async def test_who_lost_the_role_runs_nothing(
     people: People, group: ChatClient, bot: Bot, engine: Engine
 ) -> None:
