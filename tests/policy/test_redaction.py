@@ -169,6 +169,7 @@ def test_s1_logs_and_tracebacks() -> None:
         )
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "piece", ["KEY", "a", "token=", "'", '"', "://", "1:", "KEY=", '"KEY":', "PASS: ", "a://b:"]
 )

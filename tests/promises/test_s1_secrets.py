@@ -43,7 +43,6 @@ GOOD = (
     "/help run",
     "/whoami",
     "/version",
-    "/cancel",
     "/start",
 )
 LOGINS = (
@@ -153,6 +152,7 @@ async def _everything(chats: list[ChatClient], registry: str) -> None:
     await chats[0].send("/rm -f secretive")
     question = await chats[0].wait_for(button="Kill and remove", since=0, timeout=15)
     await chats[0].press("Kill and remove", question)
+    await _say(chats[0], "/cancel")
 
 
 async def _with_faults(sandbox: Sandbox, chats: list[ChatClient]) -> None:

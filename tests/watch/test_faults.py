@@ -12,7 +12,7 @@ from bot.core.errors import EngineError
 from bot.core.ports import Stream
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.engine_event import EngineEvent
-from bot.domain.happening import Died
+from bot.domain.happening import Died, Started
 from bot.domain.log import LogBatch, LogQuery
 from bot.domain.sentence import say
 from bot.engine.address import HostAddress
@@ -25,7 +25,7 @@ from tests.live.fixtures import StartEngine
 from tests.watch.watched import ShiftedClock, Watched
 
 EVENTS = Sequence[EngineEvent]
-DIES_SOON = "sleep 2; exit 9"
+DIES_WHEN_TOLD = "until [ -e /flag/die ]; do sleep 0.1; done; exit 9"
 
 
 class _Unreadable(Gateway):
@@ -100,9 +100,11 @@ async def test_a_container_that_cannot_be_shown_hides_no_other(engine: Engine) -
     watched = Watched(engine)
     async with watched.watching():
         for name in ("web", "db"):
-            engine.docker("run", "-d", "--name", name, images.BUSYBOX, "sh", "-c", DIES_SOON)
-        engine.docker("run", "-d", "--name", "noisy", images.DATA)
-        await asyncio.sleep(0.3)
+            words = ("-d", "--name", name, "-v", "flag:/flag")
+            engine.docker("run", *words, images.BUSYBOX, "sh", "-c", DIES_WHEN_TOLD)
+        engine.docker("run", "-d", "--name", "noisy", "-v", "flag:/flag", images.DATA)
+        await watched.until(lambda: len(watched.of(Started)) == 3)
+    engine.docker("exec", "noisy", "touch", "/flag/die")
     engine.docker("wait", "web", "db")
     # More than the engine replays: only its list tells of them.
     with engine.api() as api:
