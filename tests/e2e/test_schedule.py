@@ -96,7 +96,8 @@ async def test_who_lost_the_role_runs_nothing(
     due_now(bot, "schedules")
     users = f'{{"{ADMIN}": "admin", "{OPERATOR}": "viewer"}}'
     await bot.start(DECKHAND_ACCESS__USERS=users)
-    refused = f"command = 'stop' and chat = {GROUP}"
+    # A row is there from the attempt on, its verdict a moment later.
+    refused = f"command = 'stop' and chat = {GROUP} and verdict is not null"
     await asyncio.to_thread(until, lambda: bool(bot.audit(refused)))
     assert [row["verdict"] for row in bot.audit(refused)] == ["refused"]
     assert engine.docker("ps", "-q") != ""
