@@ -148,10 +148,12 @@ async def _everything(chats: list[ChatClient], registry: str) -> None:
     shares[0] = [*shares[0], *GOOD[1:]]
     await asyncio.gather(*(_say(chat, *share) for chat, share in zip(chats, shares, strict=True)))
     # Answers may lag behind: a chat takes one message a second.
-    await chats[0].wait_for("secretive is restarted", since=0, timeout=15)
+    restarted = "secretive (is restarted|was not running and is started)"
+    await chats[0].wait_for(restarted, since=0, timeout=15)
     await chats[0].send("/rm -f secretive")
-    question = await chats[0].wait_for(button="Kill and remove", since=0, timeout=15)
-    await chats[0].press("Kill and remove", question)
+    asked = r"Remove secretive\?|Kill and remove it\?"
+    question = await chats[0].wait_for(asked, since=0, timeout=15)
+    await chats[0].press("Kill and remove" if "Kill" in question.text else "Remove", question)
     await _say(chats[0], "/cancel")
 
 
