@@ -91,7 +91,8 @@ class _Run:
         """The ports as the engine chose them: only a start tells what `-p 80` and -P come to."""
         if not (self.spec.ports or self.spec.publish_all):
             return ()
-        with suppress(EngineNotFound):
+        # It runs, and what it writes is to be seen, whether or not the engine tells them.
+        with suppress(EngineError):
             return (await self.call.engine.container(self.id)).ports
         return ()
 

@@ -10,6 +10,7 @@ import pytest
 from bot.core.container_results import Exited, Output, Started
 from bot.core.errors import EngineRefused
 from bot.core.results import File, Result, Said
+from bot.domain.container import ContainerDetail
 from bot.domain.sentence import say
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
@@ -96,6 +97,29 @@ async def test_what_is_only_exposed_has_no_ports_to_say(driver: Driver) -> None:
 
 async def test_what_ended_before_it_was_asked_has_no_ports_to_say(driver: Driver) -> None:
     chat = await driver.send(f"/run --rm -p 80 {GREETER}")
+    assert chat.one(Exited).lines == ("hello",)
+
+
+class _Forgetful(Gateway):
+    """Shows a container once, and then no more for a while."""
+
+    asked = 0
+
+    async def container(self, id: str) -> ContainerDetail:
+        self.asked += 1
+        if self.asked == 2:
+            raise EngineRefused(say("RWLayer is unexpectedly nil."))
+        return await super().container(id)
+
+
+async def test_ports_that_the_engine_does_not_tell_end_nothing(
+    driver: Driver, engine: Engine
+) -> None:
+    gateway = _Forgetful("local", HostAddress(engine.url))
+    driver.engines = {"local": gateway}
+    chat = await driver.send(f"/run --rm -p 80 {GREETER}")
+    gateway.close()
+    assert gateway.asked == 2
     assert chat.one(Exited).lines == ("hello",)
 
 
