@@ -14,10 +14,9 @@ from bot.engine.gateway import Gateway
 from bot.watch.absence import Absence
 from bot.watch.outage import outage_of
 from tests.engine.fake import FakeEngine
-from tests.live import images
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
-from tests.watch.watched import Watched
+from tests.watch.watched import Watched, run
 
 SINCE = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -38,10 +37,6 @@ class _Begun(FakeEngine):
 
 def at(second: float) -> datetime:
     return SINCE + timedelta(seconds=second)
-
-
-def run(engine: Engine, name: str, *words: str, script: str = "sleep 600") -> None:
-    engine.docker("run", "-d", "--name", name, *words, images.BUSYBOX, "sh", "-c", script)
 
 
 @pytest.mark.parametrize("live_restore", [False, True], ids=["dies", "live-restore"])

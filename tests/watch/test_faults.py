@@ -22,7 +22,7 @@ from bot.watch.watcher import HostWatcher, News
 from tests.live import images
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
-from tests.watch.watched import ShiftedClock, Watched
+from tests.watch.watched import ShiftedClock, Watched, make_noise, run
 
 EVENTS = Sequence[EngineEvent]
 DIES_WHEN_TOLD = "until [ -e /flag/die ]; do sleep 0.1; done; exit 9"
@@ -100,16 +100,13 @@ async def test_a_container_that_cannot_be_shown_hides_no_other(engine: Engine) -
     watched = Watched(engine)
     async with watched.watching():
         for name in ("web", "db"):
-            words = ("-d", "--name", name, "-v", "flag:/flag")
-            engine.docker("run", *words, images.BUSYBOX, "sh", "-c", DIES_WHEN_TOLD)
-        engine.docker("run", "-d", "--name", "noisy", "-v", "flag:/flag", images.DATA)
+            run(engine, name, "-v", "flag:/flag", script=DIES_WHEN_TOLD)
+        run(engine, "noisy", "-v", "flag:/flag")
         await watched.until(lambda: len(watched.of(Started)) == 3)
     engine.docker("exec", "noisy", "touch", "/flag/die")
     engine.docker("wait", "web", "db")
     # More than the engine replays: only its list tells of them.
-    with engine.api() as api:
-        for _ in range(300):
-            api.kill("noisy", "CONT")
+    make_noise(engine)
     watched.gateway = _Unshowable("local", HostAddress(engine.url))
     async with watched.watching():
         pass

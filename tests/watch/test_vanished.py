@@ -8,24 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.happening import Died, Vanished
-from tests.live import images
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
-from tests.watch.watched import Watched
-
-RING = 300
-"""More events than an engine replays."""
-
-
-def run(engine: Engine, name: str, *words: str, script: str = "sleep 600") -> None:
-    engine.docker("run", "-d", "--name", name, *words, images.BUSYBOX, "sh", "-c", script)
-
-
-def make_noise(engine: Engine) -> None:
-    """So much that the engine forgets what was before."""
-    with engine.api() as api:
-        for _ in range(RING):
-            api.kill("noisy", "CONT")
+from tests.watch.watched import Watched, make_noise, run
 
 
 def names(watched: Watched) -> list[str]:

@@ -15,9 +15,26 @@ from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.watch.tracker import Tracker
 from bot.watch.watcher import HostWatcher, News
+from tests.live import images
 from tests.live.engine import Engine
 
 T = TypeVar("T", bound=Happening)
+
+
+RING = 300
+"""More events than an engine replays."""
+
+
+def run(engine: Engine, name: str, *words: str, script: str = "sleep 600") -> None:
+    """A container in the background that runs a script."""
+    engine.docker("run", "-d", "--name", name, *words, images.BUSYBOX, "sh", "-c", script)
+
+
+def make_noise(engine: Engine) -> None:
+    """With the container `noisy`: so much that the engine forgets what was before."""
+    with engine.api() as api:
+        for _ in range(RING):
+            api.kill("noisy", "CONT")
 
 
 @dataclass
