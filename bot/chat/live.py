@@ -53,6 +53,9 @@ class LiveMessage:
         self._compose = compose
         self._screen: Screen | None = None
         self._fault: Exception | None = None
+        self._refused: tuple[Screen, DeliveryFailed] | None = None
+        """What Telegram will not take, however often it is sent."""
+        self._tried: Screen | None = None
         self._job: _Refresh | None = None
         self._next_edit = 0.0
 
@@ -101,10 +104,13 @@ class LiveMessage:
             self._fault = fault
 
     async def bring(self, chat: int) -> None:
-        """Send or edit; TelegramError."""
+        """Send or edit; TelegramError, or DeliveryFailed for what was refused before."""
         version = self.wanted
         screen = await self._compose()
+        if self._refused is not None and screen == self._refused[0]:
+            raise self._refused[1]
         if screen is not None and screen != self._screen:
+            self._tried = screen
             try:
                 await self._bring(chat, screen)
             except Gone:
@@ -133,6 +139,8 @@ class LiveMessage:
         """A job ended; what changed meanwhile needs another."""
         if isinstance(fault, Exception):
             self._fault = fault
+            if isinstance(fault, DeliveryFailed) and fault.is_final and self._tried is not None:
+                self._refused = (self._tried, fault)
         elif not (self.is_current or self.is_gone or self.is_final):
             self._put()
 
@@ -155,7 +163,10 @@ class _Refresh(Job):
         return not live.is_current and (live.is_final or not live.is_gone)
 
     async def run(self) -> None:
-        await self._live.bring(self.chat)
+        try:
+            await self._live.bring(self.chat)
+        except DeliveryFailed as fault:
+            self.failed(fault)
 
     def _ended(self, done: asyncio.Future[None]) -> None:
         if not done.cancelled():

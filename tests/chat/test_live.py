@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.entities import Piece
+from bot.chat.live import LiveMessage, Screen
+from bot.core.errors import DeliveryFailed
+from bot.core.request import Place
 from bot.sandbox.client import ChatClient, Person, Sandbox
-from tests.chat.conftest import Deckhand
+from tests.chat.conftest import ADA, Deckhand
 
 
 async def test_progress_edits_about_once_a_second_and_the_end_is_always_shown(
@@ -124,6 +128,7 @@ async def test_a_fault_of_ours_shows_a_number_only(
     assert bot.open_updates == []
 
 
+@pytest.mark.alone
 async def test_c5_nobody_starves_others(
     bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person, otto: Person
 ) -> None:
@@ -154,3 +159,29 @@ async def test_c5_answers_that_wait_are_not_called_commands(
         "6 answers to you still wait to be sent; until then nothing more is begun."
     )
     assert bot.whys == ["too many commands under way"]
+
+
+async def test_a14_what_was_refused_is_not_sent_again_until_it_looks_different(
+    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await stopped_bot.start()
+    assert stopped_bot.chat is not None
+    words = "the beginning"
+
+    async def compose() -> Screen:
+        return Screen(Piece(words))
+
+    live = LiveMessage(stopped_bot.chat.outbox, Place(ADA), compose)
+    await sandbox.fault("error", method="sendMessage", status=403, text="Forbidden", times=3)
+    live.changed()
+    await sandbox.wait_for_request("sendMessage")
+    await sandbox.wait_until_idle()
+    live.changed()
+    with pytest.raises(DeliveryFailed):
+        await live.settle()
+    assert len(await sandbox.requests("sendMessage")) == 1
+    await sandbox.clear_faults()
+    words = "the end"
+    live.changed()
+    await live.settle()
+    assert [one.text for one in await ada.chat.bot_messages()] == ["the end"]
