@@ -15,7 +15,7 @@ from bot.watch.signals import was_told
 def vanished(
     facts: Iterable[Fact], outage: Outage, known: Iterable[Seen], now: datetime
 ) -> tuple[Vanished, ...]:
-    """One for all such removals among the facts, if there are any; `known` are there now.
+    """One for all such removals among the facts, by name, if there are any; `known` are there now.
 
     What has a namesake was made anew.
     """
@@ -27,7 +27,8 @@ def vanished(
         and fact.seen.subject.name not in there
         and _is_unheard(fact.seen, outage)
     )
-    return (Vanished(subjects[0].host, now, subjects, outage.since),) if subjects else ()
+    named = tuple(sorted(subjects, key=lambda one: one.name))
+    return (Vanished(named[0].host, now, named, outage.since),) if named else ()
 
 
 def _is_unheard(seen: Seen, outage: Outage) -> bool:

@@ -41,6 +41,11 @@ def test_what_ran_and_was_removed_unheard_is_told() -> None:
     assert told(replace(RAN, is_running=False)) == ()
 
 
+def test_all_are_told_together_by_name() -> None:
+    facts = [Fact(What.REMOVED, Seen(one, is_running=True), NOW) for one in (WEB, DB)]
+    assert vanished(facts, AWAY, (), NOW) == (Vanished(HOST, NOW, (DB, WEB), SINCE),)
+
+
 def test_what_was_made_anew_under_its_name_is_not_gone() -> None:
     assert told(RAN, replace(AWAY, there=frozenset({"web"}))) == ()
     namesake = Seen(replace(WEB, id="another"), is_running=True)
