@@ -1,6 +1,7 @@
 import asyncio
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 
@@ -198,10 +199,13 @@ async def test_a_thread_is_never_far_ahead(gateway: Gateway) -> None:
 
 
 async def test_the_latest_takes_the_place_of_those_not_taken(gateway: Gateway) -> None:
+    is_read = threading.Event()
+
     def read(emit: Emit[int]) -> None:
         for number in range(1000):
             emit(number)
+        is_read.set()
 
     async with gateway._bridge.stream(read, channel=Latest) as numbers:
-        await asyncio.sleep(0.1)
+        assert await asyncio.to_thread(is_read.wait, 5)
         assert [number async for number in numbers] == [999]
