@@ -18,11 +18,11 @@ run: install
 	$(BIN)/deckhand run --or-sandbox $(if $(PORT),--port $(PORT))
 
 test: install
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not alone"
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/pytest -m alone
 
 coverage: install
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder \
 		-m "not alone" --cov --cov-report term:skip-covered
 
 check: install lint types test

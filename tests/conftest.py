@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 pytest_plugins = ["tests.live.fixtures", "tests.container.fixtures"]
 
@@ -22,3 +24,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _place(folder: str) -> int:
     return SLOWEST.index(folder) if folder in SLOWEST else len(SLOWEST)
+
+
+class _Scheduling(LoadFileScheduling):
+    """A file's tests go to one process, and so do all that need the bot's image, which takes
+    minutes to build: the others would only wait for it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "tests/container/"
+        return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Scheduling:
+    """In place of that of `--dist loadfile`."""
+    return _Scheduling(config, log)

@@ -101,6 +101,7 @@ async def test_a_registry_that_is_away_is_asked_few_times_and_not_for_ever() -> 
     engine.seconds = 60
     found = await ask_registries(engine, running, images, 0.2)
     assert found.silent == ("registry.example:5000",)
+    engine.seconds = 0
     digest, _ = await reports(engine).report(None, {})
     host = replace(digest.hosts[0], silent_registries=found.silent, newer=tuple(names))
     words = shown(replace(digest, hosts=(host,)))
