@@ -25,6 +25,8 @@ PATIENCE_SECONDS = 900.0
 """An answer that could not be delivered for so long is given up."""
 MOST_OVERTAKING = 3
 """So many alerts may go before an answer that came before them: a storm must not silence people."""
+SPARE_MESSAGES = 6
+"""Of what a chat takes, so many are left for alerts and answers by words that can wait."""
 
 _arrivals = count()
 
@@ -158,7 +160,8 @@ class Lane:
     def _wait(self, job: Job, now: float) -> float:
         waits = [job.not_before - now, self.pace.blocked_until - now, self._overall.wait(now)]
         if job.is_new_message:
-            waits.append(self.pace.sends.wait(now))
+            spare = SPARE_MESSAGES if _rank(job) is Rank.WORD else 0
+            waits.append(self.pace.sends.wait(now, spare))
         elif job.rank is Rank.PROGRESS:
             waits.append(self.pace.edits.wait(now))
         return max(waits)

@@ -17,13 +17,14 @@ class Window:
         self._seconds = seconds
         self._taken: deque[float] = deque()
 
-    def wait(self, now: float) -> float:
-        """Seconds until there is room."""
+    def wait(self, now: float, spare: int = 0) -> float:
+        """Seconds until there is room, and for `spare` more."""
         while self._taken and self._taken[0] <= now - self._seconds:
             self._taken.popleft()
-        if len(self._taken) < self._times:
+        too_many = len(self._taken) - max(0, self._times - spare - 1)
+        if too_many <= 0:
             return 0.0
-        return self._taken[0] + self._seconds - now
+        return self._taken[too_many - 1] + self._seconds - now
 
     def take(self, now: float) -> None:
         """One goes now."""
@@ -39,10 +40,11 @@ class Bucket:
         self._left = float(burst)
         self._at = 0.0
 
-    def wait(self, now: float) -> float:
-        """Seconds until there is room."""
+    def wait(self, now: float, spare: int = 0) -> float:
+        """Seconds until there is room, and for `spare` more."""
         self._fill(now)
-        return max(0.0, (1 - self._left) * self._seconds)
+        wanted = min(self._burst, 1 + spare)
+        return max(0.0, (wanted - self._left) * self._seconds)
 
     def take(self, now: float) -> None:
         """One goes now, whether or not there is room."""

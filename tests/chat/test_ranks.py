@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from bot.chat.entities import Piece
-from bot.chat.lane import Rank
+from bot.chat.lane import SPARE_MESSAGES, Rank
 from bot.chat.outbox import Outbox
-from bot.chat.pace import Bucket
+from bot.chat.pace import Bucket, Window
 from bot.core.request import Place
 from bot.core.stored_results import store as stored
 from bot.core.watch_ports import Notice, Why
@@ -71,6 +71,22 @@ async def test_what_waits_goes_by_rank_and_then_by_arrival(
     alerts, answers = ["alert 1", "alert 2"], ["answer 1", "answer 2"]
     order = [*alerts, *answers, "progress", "word 1", "word 2"]
     assert await said(sandbox) == ["card", *order]
+
+
+async def test_words_leave_room_for_alerts_and_answers(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    outbox, here = outbox_of(bot), Place(ADA)
+    outbox.pace(ADA).sends = Window(SPARE_MESSAGES + 2, 60.0)
+    words = [
+        asyncio.create_task(outbox.send(here, Piece(f"word {number}"), urgent=lambda: False))
+        for number in range(3)
+    ]
+    await asyncio.gather(*words[:2])
+    await outbox.send(here, Piece("answer"))
+    await outbox.send(here, Piece("alert"), urgent=lambda: True)
+    assert await said(sandbox) == ["word 0", "word 1", "answer", "alert"]
+    assert not words[2].done()
 
 
 async def test_a_word_goes_first_when_an_alert_waits_behind_it(
