@@ -10,6 +10,7 @@ from tests.live import leftovers, processes
 from tests.live.engine import Engine
 from tests.live.programs import require
 from tests.live.spawned import Own, Spawned
+from tests.live.until import until
 
 _READY_SECONDS = 30
 
@@ -140,3 +141,5 @@ class DockerEngine(Own, Engine):
         with self.api() as api:
             if api.info()["Swarm"]["LocalNodeState"] != "inactive":
                 api.leave_swarm(force=True)
+                # It removes the swarm's own network by itself, in its own time.
+                until(lambda: not api.networks(names=["ingress"]))

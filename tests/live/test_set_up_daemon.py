@@ -118,6 +118,7 @@ def test_a_swarm_starts_and_ends_with_the_test(start_engine: StartEngine) -> Non
     assert own.docker("network", "ls", "-q", "--filter", "type=custom") == ""
 
 
+@pytest.mark.alone
 def test_start_is_quick() -> None:
     before = time.monotonic()
     with DockerEngine() as own:

@@ -96,6 +96,7 @@ async def test_r2_others_on_the_disk_keep_their_room(driver: Driver, engine: Eng
     assert driver.leftovers() == []
 
 
+@pytest.mark.alone
 async def test_cancel_while_the_engine_writes(driver: Driver, engine: Engine) -> None:
     name = bulk_image(engine, 200)
     driver.limit(parts_unasked=1000)
