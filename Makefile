@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: install run test coverage check format lint types lock messages readme bench
+.PHONY: install run test soak coverage check format lint types lock messages readme bench
 
 install: .venv/.ready
 
@@ -20,6 +20,9 @@ run: install
 test: install
 	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/pytest -m alone
+
+soak: install
+	DECKHAND_TEST_WHOLE=1 $(BIN)/pytest -m scaled -v
 
 coverage: install
 	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder \

@@ -7,6 +7,8 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from tests.scale import IS_WHOLE, WHOLE_SECONDS
+
 pytest_plugins = ["tests.live.fixtures", "tests.container.fixtures"]
 
 # What else the machine does must not fail a property; time limits have tests of their own.
@@ -20,6 +22,9 @@ SLOWEST = ("container", "promises", "e2e", "watch", "engine")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process is left alone with it in the end."""
     items.sort(key=lambda item: _place(item.path.relative_to(Path(__file__).parent).parts[0]))
+    for item in items:
+        if IS_WHOLE and item.get_closest_marker("scaled"):
+            item.add_marker(pytest.mark.timeout(WHOLE_SECONDS), append=False)
 
 
 def _place(folder: str) -> int:

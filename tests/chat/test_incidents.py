@@ -16,10 +16,12 @@ from bot.sandbox.client import ChatClient, NotSeen, Person, Sandbox
 from tests.chat import commands
 from tests.chat.conftest import ADA, EVE, GROUP, OTTO, Deckhand
 from tests.chat.incidents import Desk
+from tests.scale import promised
 from tests.store.samples import START
 from tests.store.watched import incident, member
 
 Json = dict[str, Any]
+REFUSING_SECONDS = promised(1800, 8)
 
 
 async def everything(desk: Desk, seconds: float = 20) -> None:
@@ -35,6 +37,7 @@ async def named(chat: ChatClient) -> list[str]:
     return [name for text in texts for name in re.findall(r"<(web-\d+)>", text)]
 
 
+@pytest.mark.scaled
 async def test_a1_no_alert_is_lost_while_telegram_refuses(
     desk: Desk, sandbox: Sandbox, ada: Person
 ) -> None:
@@ -43,7 +46,7 @@ async def test_a1_no_alert_is_lost_while_telegram_refuses(
     await sandbox.fault("error", status=502)
     for number in range(1, 201):
         await desk.bring(incident(number), chat=ADA)
-    await asyncio.sleep(8)
+    await asyncio.sleep(REFUSING_SECONDS)
     assert await named(ada.chat) == []
     await sandbox.clear_faults()
     back = time.monotonic()

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.client import Person, Sandbox
+from tests.scale import promised
 
-KILLS = 20
+KILLS = promised(100, 20)
 BATCH = 12
 
 
@@ -43,6 +44,7 @@ def committed(folder: Path) -> set[str]:
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.scaled
 async def test_a2_killed_at_any_moment(sandbox: Sandbox, ada: Person, tmp_path: Path) -> None:
     await ada.send("/start")
     await sandbox.fault("hang", method="sendMessage", seconds=0.03)

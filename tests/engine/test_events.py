@@ -16,9 +16,12 @@ from bot.engine.gateway import Gateway
 from tests.engine.specs import shell
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
+from tests.scale import promised
 
 STALL = 1200
 """Events that a reader leaves lying before engine 20.10 waits for it with every event."""
+EVENTS = promised(12_000, 2 * STALL)
+"""A minute of them is promised, at 200 a second."""
 
 
 @pytest.fixture
@@ -41,6 +44,7 @@ def make_events(engine: Engine, container: str, times: int) -> list[float]:
 
 
 @pytest.mark.alone
+@pytest.mark.scaled
 async def test_a5_a_late_consumer_loses_nothing_and_slows_nobody(
     gateway: Gateway, engine: Engine
 ) -> None:
@@ -48,13 +52,13 @@ async def test_a5_a_late_consumer_loses_nothing_and_slows_nobody(
     await gateway.start(made.id)
     alone = await asyncio.to_thread(make_events, engine, made.id, 200)
     async with gateway.events(None) as told:
-        took = await asyncio.to_thread(make_events, engine, made.id, 2 * STALL)
+        took = await asyncio.to_thread(make_events, engine, made.id, EVENTS)
         seen: list[EngineEvent] = []
         async with asyncio.timeout(10):
-            while len(seen) < 2 * STALL:
+            while len(seen) < EVENTS:
                 seen += await anext(told)
     assert {event.action for event in seen} == {"kill"}
-    assert len(seen) == 2 * STALL
+    assert len(seen) == EVENTS
     last = statistics.median(took[-STALL:])
     assert last < 2 * statistics.median(alone), (last, statistics.median(alone))
 

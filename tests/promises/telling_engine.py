@@ -11,8 +11,8 @@ from bot.domain.container import PROJECT_LABEL
 from tests.live.loopback import Loopback, Quiet
 from tests.promises.odd_engine import VERSION
 
-AT_ONCE = 100
-"""Events in one write."""
+AT_ONCE = 50
+"""Deaths in one write."""
 CONTAINERS = 500
 PROJECTS = 20
 
@@ -20,11 +20,15 @@ PROJECTS = 20
 class TellingEngine(Loopback):
     """A context manager; after `begin` it tells of `deaths`, each with its start before it.
 
-    The containers are gone when they are asked about, as with `docker run --rm`.
+    The containers are gone when they are asked about, as with `docker run --rm`. With `seconds` the
+    deaths are spread over that time, and half way through another container dies.
     """
 
-    def __init__(self, deaths: int) -> None:
+    def __init__(self, deaths: int, seconds: float = 0, projects: int = PROJECTS) -> None:
         self.deaths = deaths
+        self.seconds = seconds
+        self.projects = projects
+        self.other_died_at = 0.0
         self.begin = threading.Event()
         self._over = threading.Event()
         super().__init__(self._handler())
@@ -38,13 +42,20 @@ class TellingEngine(Loopback):
     def tell(self) -> Iterator[bytes]:
         """What is written to the one who listens, as HTTP chunks; then silence until the end."""
         self.begin.wait()
-        lines: list[bytes] = []
-        for number in range(self.deaths):
-            lines += (_event("start", number), _event("die", number))
-            if len(lines) >= AT_ONCE:
-                yield _chunk(lines)
-                lines = []
+        began = time.monotonic()
+        for first in range(0, self.deaths, AT_ONCE):
+            self._over.wait(began + self.seconds * first / self.deaths - time.monotonic())
+            if self.seconds and not self.other_died_at and first >= self.deaths / 2:
+                self.other_died_at = time.time()
+                yield _chunk([_event(action, "another", "apart") for action in ("start", "die")])
+            numbers = range(first, min(first + AT_ONCE, self.deaths))
+            told = ((action, n) for n in numbers for action in ("start", "die"))
+            yield _chunk([self._of_worker(action, number) for action, number in told])
         self._over.wait()
+
+    def _of_worker(self, action: str, number: int) -> bytes:
+        which = number % CONTAINERS
+        return _event(action, f"worker-{which}", f"project-{which % self.projects}")
 
     def _handler(self) -> type[Quiet]:
         engine = self
@@ -90,16 +101,15 @@ def _chunk(lines: list[bytes]) -> bytes:
     return f"{len(payload):x}\r\n".encode() + payload + b"\r\n"
 
 
-def _event(action: str, number: int) -> bytes:
-    which = number % CONTAINERS
+def _event(action: str, name: str, project: str) -> bytes:
     attributes = {
-        "name": f"worker-{which}",
+        "name": name,
         "image": "busybox",
-        PROJECT_LABEL: f"project-{which % PROJECTS}",
+        PROJECT_LABEL: project,
         **{f"org.example.label-{one}": "value" * 10 for one in range(8)},
     }
     if action == "die":
         attributes["exitCode"] = "3"
-    actor = {"ID": f"{which:064x}", "Attributes": attributes}
+    actor = {"ID": name.encode().hex().zfill(64), "Attributes": attributes}
     said = {"Type": "container", "Action": action, "Actor": actor, "timeNano": time.time_ns()}
     return json.dumps(said).encode()

@@ -16,9 +16,11 @@ from tests.e2e.alerted import create
 from tests.e2e.bot import Bot
 from tests.e2e.people import People
 from tests.promises.waiting import until
+from tests.scale import promised
 
-ROUNDS = 10
+ROUNDS = promised(100, 10)
 """Kills; a hundred take about five minutes."""
+DIED_MEANWHILE = promised(200, 30)
 DYING = "sleep 0.2; echo about to fail; exit 3"
 
 
@@ -27,10 +29,11 @@ async def told(people: People) -> list[list[str]]:
     return [re.findall(r"app\d+-\d+", one.text) for one in await people.admin.bot_messages()]
 
 
+@pytest.mark.scaled
 async def test_a1_all_that_died_while_telegram_refused_are_named(
     alerted: Bot, sandbox: Sandbox, people: People, api: APIClient
 ) -> None:
-    dying = create(api, [f"app{number}" for number in range(10)], 3)
+    dying = create(api, [f"app{number}" for number in range(10)], DIED_MEANWHILE // 10)
     await sandbox.fault("error", status=502)
     for id in dying.values():
         await asyncio.to_thread(api.start, id)
@@ -55,7 +58,7 @@ async def _requests(sandbox: Sandbox) -> list[dict[str, Any]]:
     return [one for one in asked if re.search(r"app\d+-\d+", one["params"]["text"])]
 
 
-@pytest.mark.timeout(max(120, ROUNDS * 10))
+@pytest.mark.scaled
 async def test_a2_and_a7_each_death_is_told_at_least_once_and_at_most_twice(
     alerted: Bot, people: People, api: APIClient
 ) -> None:

@@ -17,13 +17,15 @@ from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, bulk_image
 from tests.promises.held import MEGABYTE, Held, forget_peak
 from tests.promises.telling_engine import PROJECTS, TellingEngine
+from tests.scale import promised
 
 ABOVE_IDLE = 40 * MEGABYTE
-SAVED_MEGABYTES = 300
+SAVED_MEGABYTES = promised(2000, 300)
 SAVED_AT_ONCE_MEGABYTES = 120
 """Few enough parts to be sent unasked."""
 SAVES_AT_ONCE = 4
-LOG_MEGABYTES = 200
+LOG_MEGABYTES = promised(1000, 200)
+ANSWER_SECONDS = promised(600, 60)
 CONTAINERS = 1000
 MESSAGES = 3000
 DEATHS = 5000
@@ -87,13 +89,14 @@ async def _counted(chat: ChatClient, words: str) -> int:
     return sum(words in one.text for one in await chat.bot_messages())
 
 
+@pytest.mark.scaled
 @pytest.mark.usefixtures("idle")
 async def test_r1_memory_while_an_image_is_saved(people: People, engine: Engine) -> None:
     image = bulk_image(engine, SAVED_MEGABYTES)
     await people.admin.send(f"/save {image}")
-    await people.admin.wait_for(button="Save and send", timeout=60)
+    await people.admin.wait_for(button="Save and send", timeout=ANSWER_SECONDS)
     await people.admin.press("Save and send")
-    await people.admin.wait_for("Saved", timeout=60)
+    await people.admin.wait_for("Saved", timeout=ANSWER_SECONDS)
     sent = sum(one.file["size"] for one in await people.admin.messages() if one.raw["file"])
     assert sent >= SAVED_MEGABYTES * MEGABYTE
 
@@ -114,14 +117,16 @@ async def _saved(chat: ChatClient) -> int:
     return sum("✅ Saved" in one.text for one in await chat.bot_messages())
 
 
+@pytest.mark.scaled
 @pytest.mark.usefixtures("idle")
 async def test_r1_memory_while_a_large_log_is_read(people: People, engine: Engine) -> None:
     write = f"yes $(printf %09000d 0) | head -c {LOG_MEGABYTES * MEGABYTE}; echo needle"
-    engine.docker("run", "--name", "big", "--log-opt", "mode=blocking", BUSYBOX, "sh", "-c", write)
+    words = ("--name", "big", "--log-opt", "mode=blocking", BUSYBOX, "sh", "-c", write)
+    engine.docker("run", *words, seconds=ANSWER_SECONDS)
     await people.admin.send("/logs --grep needle -C 3 big")
-    await people.admin.wait_for("needle", timeout=60)
+    await people.admin.wait_for("needle", timeout=ANSWER_SECONDS)
     await people.admin.send("/logs -n all big")
-    await people.admin.wait_for("older ones are left out", file=True, timeout=60)
+    await people.admin.wait_for("older ones are left out", file=True, timeout=ANSWER_SECONDS)
 
 
 @pytest.mark.usefixtures("idle")

@@ -9,9 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.store.opening import Store
+from tests.scale import promised
 from tests.store.samples import KNOWN, Opener, received, written
 
+KILLS = promised(1000, 20)
 ACCEPT_AND_HANG = """
 import asyncio, sys
 from pathlib import Path
@@ -74,10 +78,11 @@ async def test_c1_what_a_crash_cut_off_is_given_until_it_is_told(opener: Opener)
         assert await store.inbox.unfinished() == ()
 
 
+@pytest.mark.scaled
 async def test_c1_killed_between_accept_and_finish(tmp_path: Path, opener: Opener) -> None:
-    """Twenty times: what was accepted is known after it, and unless it was finished, unfinished."""
+    """At any moment: what was accepted is known then, and unless it was finished, unfinished."""
     update = 1
-    for turn in range(20):
+    for turn in range(KILLS):
         accepted, finished = await asyncio.to_thread(_run_and_kill, tmp_path, update, turn)
         async with opener() as store:
             await store.recover()
