@@ -113,15 +113,15 @@ class Remembered:
     seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
     """By host."""
     incidents: tuple[Incident, ...] = ()
-    """Those that are open."""
+    """Those that are open or just over."""
     next_number: int = 1
 
 
 class Ledger(Protocol):
     """The watch's own rows. All methods raise StoreError."""
 
-    async def remembered(self) -> Remembered:
-        """For the start."""
+    async def remembered(self, since: datetime) -> Remembered:
+        """For the start, with the incidents that are open or were closed since then."""
 
     async def commit(self, step: Step) -> None:
         """Whole or not at all, on disk on return."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 from sqlalchemy.engine import Row
 
 from bot.core.ports import Clock, Redaction
@@ -26,9 +26,9 @@ class StoredLedger:
         self._redaction = redaction
         self._clock = clock
 
-    async def remembered(self) -> Remembered:
-        """For the start. StoreError."""
-        return await self._database.run(_remembered)
+    async def remembered(self, since: datetime) -> Remembered:
+        """For the start, with the incidents that are open or were closed since then. StoreError."""
+        return await self._database.run(lambda connection: _remembered(connection, since))
 
     async def commit(self, step: Step) -> None:
         """Whole or not at all, on disk on return. StoreError."""
@@ -59,9 +59,7 @@ class StoredLedger:
 
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
         """Those that were open at some time since, oldest first. StoreError."""
-        # `closed_at` goes by our own clock, `opened_at` by the host's.
-        was_open = sa.or_(incidents.c.closed_at.is_(None), incidents.c.closed_at >= when)
-        chosen = sa.select(incidents).where(was_open)
+        chosen = sa.select(incidents).where(_was_open(when))
         return await self._incidents(chosen.order_by(incidents.c.opened_at, incidents.c.number))
 
     async def started_since(self, when: datetime) -> tuple[Seen, ...]:
@@ -102,15 +100,20 @@ def _read(rows: Iterable[Row[tuple[object, ...]]]) -> tuple[Incident, ...]:
     return tuple(one for row in rows if (one := readable(INCIDENT, row.body)) is not None)
 
 
-def _remembered(connection: Connection) -> Remembered:
-    still_open = sa.select(incidents).where(incidents.c.closed_at.is_(None))
+def _remembered(connection: Connection, since: datetime) -> Remembered:
+    may_go_on = sa.select(incidents).where(_was_open(since))
     newest = connection.execute(sa.select(sa.func.max(incidents.c.number))).scalar() or 0
     return Remembered(
         cursors={row.host: row.nanos for row in connection.execute(sa.select(cursors))},
         seen=_all_seen(connection),
-        incidents=_read(connection.execute(still_open.order_by(incidents.c.number))),
+        incidents=_read(connection.execute(may_go_on.order_by(incidents.c.number))),
         next_number=newest + 1,
     )
+
+
+def _was_open(when: datetime) -> ColumnElement[bool]:
+    """Since then; `closed_at` goes by our own clock, `opened_at` by the host's."""
+    return sa.or_(incidents.c.closed_at.is_(None), incidents.c.closed_at >= when)
 
 
 def _all_seen(connection: Connection) -> dict[str, tuple[Seen, ...]]:

@@ -40,7 +40,7 @@ from bot.watch.shelf import Shelf
 
 
 class Book:
-    """Open incidents and what becomes of them; `incidents` are those that are open at the start."""
+    """Incidents and what becomes of them; `incidents` are those open or just over at the start."""
 
     def __init__(self, incidents: Iterable[Incident] = (), next_number: int = 1) -> None:
         self._shelf = Shelf(incidents)

@@ -21,6 +21,7 @@ from bot.watch.mailer import Mailer
 from bot.watch.muting import MuteStore, Muting
 from bot.watch.newsroom import Newsroom
 from bot.watch.routing import Address, Router
+from bot.watch.shelf import AGAIN
 from bot.watch.tracker import Tracker
 from bot.watch.watcher import HostWatcher
 
@@ -150,7 +151,8 @@ async def open_watch(
     moves: Mapping[int, int],
 ) -> Watch:
     """The watch with all that it remembers; `moves` are groups' old and new ids. StoreError."""
-    watch = Watch(stores, setting, await stores.ledger.remembered(), hosts, clock)
+    remembered = await stores.ledger.remembered(clock.now() - AGAIN)
+    watch = Watch(stores, setting, remembered, hosts, clock)
     await watch.muting.load()
     await watch.choices.load(moves)
     return watch

@@ -120,6 +120,8 @@ class Shelf:
     def _restore(self, incident: Incident) -> None:
         entry = Entry(incident, back_at=incident.back_at or BEFORE)
         entry.joined_at = max((one.first_at for one in incident.members), default=BEFORE)
+        if incident.closed_at is not None:
+            entry.due = incident.closed_at + AGAIN
         self.put(entry)
         if incident.kind is IncidentKind.GONE:
             # A container that is there after all begins anew.

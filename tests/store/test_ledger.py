@@ -16,7 +16,7 @@ from bot.core.watch_ports import Ledger, Notice, Post, Step, Why
 from bot.domain.incident import Incident
 from bot.store.opening import Store, open_store
 from tests.store.samples import KNOWN, START, Opener, SetClock, written
-from tests.store.watched import CHAT, full_incident, incident, member, notice, seen
+from tests.store.watched import CHAT, LATER, full_incident, incident, member, notice, seen
 
 
 async def test_all_that_is_known_survives_a_restart(opener: Opener) -> None:
@@ -29,11 +29,14 @@ async def test_all_that_is_known_survives_a_restart(opener: Opener) -> None:
         )
         await store.ledger.commit(Step("edge", 5, (seen(1, "edge"),)))
     async with opener() as store:
-        known = await store.ledger.remembered()
+        known = await store.ledger.remembered(LATER)
         assert known.cursors == {"prod": 1 << 60, "edge": 5}
         assert known.seen == {"prod": (seen(1, is_running=False),), "edge": (seen(1, "edge"),)}
         assert known.incidents == (incident(1),)
         assert known.next_number == 3
+        over = full_incident(2)
+        assert over.closed_at is not None
+        assert (await store.ledger.remembered(over.closed_at)).incidents == (incident(1), over)
         assert [one.why for one in await store.outgoing.waiting()] == [Why.ANNOUNCE]
 
 
@@ -54,7 +57,7 @@ async def test_a_step_is_whole_or_not_at_all(store: Store) -> None:
     twice = (incident(1), incident(1))
     with pytest.raises(StoreError):
         await store.ledger.commit(Step("prod", 9, (seen(1),), (), twice, (notice(),)))
-    known = await store.ledger.remembered()
+    known = await store.ledger.remembered(LATER)
     assert (known.cursors, known.seen, known.incidents, known.next_number) == ({}, {}, (), 1)
     assert await store.outgoing.waiting() == ()
 
@@ -62,7 +65,7 @@ async def test_a_step_is_whole_or_not_at_all(store: Store) -> None:
 async def test_what_was_seen_twice_is_kept_as_it_was_last(store: Store) -> None:
     last = seen(1, is_running=False)
     await store.ledger.commit(Step("prod", 9, (seen(1), last)))
-    assert (await store.ledger.remembered()).seen == {"prod": (last,)}
+    assert (await store.ledger.remembered(LATER)).seen == {"prod": (last,)}
 
 
 async def test_no_secret_of_a_log_is_kept(store: Store, tmp_path: Path) -> None:
@@ -191,7 +194,7 @@ async def test_old_incidents_go_with_their_messages(store: Store, clock: SetCloc
     assert await store.prune(START + timedelta(days=90, seconds=1)) == 3
     assert await left() == [2, 3]
     assert await store.ledger.posts(1) == ()
-    assert (await store.ledger.remembered()).next_number == 4
+    assert (await store.ledger.remembered(LATER)).next_number == 4
     assert [one.number for one in await store.outgoing.waiting()] == [2]
 
 
@@ -206,7 +209,7 @@ async def test_a_row_of_another_version_costs_no_start(
         database.execute("update incidents set body = '{\"number\": 1}' where number = 1")
         database.execute("update seen set body = '[]' where id = ?", [seen(1).subject.id])
     async with opener() as store:
-        known = await store.ledger.remembered()
+        known = await store.ledger.remembered(LATER)
     assert known.incidents == (incident(2),)
     assert known.seen == {"prod": (seen(2),)}
     assert known.next_number == 3
@@ -217,6 +220,6 @@ async def test_a_host_that_is_watched_no_more_is_forgotten(store: Store) -> None
     for host in ("prod", "edge"):
         await store.ledger.commit(Step(host, 5, (seen(1, host),)))
     await store.ledger.forget_others(("prod", "new"))
-    known = await store.ledger.remembered()
+    known = await store.ledger.remembered(LATER)
     assert known.cursors == {"prod": 5}
     assert known.seen == {"prod": (seen(1, "prod"),)}

@@ -25,7 +25,7 @@ from bot.store.database import connect
 from bot.store.opening import Store, open_store
 from bot.store.tables import metadata
 from tests.store.samples import KNOWN, START, SetClock, parked, received, request
-from tests.store.watched import CHAT, full_incident, incident, member, mute, notice, seen
+from tests.store.watched import CHAT, LATER, full_incident, incident, member, mute, notice, seen
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
 pytestmark = pytest.mark.skipif(not PROGRAMS, reason="no PostgreSQL server is installed")
@@ -107,7 +107,7 @@ async def test_what_the_watch_keeps(store: Store) -> None:
     step = Step("prod", 1 << 60, (seen(1),), (), (incident(1, odd), full_incident(2)), (notice(),))
     for _ in range(2):
         await store.ledger.commit(step)
-    known = await store.ledger.remembered()
+    known = await store.ledger.remembered(LATER)
     assert (known.cursors, known.seen, known.next_number) == (
         {"prod": 1 << 60},
         {"prod": (seen(1),)},

@@ -21,6 +21,7 @@ from bot.store.database import connect
 from bot.store.schema import MIGRATIONS, bring_up_to_date, newest_revision, upgrade
 from bot.store.tables import metadata
 from tests.store.samples import Opener, broken_files, pragma
+from tests.store.watched import LATER
 
 
 @pytest.mark.parametrize("by_steps", [True, False])
@@ -52,7 +53,7 @@ async def test_what_an_older_database_holds_stays(tmp_path: Path, opener: Opener
     write_as(tmp_path, "0001", "INSERT INTO moves VALUES (-1, -1001, '2026-03-01 12:00:00')")
     async with opener() as store:
         assert await store.moves.known() == {-1: -1001}
-        assert (await store.ledger.remembered()).next_number == 1
+        assert (await store.ledger.remembered(LATER)).next_number == 1
 
 
 async def test_messages_noted_by_an_older_bot_are_cards(tmp_path: Path, opener: Opener) -> None:

@@ -12,6 +12,8 @@ from bot.domain.subject import Subject
 from tests.store.samples import START
 
 CHAT = -1001
+LATER = START + timedelta(hours=1)
+"""When all that is over here has been so for a while."""
 
 
 def subject(number: int = 1, host: str = "prod") -> Subject:

@@ -97,7 +97,7 @@ class MemoryLedger:
     async def incident(self, number: int) -> Incident | None:
         return next((one for one in self.incidents if one.number == number), None)
 
-    async def remembered(self) -> Remembered:
+    async def remembered(self, since: datetime) -> Remembered:
         return Remembered()
 
     async def commit(self, step: Step) -> None:

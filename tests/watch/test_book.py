@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.happening import Died
+from bot.domain.happening import Died, Removed
 from bot.domain.incident import IncidentKind, Severity, Taken
 from bot.watch.change import Say
+from bot.watch.shelf import AGAIN
 from tests.watch.written import HOST, MIDNIGHT, Written, a_container, says, seconds
 
 ANNOUNCE, UPDATE, ENDED, NONE = Say
@@ -116,6 +117,26 @@ def test_what_was_counted_before_a_start_is_not_when_all_of_it_is_told_again() -
     for at in (deaths[0].at - seconds(1), after.now):
         after.take(Died(HOST, at, WEB, 1))
     assert after.only.count == 5
+
+
+def test_what_was_just_over_before_a_start_is_not_told_as_new() -> None:
+    before = Written()
+    before.died(WEB)
+    death = Died(HOST, before.now, WEB, 1)
+    before.removed(WEB)
+    before.wait(seconds(30))
+    over = before.newest
+    assert over.closed_at is not None
+    after = Written([over], 2)
+    after.now = before.now
+    after.wait(seconds(1))
+    assert after.take(death) == after.take(Removed(HOST, after.now, WEB)) == ()
+    (change,) = after.died(WEB)
+    assert (change.incident.number, change.incident.reopened_at) == (over.number, after.now)
+    later = Written([over], 2)
+    later.now = before.now
+    later.wait(AGAIN)
+    assert later.died(WEB)[0].incident.number == 2
 
 
 def test_an_old_start_that_is_told_again_is_no_recovery() -> None:
