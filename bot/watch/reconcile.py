@@ -38,6 +38,12 @@ SAME_TIME = timedelta(seconds=2)
 ROUNDING = 1.6
 """The list says how long a container is up in whole minutes, hours, weeks: up to so much less."""
 LOOKS_AT_ONCE = 8
+LIFE = frozenset({"create", "start", "die", "stop", "destroy"})
+"""Events after which it is known how a container stands, whatever was missed before. Any other says
+nothing of that: the engine may have forgotten an end, and tell that it is healthy since."""
+
+Actions = Mapping[str, Collection[str]]
+"""What was heard of each container, by id."""
 
 
 def seen_of(host: str, row: Container) -> Seen:
@@ -58,10 +64,11 @@ class Reconciliation:
     now: datetime
 
     async def changes(
-        self, rows: Iterable[Container], skipped: Collection[str]
+        self, rows: Iterable[Container], heard: Actions
     ) -> tuple[list[Seen], list[Fact]]:
-        """What stands now, and what that means; `skipped` are ids of which newer events came."""
-        rows = [row for row in rows if row.id not in skipped]
+        """What stands now, and what that means; `heard` may be newer than the rows."""
+        skipped = {id for id, actions in heard.items() if not LIFE.isdisjoint(actions)}
+        rows = [self._as_heard(row, heard) for row in rows if row.id not in skipped]
         turns = asyncio.Semaphore(LOOKS_AT_ONCE)
         looked = await asyncio.gather(*(self._look(row, turns) for row in rows))
         there = {row.id for row in rows}
@@ -71,6 +78,12 @@ class Reconciliation:
             if id not in there and id not in skipped
         ]
         return [seen for seen, _ in looked], [*gone, *(one for _, facts in looked for one in facts)]
+
+    def _as_heard(self, row: Container, heard: Actions) -> Container:
+        before = self.known.get(row.id)
+        if before is None or row.id not in heard:
+            return row
+        return replace(row, name=before.subject.name, health=before.health or row.health)
 
     async def _look(self, row: Container, turns: asyncio.Semaphore) -> tuple[Seen, list[Fact]]:
         before, present = self.known.get(row.id), seen_of(self.engine.host, row)

@@ -18,7 +18,7 @@ from bot.watch.absence import Absence
 from bot.watch.facts import Fact, What, images_changed, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
 from bot.watch.outage import Outage, outage_of, replayed
-from bot.watch.reconcile import Reconciliation, seen_of
+from bot.watch.reconcile import Actions, Reconciliation, seen_of
 from bot.watch.repeats import Repeats
 from bot.watch.tracker import Tracker
 from bot.watch.vanishing import vanished
@@ -176,7 +176,7 @@ class HostWatcher:
         await self.take(News(self.engine.host, here, self.nanos, seen))
 
     async def _reconcile(
-        self, rows: Sequence[Container], touched: set[str], away: Absence, outage: Outage
+        self, rows: Sequence[Container], touched: Actions, away: Absence, outage: Outage
     ) -> None:
         now = self.clock.now()
         missed = Reconciliation(self.engine, self.tracker.seen, outage, now)
@@ -192,12 +192,12 @@ class HostWatcher:
             # All before that is known now; from an older cursor it would be found out again.
             self.nanos = max(self.nanos or 0, nanos(outage.fresh_since))
         gone = vanished(found, outage, self.tracker.known(), now)
-        ids = touched | {one.subject.id for one in seen}
+        ids = touched.keys() | {one.subject.id for one in seen}
         await self._tell(found, (*gone, *back), ids | {fact.seen.subject.id for fact in found})
 
-    async def _replay(self, events: Batches) -> set[str] | None:
-        """Take what comes at once; the ids it is about. None: the stream ended."""
-        touched: set[str] = set()
+    async def _replay(self, events: Batches) -> Actions | None:
+        """Take what comes at once; gives what it was. None: the stream ended."""
+        touched: dict[str, set[str]] = {}
         until = asyncio.get_running_loop().time() + REPLAY_SECONDS
         while asyncio.get_running_loop().time() < until:
             try:
@@ -207,7 +207,8 @@ class HostWatcher:
                 break
             except StopAsyncIteration:
                 return None
-            touched |= {event.id for event in batch}
+            for event in batch:
+                touched.setdefault(event.id, set()).add(event.action)
             await self._process(batch)
         return touched
 
