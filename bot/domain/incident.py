@@ -153,6 +153,11 @@ class Incident:
         return sum(member.count for member in self.members)
 
     @property
+    def is_of_host(self) -> bool:
+        """A host's own absence, whatever of it did not come back; not one that nobody saw."""
+        return self.kind is IncidentKind.HOST and self.back_at != self.last_at
+
+    @property
     def quotable(self) -> Incident:
         """The same with those log lines only that its message quotes: of a single container's."""
         if len(self.members) == 1 and self.kind is not IncidentKind.HOST:

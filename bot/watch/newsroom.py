@@ -193,8 +193,11 @@ class Newsroom:
         return self.book.muted(incident.number, mute) or replace(incident, muted_by=mute)
 
     def _mute(self, incident: Incident) -> Mute | None:
-        """The one that covers all of it; what one of its containers is not under, none is."""
-        if not incident.members:
+        """The one that covers all of it; what one of its containers is not under, none is.
+
+        A host that is away is more than those that did not come back when it was away before.
+        """
+        if incident.is_of_host or not incident.members:
             return self.muting.covers(incident.host)
         mutes = [self.muting.covers(incident.host, one.subject) for one in incident.members]
         return mutes[-1] if all(mutes) else None

@@ -30,12 +30,13 @@ def routes_for(
     """Each chat once, in the order of the routes, then those that labels name.
 
     A label counts where it names a listed chat; what that chat wants to hear holds there too, save
-    its scopes. An incident of several containers goes wherever one of them has to go.
+    its scopes. An incident of several containers goes wherever one of them has to go, and that of a
+    host that was away to all who heard of that.
     """
     labelled = [_address(member.subject, listed) for member in incident.members]
     named = [address for address in labelled if address is not None]
     found: dict[Address, None] = {}
-    if not labelled or len(named) < len(labelled):
+    if incident.is_of_host or len(named) < len(labelled) or not labelled:
         found.update(((r.chat, r.thread), None) for r in routes if _wants(r, incident))
     own = {(route.chat, route.thread): route for route in routes}
     for address in named:

@@ -36,7 +36,7 @@ def _of(incident: Incident, when: datetime) -> Iterator[Trouble]:
 
 def _of_host(incident: Incident, when: datetime) -> Iterator[Trouble]:
     """Its absence, unless nobody saw it go; then what is still missing since it is back."""
-    if incident.back_at != incident.last_at:
+    if incident.is_of_host:
         yield from _itself(incident, when)
     if incident.back_at is None or incident.closed_at is not None:
         return

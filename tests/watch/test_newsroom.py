@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.watch_ports import Why
-from bot.domain.happening import Died, Started, Unhealthy
+from bot.domain.happening import Died, HostBack, HostLost, Started, Unhealthy
 from bot.domain.mute import MuteScope
 from bot.domain.subject import Subject
 from bot.watch.watcher import News
@@ -103,6 +103,16 @@ async def test_a_sound_that_a_mute_took_is_in_its_sum_when_more_comes_at_once(ro
     await room.report(Died("local", now, WEB, 3), Started("local", now, WEB))
     assert room.disk.told() == [(Why.ANNOUNCE, 1), (Why.UPDATE, 1)]
     assert [one.hushed_by for one in await room.disk.incidents_under(1)] == [1]
+
+
+async def test_a_mute_of_what_did_not_come_back_mutes_no_host(room: Room) -> None:
+    await room.report(HostLost("local", room.clock.now(), is_down=True))
+    room.clock.move(minutes=1)
+    await room.report(HostBack("local", room.clock.now(), (WEB,)))
+    await room.mute("web", 600)
+    room.clock.move(hours=3)
+    await room.report(HostLost("local", room.clock.now(), is_down=True))
+    assert room.disk.told() == [(Why.ANNOUNCE, 1), (Why.ENDED, 1), (Why.ANNOUNCE, 1)]
 
 
 async def test_the_first_who_takes_it_has_it(room: Room) -> None:

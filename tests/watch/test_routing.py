@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.incident import Incident, IncidentKind, Severity
 from bot.domain.route import Route, Scope
 from bot.watch.routing import Router, routes_for
-from tests.watch.stand_ins import a_subject, an_incident
+from tests.watch.stand_ins import NOON, a_subject, an_incident
 
 GROUP, TEAM, ADA = -1001, -1002, 111
 LISTED = {GROUP, TEAM, ADA}
@@ -98,6 +101,15 @@ def test_of_several_containers_each_is_told_where_it_belongs() -> None:
 def test_no_chat_is_told_twice() -> None:
     both = an_incident(a_subject("web"), a_subject("mail", chat="-1001:7"))
     assert told(both, USUAL, USUAL) == ((GROUP, 7),)
+
+
+def test_who_heard_that_a_host_is_away_hears_that_it_is_back() -> None:
+    away = an_incident(kind=IncidentKind.HOST)
+    labelled = an_incident(a_subject(chat="111"), kind=IncidentKind.HOST)
+    back = replace(labelled, back_at=NOON + timedelta(minutes=1))
+    assert told(away, USUAL) == ((GROUP, 7),)
+    assert told(back, USUAL) == ((GROUP, 7), (ADA, None))
+    assert told(replace(labelled, back_at=NOON), USUAL) == ((ADA, None),)
 
 
 BAD_LABELS = ["-666", "666:7", "team", "-1002:", "-1002:x", "", "9" * 400, "-1002\x00"]
