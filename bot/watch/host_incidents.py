@@ -23,7 +23,7 @@ from bot.watch.grouping import GROUP_CHARACTERS, GROUP_TIME, has_room
 from bot.watch.labels import is_off, severity_of
 from bot.watch.members import gone, in_state, missing
 from bot.watch.settling import settle
-from bot.watch.shelf import Entry, Shelf
+from bot.watch.shelf import AGAIN, Entry, Shelf
 
 
 class HostIncidents:
@@ -121,8 +121,11 @@ class HostIncidents:
             return entry, Say.ANNOUNCE
         if before.back_at is None:
             return entry, None
+        if was_well := now - entry.back_at > AGAIN:
+            # Who took it looks after what did not come back.
+            before = replace(before, taken=None)
         entry.incident = replace(before, back_at=None)
-        return entry, Say.ANNOUNCE if is_due(before, now) else Say.UPDATE
+        return entry, Say.ANNOUNCE if was_well or is_due(before, now) else Say.UPDATE
 
     def _opened(self, kind: IncidentKind, happening: Happening) -> Entry:
         at = happening.at

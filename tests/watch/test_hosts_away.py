@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.happening import DiskEased, DiskFilling, HostBack, HostLost, ImageChanged
-from bot.domain.incident import IncidentKind, MemberState, Severity
+from bot.domain.incident import IncidentKind, MemberState, Severity, Taken
 from bot.domain.subject import Subject
 from bot.watch.change import Change, Say
-from tests.watch.written import HOST, Written, a_container, says, seconds
+from tests.watch.written import HOST, MIDNIGHT, Written, a_container, says, seconds
 
 ANNOUNCE, UPDATE, ENDED, NONE = Say
 WEB, DB = a_container("web", "shop"), a_container("db", "shop")
@@ -144,6 +144,19 @@ def test_a_host_that_comes_and_goes_is_one_incident() -> None:
     assert len(written.incidents) == 1
     assert (written.said[ANNOUNCE], written.said[ENDED]) == (9, 1)
     assert says(written.wait(HOUR)) == [ENDED]
+
+
+def test_a_host_that_goes_long_after_somebody_took_what_was_missing_is_told() -> None:
+    written = Written()
+    lost(written)
+    back(written, WEB)
+    written.book.acknowledge(1, Taken(1, "Ann", MIDNIGHT))
+    written.wait(timedelta(minutes=14))
+    assert says(lost(written)) == [UPDATE]
+    back(written)
+    written.wait(timedelta(minutes=16))
+    assert says(lost(written)) == [ANNOUNCE]
+    assert written.only.taken is None
 
 
 def test_a_disk_that_fills_up_and_is_cleared() -> None:
