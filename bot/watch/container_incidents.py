@@ -15,7 +15,7 @@ from bot.watch.grouping import has_room
 from bot.watch.labels import is_off, severity_of
 from bot.watch.members import Failure, explained, failed, in_state, is_loop, kind_of
 from bot.watch.settling import settle
-from bot.watch.shelf import OF_HOSTS, Entry, Shelf
+from bot.watch.shelf import AGAIN, OF_HOSTS, Entry, Shelf
 
 _GRAVITY = (
     IncidentKind.HEALTH,
@@ -43,7 +43,7 @@ class ContainerIncidents:
         if not self._counted.is_new(failure):
             yield from _explained(entry, failure, now)
             return
-        if entry is not None and entry.is_open and self._has_left(entry):
+        if entry is not None and entry.is_open and self._has_left(entry, failure):
             yield _left(entry, failure, now)
         elif entry is not None and entry.is_open:
             yield self._again(entry, failure, now)
@@ -63,9 +63,15 @@ class ContainerIncidents:
         _clock(entry, after, now)
         yield settle(entry, now)
 
-    def _has_left(self, entry: Entry) -> bool:
-        """Its host is back: what fails from now on is no longer the host's failing."""
-        return entry.incident.kind is IncidentKind.HOST and not entry.is_lost
+    def _has_left(self, entry: Entry, failure: Failure) -> bool:
+        """It goes its own way: its host is back, and what fails from now on is not the host's
+        failing; or it was well for long, and the incident goes on for others of its group."""
+        if entry.incident.kind is IncidentKind.HOST:
+            return not entry.is_lost
+        member = entry.incident.member(failure.subject)
+        if member is None or not member.is_over:
+            return False
+        return failure.at - (member.since or member.last_at) > AGAIN
 
     def _again(self, entry: Entry, failure: Failure, now: datetime) -> Change:
         before = entry.incident
@@ -152,7 +158,7 @@ def _explained(entry: Entry | None, failure: Failure, now: datetime) -> Iterator
 
 
 def _left(entry: Entry, failure: Failure, now: datetime) -> Change:
-    """A container whose host is back runs, or it could not fail: it goes its own way."""
+    """A container whose host is back runs, or it could not fail."""
     member = entry.incident.member(failure.subject)
     assert member is not None  # noqa: S101 - the shelf finds an entry by its members
     if not member.is_over:

@@ -123,6 +123,22 @@ def test_a_group_that_somebody_has_taken_takes_others_in_silence() -> None:
     assert says(written.died(db)) == [UPDATE]
 
 
+def test_one_that_was_well_for_long_is_told_anew_though_its_group_is_taken() -> None:
+    written = Written()
+    web, db = shop(2)
+    written.died(web)
+    written.died(db)
+    written.book.acknowledge(1, Taken(1, "Ann", MIDNIGHT))
+    written.started(web)
+    written.wait(timedelta(minutes=14))
+    assert says(written.died(web)) == [UPDATE]
+    written.started(web)
+    written.wait(timedelta(days=3))
+    *_, told = written.died(web)
+    assert (told.say, told.incident.number, told.incident.taken) == (ANNOUNCE, 2, None)
+    assert [one.count for one in written.incidents[1].members] == [2, 1]
+
+
 def test_one_that_left_for_another_incident_does_not_come_back_with_the_first() -> None:
     written = Written()
     web, db, api = shop(3)
