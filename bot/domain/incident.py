@@ -69,6 +69,8 @@ class Member:
     """Its newest death, or failure."""
     count: int = 1
     """Deaths, or failures."""
+    others: int = 0
+    """How many of those did not end it: a failing check or start, a process killed for memory."""
     state: MemberState = MemberState.DOWN
     since: datetime | None = None
     """Since when it is in that state, where that is not `last_at`."""
@@ -90,6 +92,11 @@ class Member:
     def is_over(self) -> bool:
         """Nothing more is to come of it."""
         return self.state not in {MemberState.DOWN, MemberState.TRYING}
+
+    @property
+    def deaths(self) -> int:
+        """How often it ended."""
+        return self.count - self.others
 
     @property
     def lasted(self) -> timedelta:

@@ -115,7 +115,7 @@ def _recovered(one: Member, incident: Incident) -> Sentence:
         return say_n(
             "{name} is stable again after {count} restart",
             "{name} is stable again after {count} restarts",
-            one.count,
+            one.deaths,
             name=name,
         )
     if one.kind is IncidentKind.HEALTH:

@@ -38,6 +38,7 @@ def failed(before: Member | None, failure: Failure) -> Member:
         first_at=min(before.first_at, failure.at),
         last_at=max(before.last_at, failure.at),
         count=before.count + 1,
+        others=before.others + (not isinstance(failure, Died)),
         kind=kind_of(failure),
         state=MemberState.DOWN,
         since=None,
@@ -122,4 +123,4 @@ def in_state(member: Member, state: MemberState, since: datetime) -> Member:
 def is_loop(member: Member) -> bool:
     """Whether it has ended too often for chance."""
     ended = member.kind in {IncidentKind.CRASH, IncidentKind.MEMORY}
-    return ended and member.count >= LOOP_DEATHS
+    return ended and member.deaths >= LOOP_DEATHS

@@ -57,11 +57,11 @@ def _itself(incident: Incident, when: datetime) -> Iterator[Trouble]:
 
 def _of_member(member: Member, incident: Incident, when: datetime) -> Trouble:
     # An incident is called by the gravest of all that happened, to whichever container.
-    kind = member.kind if len(incident.members) > 1 else incident.kind
+    kind = _gravest(member) if len(incident.members) > 1 else incident.kind
     return Trouble(
         kind=kind.value,
         name=member.subject.name,
-        count=member.count,
+        count=member.deaths if kind is IncidentKind.CRASH else member.count,
         is_open=incident.closed_at is None and not member.is_over,
         project=member.subject.project,
         restarts=_restarts(member) if kind is IncidentKind.CRASH else 0,
@@ -69,11 +69,18 @@ def _of_member(member: Member, incident: Incident, when: datetime) -> Trouble:
     )
 
 
+def _gravest(member: Member) -> IncidentKind:
+    """An end is graver than a check that fails since."""
+    is_ill = member.kind is IncidentKind.HEALTH
+    return IncidentKind.CRASH if is_ill and member.deaths else member.kind
+
+
 def _restarts(member: Member) -> int:
     """To end again it had to be started; of one that was removed the last start is not known."""
     if member.state is MemberState.REMOVED:
         return 0
-    return member.count if member.state in _STARTED_SINCE else member.count - 1
+    is_up = member.state in _STARTED_SINCE or member.kind is IncidentKind.HEALTH
+    return member.deaths if is_up else member.deaths - 1
 
 
 def _before(when: datetime, began: datetime) -> datetime | None:

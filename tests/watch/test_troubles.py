@@ -150,6 +150,31 @@ async def test_what_does_not_end_of_it_was_not_started_again(ledger: Ledger) -> 
     assert await told(ledger, written) == "web (shop) unhealthy 2 times (still)"
 
 
+async def test_a_failing_check_is_no_crash_and_no_restart(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    for _ in range(2):
+        written.unhealthy(WEB)
+        written.wait(seconds(20))
+        written.healthy(WEB)
+        written.wait(seconds(20))
+    written.died(WEB)
+    assert not written.only.is_loop
+    assert await told(ledger, written) == "web (shop) crashed (still)"
+
+
+async def test_nor_does_it_hide_one(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    for one in (WEB, DB):
+        written.died(one)
+    written.started(WEB)
+    written.wait(seconds(20))
+    written.unhealthy(WEB)
+    crashed = "web (shop) crashed, restarted (still); shop-db-1 crashed (still)"
+    assert await told(ledger, written) == crashed
+
+
 async def test_two_incidents_of_one_container_are_told_together(ledger: Ledger) -> None:
     written = Written()
     written.at(8, 59, 50)
