@@ -35,6 +35,12 @@ def _is_unheard(seen: Seen, outage: Outage) -> bool:
     """Whether nobody knows why it ended: whoever told it to, or sat before it, does."""
     if seen.is_attended:
         return False
-    if outage.engine_ended_them and seen.subject in outage.ran:
+    if outage.engine_ended_them and seen.subject in outage.ran and not _is_back(seen, outage):
         return True
     return seen.is_running and not was_told(seen, outage.since)
+
+
+def _is_back(seen: Seen, outage: Outage) -> bool:
+    """Whether it was heard of since the engine began anew: it was started again."""
+    fresh, heard = outage.fresh_since, (seen.started_at, seen.signal_at, seen.ended_at)
+    return fresh is not None and any(one is not None and one > fresh for one in heard)

@@ -70,6 +70,17 @@ def test_what_an_engine_told_to_end_as_it_went_is_told() -> None:
     assert told(ended, replace(went, ran=frozenset())) == ()
 
 
+@pytest.mark.parametrize(("code", "is_told"), [(0, False), (None, True)])
+def test_what_was_heard_of_since_the_engine_came_back_is_heard(
+    code: int | None, is_told: bool
+) -> None:
+    """It was started again, and ended, or nobody knows."""
+    back = SINCE + seconds(60)
+    seen = replace(RAN, started_at=back + seconds(1), is_running=code is None)
+    went = Outage(SINCE, engine_ended_them=True, fresh_since=back, ran=frozenset({WEB}))
+    assert bool(told(seen, went)) is is_told
+
+
 def test_it_is_one_notice_that_ends_without_a_word() -> None:
     written = Written()
     assert says(gone(written, WEB, DB)) == [ANNOUNCE]

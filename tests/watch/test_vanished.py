@@ -98,3 +98,22 @@ async def test_an_engine_that_is_killed_takes_them_for_good(start_engine: StartE
         await watched.until(lambda: watched.of(Vanished))
         await asyncio.sleep(1)
     assert names(watched) == ["job"]
+
+
+async def test_a10_who_removed_it_after_the_engine_came_back_is_heard(
+    start_engine: StartEngine,
+) -> None:
+    own = start_engine()
+    watched = Watched(own)
+    async with watched.watching():
+        for name in ("web", "api"):
+            run(own, name, "--restart", "always")
+        await asyncio.sleep(0.5)
+    await asyncio.to_thread(own.stop)
+    await asyncio.to_thread(own.start)
+    own.docker("rm", "-f", "web")
+    own.docker("stop", "-t", "0", "api")
+    own.docker("rm", "api")
+    async with watched.watching():
+        pass
+    assert names(watched) == []
