@@ -121,7 +121,9 @@ class Digesting:
         try:
             result, seen = await self._reports.report(plan.last_at, plan.seen)
             now = self._means.clock.now()
-            after = replace(self._begun(plan), last_at=now, seen=seen)
+            # A clock that was set back meanwhile repeats nothing.
+            past = max(now, plan.next_at or now)
+            after = replace(self._begun(plan, past), last_at=now, seen=seen)
             notice = Notice(plan.chat, plan.thread, Why.WORDS, body=store(result))
             if await self._rows.went(plan, after, notice, now):
                 self._means.mailed()

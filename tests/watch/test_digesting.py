@@ -102,6 +102,23 @@ async def test_a12_a_loop_that_is_blocked_over_the_trigger() -> None:
     await asyncio.gather(loop, return_exceptions=True)
 
 
+async def test_a12_a_clock_that_is_set_back_while_it_is_made() -> None:
+    rows, clock = MemoryDigests(), SetClock()
+    work = clockwork(rows, clock, Said(DIGEST, seconds=0.05))
+    plan = await work.digesting.set(CHAT, THREAD, DAILY)
+    assert plan.next_at is not None
+    clock.time = plan.next_at
+    await work.digesting.round()
+    clock.time = plan.next_at - timedelta(minutes=2)
+    await asyncio.sleep(0.1)
+    for minutes in range(4):
+        clock.time = plan.next_at + timedelta(minutes=minutes - 2)
+        await work.digesting.round()
+        await asyncio.sleep(0.1)
+    assert len(rows.outbox) == 1
+    assert rows.rows[CHAT, THREAD].next_at == plan.next_at + timedelta(days=1)
+
+
 async def test_a12_two_that_begin_the_same_one_send_it_once(tmp_path: Path) -> None:
     """As if the bot ran twice on one database: the row decides."""
     clock = SetClock()
