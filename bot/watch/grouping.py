@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.incident import Incident
 from bot.domain.subject import Subject
+from bot.watch.labels import CHAT_LABEL
 
 GROUP_TIME = timedelta(seconds=10)
 """A container joins when it fails so soon after the one that joined last."""
@@ -16,9 +17,13 @@ AROUND_NAME = 13
 """A comma, an exit code, a count."""
 
 
-def group_of(subject: Subject) -> tuple[str, str]:
-    """Its host and compose project; those of a host without a project are a group too."""
-    return subject.host, subject.project
+Group = tuple[str, str, str]
+
+
+def group_of(subject: Subject) -> Group:
+    """Its host and compose project; those of a host without a project are a group too. Where its
+    alerts go elsewhere, a group apart: who joins makes no sound, and another chat heard none."""
+    return subject.host, subject.project, subject.labels.get(CHAT_LABEL, "")
 
 
 def has_room(incident: Incident, subject: Subject) -> bool:

@@ -7,6 +7,8 @@ from bot.domain.subject import Subject
 
 ALERTS_LABEL = "deckhand.alerts"
 """`off` on a container: nothing is said of it."""
+CHAT_LABEL = "deckhand.chat"
+"""On a container: where its alerts go in place of the usual chats, as `-1001` or `-1001:7`."""
 SEVERITY_LABEL = "deckhand.severity"
 """`info`, `warning` or `critical` on a container: how grave each of its failures is."""
 

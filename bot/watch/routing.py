@@ -10,14 +10,13 @@ from dataclasses import dataclass, field, replace
 from bot.domain.incident import Incident, IncidentKind
 from bot.domain.route import Route, Scope
 from bot.domain.subject import Subject
+from bot.watch.labels import CHAT_LABEL
 
 log = logging.getLogger(__name__)
 
 Address = tuple[int, int | None]
 """A chat, and a topic of it."""
 
-CHAT_LABEL = "deckhand.chat"
-"""On a container: where its alerts go in place of the usual chats, as `-1001` or `-1001:7`."""
 WARNED_LIMIT = 1000
 """Containers whose labels were complained of are remembered up to so many."""
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.incident import Incident, IncidentKind, MemberState
 from bot.domain.subject import Subject
-from bot.watch.grouping import GROUP_TIME, group_of, has_room
+from bot.watch.grouping import GROUP_TIME, Group, group_of, has_room
 
 AGAIN = timedelta(minutes=15)
 """What fails again so soon after its incident was over makes it go on. It then counts as over only
@@ -60,7 +60,7 @@ class Shelf:
         self._entries: dict[int, Entry] = {}
         self._by_subject: dict[Subject, Entry] = {}
         self._by_host: dict[tuple[str, IncidentKind], Entry] = {}
-        self._groups: dict[tuple[str, str], Entry] = {}
+        self._groups: dict[Group, Entry] = {}
         for incident in sorted(incidents, key=lambda one: one.number):
             self._restore(incident)
 
@@ -111,11 +111,10 @@ class Shelf:
         for member in incident.members:
             if self._by_subject.get(member.subject) is entry:
                 del self._by_subject[member.subject]
+            if self._groups.get(group := group_of(member.subject)) is entry:
+                del self._groups[group]
         if self._by_host.get((incident.host, incident.kind)) is entry:
             del self._by_host[incident.host, incident.kind]
-        group = incident.host, incident.project
-        if self._groups.get(group) is entry:
-            del self._groups[group]
 
     def _restore(self, incident: Incident) -> None:
         entry = Entry(incident, back_at=incident.back_at or BEFORE)

@@ -76,6 +76,17 @@ def test_others_do_not_join(other: Subject) -> None:
     assert says(written.died(other)) == [ANNOUNCE]
 
 
+def test_those_whose_alerts_go_elsewhere_are_a_group_apart() -> None:
+    """Who joins makes no sound, and each chat has heard of its own only."""
+    written = Written()
+    web, db = a_container("web", "shop"), a_container("db", "shop", chat="-1002")
+    assert says(written.died(web)) == says(written.died(db)) == [ANNOUNCE]
+    assert says(written.died(a_container("api", "shop", chat="-1002"))) == [UPDATE]
+    assert [len(one.members) for one in written.incidents.values()] == [1, 2]
+    written.wait(timedelta(days=8))
+    assert written.book.next_tick is None
+
+
 def test_those_without_a_project_are_a_group_by_host() -> None:
     written = Written()
     written.died(a_container("one"))
