@@ -127,6 +127,8 @@ class Incident:
     project: str = ""
     members: tuple[Member, ...] = ()
     """In the order in which they joined; none for a host, a disk, an image."""
+    kinds: tuple[IncidentKind, ...] = ()
+    """Of all failures in it, each once; `kind` is the gravest."""
     is_loop: bool = False
     """Its container is started again and again, and ends each time."""
     announced: int = 0

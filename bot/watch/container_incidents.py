@@ -135,6 +135,7 @@ def _fold(entry: Entry, failure: Failure, now: datetime) -> None:
         incident = replace(
             incident,
             kind=max(before.kind, kind, key=_GRAVITY.index),
+            kinds=tuple(dict.fromkeys((*before.kinds, kind))),
             severity=max(before.severity, severity_of(failure.subject, kind)),
             is_loop=before.is_loop or is_loop(member),
         )

@@ -95,7 +95,8 @@ def _address(subject: Subject, listed: Collection[int]) -> Address | None:
 def _wants(route: Route, incident: Incident) -> bool:
     return (
         route.is_on
-        and incident.kind in route.kinds
+        # Who heard of it goes on hearing of it when it becomes graver.
+        and not route.kinds.isdisjoint((incident.kind, *incident.kinds))
         and incident.severity >= route.least
         and (not route.scopes or any(_within(scope, incident) for scope in route.scopes))
     )

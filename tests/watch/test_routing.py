@@ -11,6 +11,7 @@ from bot.domain.incident import Incident, IncidentKind, Severity
 from bot.domain.route import Route, Scope
 from bot.watch.routing import Router, routes_for
 from tests.watch.stand_ins import NOON, a_subject, an_incident
+from tests.watch.written import Written, a_container
 
 GROUP, TEAM, ADA = -1001, -1002, 111
 LISTED = {GROUP, TEAM, ADA}
@@ -33,6 +34,20 @@ def test_only_the_kinds_that_it_wants() -> None:
     route = Route(GROUP, kinds=frozenset({IncidentKind.MEMORY}))
     assert told(an_incident(kind=IncidentKind.CRASH), route) == ()
     assert told(an_incident(kind=IncidentKind.MEMORY), route) == ((GROUP, None),)
+
+
+def test_who_heard_of_one_hears_of_it_when_it_becomes_graver() -> None:
+    written, web = Written(), a_container("web")
+    route = Route(GROUP, kinds=frozenset({IncidentKind.HEALTH}))
+    written.unhealthy(web)
+    assert told(written.only, route)
+    written.died(web)
+    assert (written.only.kind, told(written.only, route)) == (IncidentKind.CRASH, ((GROUP, None),))
+    assert told(written.only, replace(route, kinds=frozenset({IncidentKind.MEMORY}))) == ()
+    written.started(web)
+    written.wait(timedelta(hours=1))
+    assert written.only.closed_at is not None
+    assert told(written.only, route)
 
 
 def test_images_are_told_of_only_where_that_was_asked_for() -> None:
