@@ -65,7 +65,8 @@ def _of_member(member: Member, incident: Incident, when: datetime) -> Trouble:
         is_open=incident.closed_at is None and not member.is_over,
         project=member.subject.project,
         restarts=_restarts(member) if kind is IncidentKind.CRASH else 0,
-        began_at=_before(when, member.first_at),
+        # What is gone was seen running then.
+        began_at=None if kind is IncidentKind.GONE else _before(when, member.first_at),
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot.core.plan_results import DigestShown
 from bot.core.watch_ports import Ledger, Step
 from bot.domain.digest import HostDigest, ProjectState, Trouble
-from bot.domain.happening import DiskEased, DiskFilling, HostBack, HostLost, ImageChanged
+from bot.domain.happening import DiskEased, DiskFilling, HostBack, HostLost, ImageChanged, Vanished
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
 from bot.watch.digest import HostReports
@@ -202,6 +202,14 @@ async def test_a_host_is_told_once_and_what_did_not_come_back(ledger: Ledger) ->
     written.wait(seconds(60))
     missing = "web (shop) did not come back (still)"
     assert await told(ledger, written) == f"the engine was away (began 2 hr ago); {missing}"
+
+
+async def test_what_is_gone_has_no_beginning(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    ran_at = MIDNIGHT + timedelta(hours=8)
+    written.take(Vanished(HOST, written.now, (WEB,), ran_at))
+    assert await told(ledger, written) == "web (shop) gone"
 
 
 async def test_a_host_that_nobody_saw_go_was_not_away(ledger: Ledger) -> None:
