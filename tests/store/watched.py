@@ -46,6 +46,7 @@ def full_incident(number: int) -> Incident:
     whole = member(
         number,
         count=4,
+        others=1,
         state=MemberState.RECOVERED,
         since=START + timedelta(minutes=3),
         out_of_memory=True,
@@ -58,6 +59,7 @@ def full_incident(number: int) -> Incident:
     return incident(
         number,
         whole,
+        kinds=(IncidentKind.HEALTH, IncidentKind.CRASH),
         is_loop=True,
         announced=2,
         announced_at=START,
