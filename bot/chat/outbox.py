@@ -23,7 +23,7 @@ from bot.domain.sentence import Sentence, say
 log = logging.getLogger(__name__)
 
 WAITING_PER_CHAT = 100
-"""More than so many waiting messages for a chat are refused."""
+"""More than so many waiting answers for a chat are refused."""
 KEPT_PACES = 500
 IDLE_SECONDS = 120.0
 ANSWER_UNITS = 200
@@ -62,7 +62,8 @@ class Outbox:
         lane = self._lane(job.chat, upload)
         if self._is_closed:
             raise self._unsent(job, say("the bot is shutting down"))
-        if len(lane.jobs) >= WAITING_PER_CHAT:
+        # Of the mail only one waits at a time, and answers are not to keep an alert out.
+        if len(lane.jobs) >= WAITING_PER_CHAT and job.rank is not Rank.WORD:
             raise self._unsent(job, say("too many messages wait for this chat"))
         lane.put(job)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.chat.entities import Piece
 from bot.chat.lane import SPARE_MESSAGES, Rank
-from bot.chat.outbox import Outbox
+from bot.chat.outbox import WAITING_PER_CHAT, Outbox
 from bot.chat.pace import Bucket, Window
+from bot.core.errors import DeliveryFailed
 from bot.core.request import Place
 from bot.core.stored_results import store as stored
 from bot.core.watch_ports import Notice, Why
@@ -123,6 +126,26 @@ async def test_a_storm_of_alerts_silences_nobody(
     order = [f"alert {number}" for number in range(1, 9)]
     order.insert(5, "answer")
     assert await said(sandbox) == order
+
+
+async def test_answers_that_wait_keep_no_alert_out(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    outbox, here = outbox_of(bot), Place(ADA)
+    hold(outbox)
+    answers = [
+        asyncio.create_task(outbox.send(here, Piece("answer"))) for _ in range(WAITING_PER_CHAT)
+    ]
+    await queued(outbox, WAITING_PER_CHAT)
+    with pytest.raises(DeliveryFailed):
+        await outbox.send(here, Piece("one too many"))
+    alert = asyncio.create_task(outbox.send(here, Piece("alert"), urgent=lambda: True))
+    await queued(outbox, WAITING_PER_CHAT + 1)
+    release(outbox)
+    await alert
+    assert (await said(sandbox))[0] == "alert"
+    for answer in answers:
+        answer.cancel()
 
 
 async def test_what_its_sender_gave_up_is_not_sent(
