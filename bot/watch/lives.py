@@ -73,6 +73,8 @@ def _start(seen: Seen, event: EngineEvent) -> After:
     """One that ran as far as is known has ended before, and nobody heard of it."""
     if _is_known(seen.started_at, event.at, other=seen.ended_at):
         return replace(seen, made_at=None), ()
+    if seen.is_running and _is_of_life_before(seen, event):
+        return seen, ()
     seen, facts = let_go(seen)
     if seen.is_running:
         facts = (*facts, Fact(What.DIED, seen, event.at, exit_code=None, is_late=True))

@@ -95,3 +95,15 @@ def test_each_turn_of_a_fast_loop_counts_after_an_inspect() -> None:
         *(What.STARTED, What.DIED),
     ]
     assert all(fact.exit_code is not None for fact in facts)
+
+
+def test_what_began_long_before_and_is_told_again_is_no_end() -> None:
+    """The bot was stopped after it took them, before it noted how far it had read."""
+    tracker = inspected(0, 1, is_running=False)
+    lives = (("start", 2, None), ("die", 9, 3), ("start", 10, None))
+    first = [happens(tracker, second, action, code) for action, second, code in lives]
+    told = [fact.what for facts in first for fact in facts]
+    assert told == [What.STARTED, What.DIED, What.STARTED]
+    assert [happens(tracker, second, action, code) for action, second, code in lives] == [()] * 3
+    (seen,) = tracker.known()
+    assert (seen.is_running, seen.started_at) == (True, when(10))
