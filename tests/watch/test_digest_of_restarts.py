@@ -39,6 +39,7 @@ async def test_wanted_ones_and_those_after_a_crash(
         since = datetime.now(UTC)
         engine.docker("restart", "-t", "0", "web")
         engine.docker("start", "worker")
+        # One that is looked at for long is told twice, with what the look showed.
         await watched.until(lambda: len({one.at for one in watched.of(Died)}) == 3)
         await write(store.ledger, watched)
         digest, _ = await HostReports(hosts, store.ledger, Kept(), clock).report(since, before)
