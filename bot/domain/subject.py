@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+_TASK = re.compile(r".\.[0-9a-z]{25}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,11 @@ class Subject:
     """Its compose project; empty without one."""
     labels: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
     """Those that begin with `deckhand.` only."""
+
+    @property
+    def is_task(self) -> bool:
+        """A swarm made it, ends it and removes it, and makes another in its place: `web.1.ID`."""
+        return _TASK.search(self.name) is not None
 
     @property
     def short_id(self) -> str:

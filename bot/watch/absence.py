@@ -48,7 +48,8 @@ class Absence:
         missing = tuple(
             one
             for one in self.ran
-            if one.id in seen and not seen[one.id].is_running and one not in died
+            if one.id in seen and not seen[one.id].is_running
+            if one not in died and not one.is_task
         )
         # Nobody knows when it went that was not watched.
         is_new = bool(missing) and self.is_engines and not self.is_told

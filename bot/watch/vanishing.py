@@ -17,7 +17,7 @@ def vanished(
 ) -> tuple[Vanished, ...]:
     """One for all such removals among the facts, by name, if there are any; `known` are there now.
 
-    What has a namesake was made anew.
+    What has a namesake was made anew, and so is a swarm's task, under another name.
     """
     there = outage.there | {one.subject.name for one in known}
     subjects = tuple(
@@ -25,6 +25,7 @@ def vanished(
         for fact in facts
         if fact.what is What.REMOVED
         and fact.seen.subject.name not in there
+        and not fact.seen.subject.is_task
         and _is_unheard(fact.seen, outage)
     )
     named = tuple(sorted(subjects, key=lambda one: one.name))

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.engine_facts import EngineFacts
-from bot.domain.happening import Died, HostBack, HostLost
+from bot.domain.happening import Died, HostBack, HostLost, Started
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.watch.absence import Absence
 from bot.watch.outage import outage_of
 from tests.engine.fake import FakeEngine
+from tests.live import images
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
 from tests.watch.watched import Watched, run
@@ -127,3 +128,21 @@ async def test_an_engine_tells_since_when_it_began_anew(start_engine: StartEngin
     assert second is not None
     assert second > first
     gateway.close()
+
+
+async def test_a_swarm_makes_its_tasks_anew(start_engine: StartEngine) -> None:
+    """Those of before an end that it did not see stay ended, those of another are removed."""
+    own = start_engine()
+    own.start_swarm()
+    watched = Watched(own)
+    async with watched.watching():
+        words = ("--name", "web", "--no-resolve-image", "--replicas", "2")
+        own.docker("service", "create", "-d", *words, images.BUSYBOX, "sleep", "600")
+        await watched.until(lambda: len(watched.of(Started)) == 2)
+        await asyncio.sleep(6)
+    for stop in (own.kill, own.stop):
+        await asyncio.to_thread(stop)
+        await asyncio.to_thread(own.start)
+        async with watched.watching():
+            await asyncio.sleep(8)
+    assert {word.split()[0] for word in watched.told()} <= {"Stopped", "Removed"}
