@@ -46,6 +46,10 @@ def test_all_are_told_together_by_name() -> None:
     assert vanished(facts, AWAY, (), NOW) == (Vanished(HOST, NOW, (DB, WEB), SINCE),)
 
 
+def test_a_swarm_makes_its_tasks_anew() -> None:
+    assert told(replace(RAN, subject=replace(WEB, name=f"web.1.{'a' * 25}"))) == ()
+
+
 def test_what_was_made_anew_under_its_name_is_not_gone() -> None:
     assert told(RAN, replace(AWAY, there=frozenset({"web"}))) == ()
     namesake = Seen(replace(WEB, id="another"), is_running=True)
