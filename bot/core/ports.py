@@ -24,7 +24,6 @@ from bot.domain.log import LogBatch, LogQuery, Written
 from bot.domain.progress import PullProgress
 from bot.domain.role import Role
 
-T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
 Stream = AbstractAsyncContextManager[AsyncIterator[T]]

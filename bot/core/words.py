@@ -49,13 +49,11 @@ _BEFORE_QUOTED_VALUE = "=:,("
 class Words:
     """A message as a command and its words.
 
-    `command` is lower case without the slash, empty where the text is no command; `elsewhere` is
-    true where `/command@name` names another bot.
+    `command` is lower case without the slash, empty where the text is no command.
     """
 
     command: str
     words: tuple[str, ...]
-    elsewhere: bool = False
 
 
 def split(text: str, bot_username: str = "") -> Words:
@@ -68,7 +66,7 @@ def split(text: str, bot_username: str = "") -> Words:
         return Words("", split_words(text))
     command, addressee = match[1].lower(), match[2]
     if addressee and addressee.lower() != bot_username.lower().removeprefix("@"):
-        return Words(command, (), elsewhere=True)
+        return Words(command, ())
     return Words(command, split_words(text[match.end() :]))
 
 

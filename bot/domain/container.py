@@ -81,8 +81,6 @@ class ContainerDetail:
     """Names only: values may be secrets."""
     memory_limit: int = 0
     """Bytes; 0 is none."""
-    log_driver: str = ""
-    """Logs can be read back from `json-file`, `local` and `journald` only."""
     auto_remove: bool = False
     probe_output: str = ""
     """What the health check wrote when it ran last."""

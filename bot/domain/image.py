@@ -20,8 +20,3 @@ class Image:
     labels: Mapping[str, str] = field(default_factory=dict)
     containers: int | None = None
     """How many containers are made of it; None where the engine did not count."""
-
-    @property
-    def dangling(self) -> bool:
-        """No tag names it."""
-        return not self.tags

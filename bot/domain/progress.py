@@ -19,7 +19,6 @@ WINDOW_SECONDS = 10.0
 _SAMPLE_SECONDS = 0.5
 _DIGEST = re.compile(r"(?:Digest: |.* digest: )(sha256:[0-9a-f]{64})(?: .*)?")
 _UP_TO_DATE = "Status: Image is up to date for "
-_DOWNLOADED = ("Status: Downloaded newer image for ", "Status: Downloaded ")
 
 
 class LayerState(Enum):
@@ -73,7 +72,6 @@ class PullProgress:
     layers: Mapping[str, Layer] = field(default_factory=dict)
     digest: str = ""
     up_to_date: bool = False
-    downloaded: bool = False
     error: str = ""
     """The engine's words for why it failed; empty while all is well."""
     samples: tuple[tuple[float, int], ...] = ()
@@ -98,8 +96,6 @@ class PullProgress:
     def _fold_summary(self, status: str) -> PullProgress:
         if status.startswith(_UP_TO_DATE):
             return replace(self, up_to_date=True)
-        if status.startswith(_DOWNLOADED):
-            return replace(self, downloaded=True)
         digest = _DIGEST.fullmatch(status)
         return self if digest is None else replace(self, digest=digest[1])
 

@@ -16,11 +16,6 @@ class Stats:
     memory_limit: int
     """Its own limit, or all memory of the host."""
 
-    @property
-    def memory_percent(self) -> float:
-        """Of its limit; 0 where the engine names none."""
-        return 100 * self.memory_bytes / self.memory_limit if self.memory_limit else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class Busy:

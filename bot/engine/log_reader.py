@@ -17,7 +17,6 @@ from bot.engine.log_pattern import LogPattern
 
 TELL_SECONDS = 0.5
 """Between two reports of how far a search is that finds nothing."""
-BATCH_BYTES = 1 << 18
 _STDOUT = 1
 _SEPARATOR = "--"
 

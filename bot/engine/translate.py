@@ -76,7 +76,6 @@ def container_detail(answer: Json) -> ContainerDetail:
         size_rw=answer.get("SizeRw"),
         env=tuple(_fit(pair.partition("=")[0]) for pair in config.get("Env") or ()),
         memory_limit=host.get("Memory") or 0,
-        log_driver=(host.get("LogConfig") or {}).get("Type", ""),
         auto_remove=bool(host.get("AutoRemove")),
         probe_output=_probe_output(state.get("Health") or {}),
     )

@@ -20,8 +20,6 @@ class Tone(StrEnum):
     """A button's colour; the values are the Bot API's."""
 
     PLAIN = ""
-    PRIMARY = "primary"
-    SUCCESS = "success"
     DANGER = "danger"
 
 

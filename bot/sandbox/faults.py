@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-Json = dict[str, Any]
 Kind = Literal["error", "hang", "cut", "cut_after", "cut_upload"]
 
 

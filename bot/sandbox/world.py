@@ -13,7 +13,6 @@ from bot.sandbox.messages import Content, Message
 from bot.sandbox.people import Bot, Chat, Person
 from bot.sandbox.updates import UpdateQueue
 
-Json = dict[str, Any]
 T = TypeVar("T")
 
 

@@ -26,8 +26,6 @@ REST_SECONDS = 10.0
 """What was not known by then is added to it, if it comes so soon."""
 AT_ONCE = 8
 """Calls to one engine; in a storm, what would have to wait its turn for too long is left out."""
-READABLE = frozenset({"json-file", "local", "journald"})
-"""Log drivers whose logs can be read back."""
 NO_RESTART = frozenset({"", "no"})
 
 

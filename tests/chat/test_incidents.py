@@ -6,7 +6,6 @@ import asyncio
 import re
 import time
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -20,7 +19,6 @@ from tests.scale import promised
 from tests.store.samples import START
 from tests.store.watched import incident, member
 
-Json = dict[str, Any]
 REFUSING_SECONDS = promised(1800, 8)
 
 

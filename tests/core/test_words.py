@@ -25,7 +25,7 @@ sayable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\
         ("/ps", Words("ps", ())),
         ("/ps@deckhand_bot -a", Words("ps", ("-a",))),
         ("/PS@Deckhand_Bot -a", Words("ps", ("-a",))),
-        ("/ps@other_bot 'unclosed", Words("ps", (), elsewhere=True)),
+        ("/ps@other_bot 'unclosed", Words("ps", ())),
         ("\ufeff /run\nnginx", Words("run", ("nginx",))),
         ("hello there", Words("", ("hello", "there"))),
         ("/srv/data x", Words("", ("/srv/data", "x"))),

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.container import Container
-from bot.domain.image import Image
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 
@@ -44,8 +43,3 @@ def test_what_counts_as_running(state: str, running: bool) -> None:
 def test_project_is_composes_label() -> None:
     assert container(labels={"com.docker.compose.project": "shop"}).project == "shop"
     assert container().project == ""
-
-
-def test_an_image_without_a_tag_is_dangling() -> None:
-    assert Image("sha256:1", (), (), NOW, 1).dangling
-    assert not Image("sha256:1", ("nginx:1",), (), NOW, 1).dangling

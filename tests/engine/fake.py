@@ -197,7 +197,7 @@ class FakeEngine(FakeUsage):
         known = name in self.programs
         self.programs[name] = program
         digest = f"sha256:{'0' * 64}"
-        yield PullProgress(digest=digest, up_to_date=known, downloaded=not known)
+        yield PullProgress(digest=digest, up_to_date=known)
 
     def _end(self, held: Held, code: int) -> None:
         held.state, held.code, held.ended = "exited", code, datetime.now(UTC)

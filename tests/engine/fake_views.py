@@ -88,7 +88,6 @@ def detail(held: Held) -> ContainerDetail:
         ports=(),
         env=tuple(variable.name for variable in held.spec.env),
         memory_limit=held.spec.memory_bytes,
-        log_driver="json-file",
     )
 
 

@@ -67,8 +67,6 @@ def test_memory_and_processor_by_dockers_formulas() -> None:
     answer["precpu_stats"] = {}
     assert usage.stats(answer) == Stats(0.0, 100, 0)
     assert usage.stats({"cpu_stats": {}, "memory_stats": {}}) is None
-    assert Stats(0.0, 100, 0).memory_percent == 0
-    assert Stats(0.0, 100, 400).memory_percent == 25
 
 
 async def test_disk_usage_is_that_of_docker(gateway: Gateway, engine: Engine) -> None:

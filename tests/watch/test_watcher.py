@@ -11,8 +11,6 @@ from tests.live import images
 from tests.live.engine import DockerFailedError
 from tests.watch.watched import Watched
 
-LOOP = "trap 'exit 0' TERM; while :; do sleep 0.1; done"
-
 
 async def docker(watched: Watched, *words: str) -> str:
     return await asyncio.to_thread(watched.engine.docker, *words)

@@ -62,7 +62,6 @@ class Watched:
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Event()
-        self._watcher: HostWatcher | None = None
 
     @property
     def happenings(self) -> list[Happening]:
