@@ -73,7 +73,7 @@ class Desk:
         if not await self.accepted(received):
             return
         request = self._request(line)
-        entry = Entry(line.person.id, line.place.chat, line.line, is_over=True)
+        entry = Entry(line.person.id, line.place.chat, is_over=True)
         self.running.start(entry, self._tell(request, entry, result))
 
     async def _tell(self, request: Request, entry: Entry, result: Result) -> None:
@@ -103,7 +103,7 @@ class Desk:
         With `admitted`, only if that says yes; if not, it told the person why. `button` is the
         token of the one that was pressed.
         """
-        entry = Entry(request.person.id, request.place.chat, request.line, button)
+        entry = Entry(request.person.id, request.place.chat, button)
         self.running.start(entry, self._admit(request, entry, over, admitted))
 
     async def _admit(

@@ -15,7 +15,6 @@ class Entry:
 
     person: int
     chat: int
-    line: str
     button: str = ""
     """The token of the button that began it."""
     stopped: asyncio.Event = field(default_factory=asyncio.Event)

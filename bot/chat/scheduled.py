@@ -81,7 +81,7 @@ class ScheduledLines:
 
     async def _run(self, schedule: Schedule, request: Request, received: Received) -> Ran:
         """In a task among the commands under way, so that /cancel and the end reach it."""
-        entry = Entry(request.person.id, request.place.chat, request.line, is_waiting=True)
+        entry = Entry(request.person.id, request.place.chat, is_waiting=True)
         verdict: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         async def work() -> None:

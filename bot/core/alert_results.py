@@ -15,7 +15,6 @@ class Muted(Result):
     """A mute that has begun."""
 
     mute: Mute
-    now: datetime
     several_hosts: bool = False
     """There is more than one, so that people need the host's name."""
     longer: Mute | None = None

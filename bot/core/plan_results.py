@@ -24,7 +24,6 @@ class SchedulesListed(Listing):
     """A page of a chat's schedules."""
 
     rows: tuple[Schedule, ...]
-    now: datetime
     mine: frozenset[int] = frozenset()
     """Numbers of those that the asker may run and resume."""
 

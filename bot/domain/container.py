@@ -27,7 +27,6 @@ class Container:
     name: str = field(compare=False)
     image: str = field(compare=False)
     image_id: str = field(compare=False)
-    command: str = field(compare=False)
     created: datetime = field(compare=False)
     state: str = field(compare=False)
     """created, running, paused, restarting, removing, exited or dead."""
@@ -38,8 +37,6 @@ class Container:
     ports: tuple[PortBinding, ...] = field(default=(), compare=False)
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
     networks: tuple[str, ...] = field(default=(), compare=False)
-    mounts: int = field(default=0, compare=False)
-    """How many host folders and volumes are mounted."""
     size_rw: int | None = field(default=None, compare=False)
     """Bytes of the writable layer; None when it was not asked for."""
     size_root: int | None = field(default=None, compare=False)
@@ -60,9 +57,7 @@ class Container:
 class ContainerDetail:
     """What inspect adds to the row."""
 
-    id: str
     name: str
-    image: str
     state: str
     exit_code: int
     started_at: datetime | None
@@ -71,16 +66,9 @@ class ContainerDetail:
     error: str
     """Why the engine could not start it; it may echo what was asked for."""
     restart_policy: str
-    pid: int
-    tty: bool
-    health: str
     anonymous_volumes: tuple[str, ...]
     ports: tuple[PortBinding, ...]
-    size_rw: int | None = None
-    env: tuple[str, ...] = ()
-    """Names only: values may be secrets."""
     memory_limit: int = 0
     """Bytes; 0 is none."""
-    auto_remove: bool = False
     probe_output: str = ""
     """What the health check wrote when it ran last."""

@@ -46,7 +46,6 @@ class Change:
 
     kind: ChangeKind
     name: str
-    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,6 @@ class HostLost(Happening):
     """`is_down` True: the engine said or showed that it goes down; False: nobody knows why."""
 
     is_down: bool = False
-    running: tuple[Subject, ...] = ()
-    """What ran on it."""
     error: str = ""
     """Why it can't be reached."""
 

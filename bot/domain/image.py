@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -17,6 +16,3 @@ class Image:
     digests: tuple[str, ...]
     created: datetime
     size_bytes: int
-    labels: Mapping[str, str] = field(default_factory=dict)
-    containers: int | None = None
-    """How many containers are made of it; None where the engine did not count."""

@@ -16,7 +16,6 @@ Json = Mapping[str, Any]
 
 _HEALTH = re.compile(r"\((?:health: )?(healthy|unhealthy|starting)\)")
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
-_UNCOUNTED = -1
 _NO_TIME = 1
 """The engine writes «never» as the first second of the year 1."""
 
@@ -39,7 +38,6 @@ def container(row: Json, *, sized: bool = False) -> Container:
         name=_own_name(row.get("Names") or ()),
         image=_fit(row["Image"]),
         image_id=row["ImageID"],
-        command=_fit(row["Command"]),
         created=datetime.fromtimestamp(row["Created"], UTC),
         state=row["State"],
         status=_fit(row["Status"]),
@@ -47,7 +45,6 @@ def container(row: Json, *, sized: bool = False) -> Container:
         ports=_ports(row.get("Ports") or ()),
         labels={_fit(key): _fit(value) for key, value in (row.get("Labels") or {}).items()},
         networks=tuple(_fit(name) for name in networks),
-        mounts=len(row.get("Mounts") or ()),
         size_rw=row.get("SizeRw", 0) if sized else None,
         size_root=row.get("SizeRootFs", 0) if sized else None,
     )
@@ -55,12 +52,9 @@ def container(row: Json, *, sized: bool = False) -> Container:
 
 def container_detail(answer: Json) -> ContainerDetail:
     """`GET /containers/{id}/json`."""
-    state, config, host = answer["State"], answer["Config"], answer["HostConfig"]
-    health = (state.get("Health") or {}).get("Status", "")
+    state, host = answer["State"], answer["HostConfig"]
     return ContainerDetail(
-        id=answer["Id"],
         name=answer["Name"].removeprefix("/"),
-        image=_fit(config["Image"]),
         state=state["Status"],
         exit_code=state["ExitCode"],
         started_at=moment(state["StartedAt"]),
@@ -68,15 +62,9 @@ def container_detail(answer: Json) -> ContainerDetail:
         oom_killed=state["OOMKilled"],
         error=_fit(state["Error"]),
         restart_policy=_restart_policy(host.get("RestartPolicy") or {}),
-        pid=state["Pid"],
-        tty=config["Tty"],
-        health="" if health == "none" else health,
         anonymous_volumes=_anonymous(answer.get("Mounts") or ()),
         ports=_bound((answer.get("NetworkSettings") or {}).get("Ports") or {}),
-        size_rw=answer.get("SizeRw"),
-        env=tuple(_fit(pair.partition("=")[0]) for pair in config.get("Env") or ()),
         memory_limit=host.get("Memory") or 0,
-        auto_remove=bool(host.get("AutoRemove")),
         probe_output=_probe_output(state.get("Health") or {}),
     )
 
@@ -88,16 +76,12 @@ def _probe_output(health: Json) -> str:
 
 def image(row: Json) -> Image:
     """A row of `GET /images/json`, or `GET /images/{name}/json`."""
-    containers = row.get("Containers", _UNCOUNTED)
-    labels = row.get("Labels") or (row.get("Config") or {}).get("Labels") or {}
     return Image(
         id=row["Id"],
         tags=_named(row.get("RepoTags")),
         digests=_named(row.get("RepoDigests")),
         created=_created(row["Created"]),
         size_bytes=row["Size"],
-        labels={_fit(key): _fit(value) for key, value in labels.items()},
-        containers=None if containers == _UNCOUNTED else containers,
     )
 
 

@@ -57,4 +57,4 @@ class Absence:
         return (*lost, HostBack(self.host, now, missing))
 
     def _lost(self) -> HostLost:
-        return HostLost(self.host, self.noticed, self.is_down, self.ran, self.error)
+        return HostLost(self.host, self.noticed, self.is_down, self.error)

@@ -30,11 +30,6 @@ class Batch:
         """Their incidents, each once, oldest first."""
         return tuple(dict.fromkeys(one.incident for one in self.notices if one.incident))
 
-    def only(self, incidents: Collection[int]) -> Batch:
-        """Those about some of the incidents."""
-        kept = tuple(one for one in self.notices if one.incident in incidents)
-        return Batch(self.why, self.thread, kept)
-
 
 def next_batch(waiting: Iterable[Notice], alone: Collection[int]) -> Batch | None:
     """What is said next: news first, then ends, then words; None: nothing that needs a message.

@@ -163,10 +163,10 @@ def _down(one: Container) -> Down | None:
 
 
 def _changes(before: Containers, after: Containers) -> tuple[Change, ...]:
-    made = [Change(ChangeKind.NEW, name, after[name][0]) for name in sorted(after.keys() - before)]
+    made = [Change(ChangeKind.NEW, name) for name in sorted(after.keys() - before)]
     gone = [Change(ChangeKind.GONE, name) for name in sorted(before.keys() - after)]
     other = [
-        Change(ChangeKind.IMAGE, name, after[name][0])
+        Change(ChangeKind.IMAGE, name)
         for name in sorted(after.keys() & before)
         if after[name][1] != before[name][1]
     ]

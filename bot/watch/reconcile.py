@@ -119,9 +119,7 @@ def _as_listed(row: Container, before: Seen | None, now: datetime) -> ContainerD
     is_up = row.state in {"running", "paused"}
     started_at, ended_at = (before.started_at, before.ended_at) if before else (None, None)
     return ContainerDetail(
-        id=row.id,
         name=row.name,
-        image=row.image,
         state=row.state,
         exit_code=status.exit_code or 0,
         started_at=changed if is_up else started_at,
@@ -129,9 +127,6 @@ def _as_listed(row: Container, before: Seen | None, now: datetime) -> ContainerD
         oom_killed=False,
         error="",
         restart_policy="",
-        pid=0,
-        tty=False,
-        health=row.health,
         anonymous_volumes=(),
         ports=row.ports,
     )

@@ -11,7 +11,7 @@ from bot.domain.container import Container
 
 def container(name: str, id: str, state: str = "running", day: int = 1) -> Container:
     created = datetime(2026, 1, day, tzinfo=UTC)
-    return Container(id, name, "busybox", "sha256:0", "sh", created, state, "Up")
+    return Container(id, name, "busybox", "sha256:0", created, state, "Up")
 
 
 WEB = container("web", "aaa111")

@@ -19,7 +19,6 @@ def container(
         name=name,
         image="nginx",
         image_id="sha256:" + "b" * 64,
-        command="nginx",
         created=NOW,
         state=state,
         status="Up 3 minutes",

@@ -56,7 +56,6 @@ def row(held: Held, size: bool) -> Container:
         name=held.name,
         image=held.spec.image.familiar,
         image_id=image(held.spec.image.familiar).id,
-        command=" ".join(held.spec.command),
         created=held.created,
         state=held.state,
         status={"running": "Up 1 second", "created": "Created"}.get(
@@ -71,9 +70,7 @@ def row(held: Held, size: bool) -> Container:
 
 def detail(held: Held) -> ContainerDetail:
     return ContainerDetail(
-        id=held.id,
         name=held.name,
-        image=held.spec.image.familiar,
         state=held.state,
         exit_code=held.code,
         started_at=held.started,
@@ -81,12 +78,8 @@ def detail(held: Held) -> ContainerDetail:
         oom_killed=False,
         error="",
         restart_policy=str(held.spec.restart),
-        pid=1 if held.state == "running" else 0,
-        tty=held.spec.tty,
-        health="",
         anonymous_volumes=(),
         ports=(),
-        env=tuple(variable.name for variable in held.spec.env),
         memory_limit=held.spec.memory_bytes,
     )
 

@@ -43,12 +43,11 @@ async def test_a_container_lives_and_dies(engine_port: Engine) -> None:
     detail = await engine_port.container(made.id)
     assert (detail.state, detail.finished_at) == ("running", None)
     assert detail.started_at is not None
-    assert detail.pid > 0
 
     await engine_port.stop(made.id, 0)
     await engine_port.stop(made.id, 0)
     detail = await engine_port.container("web")
-    assert (detail.state, detail.pid) == ("exited", 0)
+    assert detail.state == "exited"
     assert detail.exit_code in {137, 143}
     (row,) = await engine_port.containers(all=True)
     assert row.status.startswith("Exited (1")
@@ -81,7 +80,6 @@ async def test_a_run_to_the_end(engine_port: Engine) -> None:
     assert (output, code) == (["about to fail"], 3)
     detail = await engine_port.container(id)
     assert detail.exit_code == 3
-    assert "A" in detail.env
 
 
 async def test_a_container_that_removes_itself(engine_port: Engine) -> None:

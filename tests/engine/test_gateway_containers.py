@@ -55,10 +55,9 @@ async def test_inspect_tells_the_end_and_hides_values(gateway: Gateway, engine: 
 
     detail = await gateway.container("crash")
 
-    assert (detail.id, detail.state, detail.exit_code) == (made.id, "exited", 3)
+    assert (detail.name, detail.state, detail.exit_code) == ("crash", "exited", 3)
     assert detail.started_at is not None
     assert detail.finished_at is not None
-    assert "TOKEN" in detail.env
     assert "hush" not in repr(detail)
     assert detail.memory_limit == 64 << 20
 
@@ -95,12 +94,12 @@ async def test_stop_uses_the_given_grace(gateway: Gateway, engine: Engine) -> No
     assert (await gateway.container(made.id)).exit_code == 137
 
 
-async def test_restart_gives_a_new_process(gateway: Gateway) -> None:
+async def test_restart_gives_a_new_process(gateway: Gateway, engine: Engine) -> None:
     made = await gateway.create(shell(NEVER))
     await gateway.start(made.id)
-    before = (await gateway.container(made.id)).pid
+    before = engine.docker("inspect", "-f", "{{.State.Pid}}", made.id)
     await gateway.restart(made.id, None)
-    assert (await gateway.container(made.id)).pid not in {0, before}
+    assert engine.docker("inspect", "-f", "{{.State.Pid}}", made.id) not in {"0", before}
 
 
 async def test_remove_takes_anonymous_volumes_along(gateway: Gateway, engine: Engine) -> None:

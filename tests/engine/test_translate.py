@@ -7,9 +7,8 @@ from bot.engine import translate
 ROW: dict[str, Any] = {
     "Id": "1" * 64,
     "Names": ["/web/database", "/db"],
-    "Image": "postgres",
+    "Image": "post\x1b[31m\u202egres",
     "ImageID": "sha256:2",
-    "Command": "run \x1b[31m\u202eme",
     "Created": 1_700_000_000,
     "State": "running",
     "Status": "Up 3 minutes (health: starting)",
@@ -23,13 +22,13 @@ ROW: dict[str, Any] = {
 
 def test_a_row_with_links_and_without_labels() -> None:
     row = translate.container(ROW)
-    assert (row.name, row.health, row.command) == ("db", "starting", "run me")
+    assert (row.name, row.health, row.image) == ("db", "starting", "postgres")
     assert row.created == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
     assert row.ports == (
         PortBinding(53, "udp"),
         PortBinding(80, "tcp", "0.0.0.0", 8080),  # noqa: S104 - what the engine says
     )
-    assert (row.labels, row.networks, row.mounts) == ({}, (), 0)
+    assert (row.labels, row.networks) == ({}, ())
 
 
 def test_sizes_of_zero_are_left_out_by_the_engine() -> None:
@@ -44,11 +43,9 @@ def test_an_image_without_names() -> None:
         "RepoDigests": None,
         "Created": 1_700_000_000,
         "Size": 5,
-        "Labels": None,
-        "Containers": -1,
     }
     image = translate.image(row)
-    assert (image.tags, image.digests, image.labels, image.containers) == ((), (), {}, None)
+    assert (image.tags, image.digests) == ((), ())
     inspected = row | {"Created": "2023-11-14T22:13:20.123456789Z"}
     assert translate.image(inspected).created == image.created
 

@@ -31,11 +31,6 @@ class DockerEngine(Own, Engine):
         (self.root / "daemon.json").write_text("{}")
 
     @property
-    def log(self) -> str:
-        """What dockerd has written since the first start."""
-        return self._dockerd.log
-
-    @property
     def pid(self) -> int | None:
         """The running dockerd, or None."""
         return self._dockerd.pid

@@ -31,7 +31,6 @@ def made(
         name=name,
         image="nginx:1.27",
         image_id="sha256:1",
-        command="nginx",
         created=datetime(2026, 11, 1, 8, 30, tzinfo=UTC),
         state=state,
         status=status,
@@ -166,9 +165,7 @@ def test_a_hostile_project_is_short_and_no_command() -> None:
 
 def test_a_card() -> None:
     detail = ContainerDetail(
-        id=PROXY.id,
         name="proxy",
-        image="nginx:1.27",
         state="running",
         exit_code=0,
         started_at=None,
@@ -176,9 +173,6 @@ def test_a_card() -> None:
         oom_killed=False,
         error="",
         restart_policy="unless-stopped",
-        pid=1,
-        tty=False,
-        health="",
         anonymous_volumes=(),
         ports=(),
         memory_limit=64 << 20,

@@ -21,7 +21,7 @@ def rows(folder: Path) -> list[dict[str, Any]]:
 
 
 async def test_an_attempt_and_its_outcome(tmp_path: Path, opener: Opener, clock: SetClock) -> None:
-    web = Container("c" * 64, "web", "nginx", "sha256:1", "", START, "running", "Up")
+    web = Container("c" * 64, "web", "nginx", "sha256:1", START, "running", "Up")
     async with opener() as store:
         attempt = await store.journal.attempt(
             request(9, "/stop web"), "stop", [Target("local", web)]

@@ -122,9 +122,9 @@ async def test_what_changed_since_the_last_one() -> None:
     stored = json.loads(json.dumps(seen))
     digest, _ = await reports(engine).report(START, stored)
     assert digest.hosts[0].changes == (
-        Change(ChangeKind.NEW, "comes", WEB),
+        Change(ChangeKind.NEW, "comes"),
         Change(ChangeKind.GONE, "goes"),
-        Change(ChangeKind.IMAGE, "changes", BATCH),
+        Change(ChangeKind.IMAGE, "changes"),
     )
     words = shown(digest)
     assert "🔁 New: comes\n🔁 Gone: goes\n🔁 Other image: changes\n" in words
@@ -144,7 +144,7 @@ async def test_what_was_started_again_since_the_last_one() -> None:
     kept = Kept([watched.incident(1, looping, host="local")], seen=started)
     digest, _ = await reports(engine, kept=kept).report(since, seen)
     assert digest.hosts[0].changes == (
-        Change(ChangeKind.NEW, "new", WEB),
+        Change(ChangeKind.NEW, "new"),
         Change(ChangeKind.STARTED, "web"),
     )
     assert restore(store(digest)) == digest

@@ -94,7 +94,7 @@ async def mute(call: Call, args: MuteArgs) -> AsyncGenerator[Result, None]:
             reason=call.redaction.text(" ".join(clean(" ".join(args.reason)).split())),
         )
     )
-    yield Muted(begun, call.now, len(call.hosts.names) > 1, _longer(call, begun))
+    yield Muted(begun, len(call.hosts.names) > 1, _longer(call, begun))
 
 
 def _longer(call: Call, begun: Mute) -> Mute | None:

@@ -24,7 +24,6 @@ async def listed(call: Call) -> SchedulesListed:
         total=len(every),
         line="/schedules",
         rows=page.rows,
-        now=call.now,
         mine=frozenset(one.number for one in page.rows if is_theirs(call, one)),
     )
 
