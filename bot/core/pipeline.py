@@ -48,8 +48,8 @@ class Pipeline:
         """
         try:
             command, call, args = await prepare(self._call(request, stopped))
-        except Exception as fault:
-            await self._fell_short(request, fault)
+        except (Exception, asyncio.CancelledError) as fault:
+            await asyncio.shield(self._fell_short(request, fault))
             raise
         attempt = await self.journal.attempt(request, command.name, call.targets)
         verdict, detail = "failed", ""
@@ -59,13 +59,13 @@ class Pipeline:
         except BotError as fault:
             verdict, detail = verdict_on(fault), str(fault)
             raise
-        except asyncio.CancelledError:
-            verdict = "interrupted"
+        except asyncio.CancelledError as fault:
+            verdict = verdict_on(fault)
             raise
         finally:
             await asyncio.shield(self.journal.outcome(attempt, verdict, detail))
 
-    async def _fell_short(self, request: Request, fault: Exception) -> None:
+    async def _fell_short(self, request: Request, fault: BaseException) -> None:
         """A line that came to nothing is an attempt too."""
         first = request.line.split(maxsplit=1)[:1]
         name = first[0].removeprefix("/").partition("@")[0][:NAME_KEPT] if first else ""
@@ -150,6 +150,8 @@ def _answered(call: Call, command: Command) -> bool:
     return all(one.seen in asked for one in call.targets if one.container.running)
 
 
-def verdict_on(fault: Exception) -> str:
+def verdict_on(fault: BaseException) -> str:
     """What the journal says of an attempt that ended so."""
+    if isinstance(fault, asyncio.CancelledError):
+        return "interrupted"
     return "refused" if isinstance(fault, Refused) else "failed"

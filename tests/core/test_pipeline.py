@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from bot.core.call import Call
 from bot.core.command import REGISTRY, command
 from bot.core.errors import Refused
 from bot.core.results import Result, Said
+from bot.domain.container import Container
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.image_ref import parse_image
 from bot.domain.role import Role
@@ -63,3 +65,27 @@ async def test_the_role_is_judged_before_the_words_are_read(driver: Driver) -> N
     for line in ("/make", "/make --nope", "/make @nowhere"):
         with pytest.raises(Refused, match="/make needs the role operator"):
             await as_person(driver, VIEWER).send(line)
+
+
+class StuckEngine(FakeEngine):
+    """Its list never comes."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.asked = asyncio.Event()
+
+    async def containers(self, **_: object) -> tuple[Container, ...]:
+        self.asked.set()
+        await asyncio.sleep(3600)
+        return ()
+
+
+async def test_a_line_that_is_cut_off_before_it_begins_is_an_attempt_too(tmp_path: Path) -> None:
+    engine = StuckEngine()
+    driver = Driver({"local": engine}, tmp_path)
+    sending = asyncio.create_task(driver.send("/stop web"))
+    await engine.asked.wait()
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert driver.notes.verdicts == ["interrupted"]
