@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from telegram.error import Conflict, RetryAfter, TelegramError, TimedOut
 
 from bot.chat.buttons import is_halt
+from bot.chat.intake import IntakeClosed
 from bot.chat.wire import POLL_SECONDS, Raw, WireBot, wait_seconds
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,11 @@ class State:
         self._words = words
         self._said = ""
 
-    def failed(self, doing: str, fault: BaseException) -> None:
-        """Log it, unless the last failure was the same."""
+    def failed(self, doing: str, fault: Exception, *, is_ours: bool = False) -> None:
+        """Log it, unless the last failure was the same; a fault of ours with where it was."""
         said = f"{doing}: {self._words(fault)}"
         if said != self._said:
-            log.warning("%s; trying on", said)
+            log.warning("%s; trying on", said, exc_info=fault if is_ours else None)
         self._said = said
 
     def went_well(self, doing: str) -> None:
@@ -78,7 +79,9 @@ class Poller:
                 await self._recover(fault)
             except Exception as fault:
                 # What was not taken is not confirmed, and comes again.
-                self._state.failed("taking an update", fault)
+                self._state.failed(
+                    "taking an update", fault, is_ours=not isinstance(fault, IntakeClosed)
+                )
                 await self._pause()
                 self._leave_out()
             else:

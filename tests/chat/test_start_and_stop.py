@@ -11,7 +11,8 @@ from contextlib import closing
 import httpx
 import pytest
 
-from bot.chat.wire import WrongToken
+from bot.chat.poller import Poller
+from bot.chat.wire import ChatSettings, Raw, Wire, WrongToken
 from bot.core.errors import StoreError
 from bot.sandbox.client import Person, Sandbox
 from tests.chat import commands
@@ -73,6 +74,24 @@ async def test_an_update_that_cannot_be_read_holds_up_nobody(
     await bot.chat._intake.take({"update_id": 9_999, "message": {"chat": "odd"}})
     await ada.send("/echo fine")
     await ada.chat.wait_for("fine")
+
+
+async def test_a_fault_of_ours_in_taking_an_update_is_logged_with_where_it_was(
+    sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_: Raw) -> None:
+        raise KeyError("ours")
+
+    wire = Wire(ChatSettings(TOKEN, sandbox.url))
+    await ada.send("/echo hi")
+    polling = asyncio.create_task(Poller(wire.bot, broken, lambda: None, wire.words).run())
+    async with asyncio.timeout(5):
+        while "in broken" not in caplog.text:  # noqa: ASYNC110 - a log has no such event
+            await asyncio.sleep(0.02)
+    polling.cancel()
+    await asyncio.wait((polling,))
+    await wire.close()
+    assert "taking an update: KeyError: 'ours'; trying on" in caplog.text
 
 
 async def test_c7_a_short_command_ends_before_the_bot_does(
