@@ -26,7 +26,7 @@ async def beat(hosts: EngineHosts, heart: Heartbeat) -> None:
             heart.beat(name)
         except EngineError as fault:
             log.warning("engine %s: %s", name, fault)
-        except Exception:
+        except Exception:  # neither the other engines nor the next round may suffer
             log.exception("incident %s in the sign of life of %s", incident_number(), name)
 
     while True:
@@ -41,7 +41,7 @@ async def prune(store: Store, clock: Clock) -> None:
             gone = await store.prune(clock.now())
         except BotError as fault:
             log.warning("old rows stay: %s", fault)
-        except Exception:
+        except Exception:  # there is another day
             log.exception("incident %s in the removal of old rows", incident_number())
         else:
             log.debug("removed %d old rows", gone)

@@ -178,7 +178,7 @@ class Lane:
         except asyncio.CancelledError:
             job.failed(DeliveryFailed(job.refusal(say("the bot is shutting down"))))
             raise
-        except Exception as fault:
+        except Exception as fault:  # one message must not end the lane for all others
             log.exception("sending to %s failed by a fault of ours", job.chat)
             job.failed(fault)
         else:

@@ -87,7 +87,7 @@ class ScheduledLines:
         async def work() -> None:
             try:
                 said = await self._in_turn(schedule, request, received, entry)
-            except BaseException:
+            except BaseException:  # whoever waits for the verdict learns that there is none
                 verdict.cancel()
                 raise
             if not verdict.done():

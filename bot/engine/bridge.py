@@ -83,7 +83,7 @@ class Bridge:
             return task.result()
         except BotError:
             raise
-        except Exception as error:
+        except Exception as error:  # a fault of ours comes out of `mend` as it is
             raise self._mend(error) from error
         finally:
             if not task.done():
@@ -144,7 +144,7 @@ class Bridge:
             return channel.take()
         except (BotError, StopAsyncIteration):
             raise
-        except Exception as error:
+        except Exception as error:  # as above
             raise self._mend(error) from error
 
     async def _opened(self, channel: Channel[T]) -> None:

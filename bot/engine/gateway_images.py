@@ -128,7 +128,7 @@ def _copy(response: requests.Response, write: Callable[[bytes], object], emit: E
     for block in blocks(response):
         try:
             write(block)
-        except Exception as fault:
+        except Exception as fault:  # whatever it is, it is not to be taken for the engine's
             raise CallersFault(fault) from fault
         done += len(block)
         tail = block[-TAIL_BYTES:] if len(block) >= TAIL_BYTES else (tail + block)[-TAIL_BYTES:]

@@ -26,7 +26,7 @@ def in_thread(work: Callable[[], T], line: Line, name: str) -> asyncio.Future[T]
         try:
             with line.taken():
                 result = work()
-        except BaseException as error:
+        except BaseException as error:  # whatever it is, whoever waits learns of it
             _hand_over(loop, future, error, None)
         else:
             _hand_over(loop, future, None, result)

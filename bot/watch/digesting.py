@@ -130,7 +130,7 @@ class Digesting:
             self._means.wake.set()
         except StoreError as fault:
             log.error("the digest for %d is tried again: %s", plan.chat, fault)
-        except Exception:
+        except Exception:  # nobody else looks at this task
             log.exception("the digest for %d fails by a fault of ours", plan.chat)
 
     def _begun(self, plan: DigestPlan, after: datetime | None = None) -> DigestPlan:

@@ -142,7 +142,7 @@ class DueLines:
                 self._means.mailed()
         except StoreError as fault:
             log.error("schedule %d: %s", schedule.number, fault)
-        except Exception:
+        except Exception:  # nobody else looks at this task
             log.exception("schedule %d ended by a fault of ours", schedule.number)
 
 

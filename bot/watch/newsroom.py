@@ -169,7 +169,7 @@ class Newsroom:
         except (DeliveryFailed, TimeoutError) as fault:
             log.warning("not told past the mail in chat %s: %s", notice.chat, fault)
             return False
-        except Exception:
+        except Exception:  # the mail has it too, once the database can be written
             log.exception("not told past the mail in chat %s by a fault of ours", notice.chat)
             return False
         return True
