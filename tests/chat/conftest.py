@@ -50,6 +50,7 @@ class Deckhand:
     moves: list[tuple[int, int]] = field(default_factory=list)
     beats: int = 0
     ada_is: Role = Role.ADMIN
+    group_is: Role = Role.ADMIN
     is_heart_broken: bool = False
     chat: Chat | None = None
     store: Store | None = None
@@ -92,7 +93,7 @@ class Deckhand:
         self.store = store = await self._store.enter_async_context(self.opened())
         self.clockwork = Clockwork(self.clock, store.schedules, store.digests)
         self.running = running = RunningCommands()
-        access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {GROUP: Role.ADMIN})
+        access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {GROUP: self.group_is})
         pipeline = Pipeline(
             NoHosts(),
             Rules(),

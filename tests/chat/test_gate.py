@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from bot.domain.role import Role
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat import commands
 from tests.chat.conftest import EVE, GROUP, Deckhand
@@ -157,7 +158,9 @@ async def test_a_command_with_our_name_is_for_us(
 
 
 async def test_a_group_lowers_the_role_of_whoever_writes_there(
-    bot: Deckhand, group: ChatClient, otto: Person
+    stopped_bot: Deckhand, group: ChatClient, ada: Person
 ) -> None:
-    await group.acting(otto).send("/wipe web")
-    await group.wait_for("needs the role admin", since=0)
+    stopped_bot.group_is = Role.OPERATOR
+    await stopped_bot.start()
+    await group.acting(ada).send("/wipe web")
+    await group.wait_for("this group allows at most operator", since=0)

@@ -213,6 +213,7 @@ async def test_the_menu_shows_each_person_what_they_may_run(
     assert {'"zh"' in key for key in ada} == {True, False}
     for menu in ada.values():
         assert "wipe" in [one["command"] for one in menu]
+    assert otto
     for menu in otto.values():
         names = [one["command"] for one in menu]
         assert "wipe" not in names

@@ -103,6 +103,7 @@ def test_abandoned_parts_are_found_and_removed() -> None:
     command = [sys.executable, "-c", _ABANDON]
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
     roots = [Path(line) for line in done.stdout.split()]
+    assert len(roots) == 2
     assert all(processes.started_in(root) for root in roots)
     leftovers.remove_abandoned()
     for root in roots:

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.client import ChatClient, Person, Sandbox
+from bot.sandbox.client_wire import ControlError
 from tests.sandbox.conftest import RawBot
 from tests.sandbox.test_transfers import big_form
 
@@ -116,7 +117,9 @@ async def test_pacing_is_judged_when_asked_for(
     await raw.ok("getMe")
     for _ in range(31):
         await raw.ok("sendMessage", chat_id=ada.id, text="x")
-    assert all("a second in all" in text for text in await sandbox.violations())
+    violations = await sandbox.violations()
+    assert violations
+    assert all("a second in all" in text for text in violations)
 
 
 async def test_the_clock_can_be_wrong(sandbox: Sandbox) -> None:
@@ -132,5 +135,5 @@ async def test_the_clock_can_be_wrong(sandbox: Sandbox) -> None:
 
 
 async def test_an_unknown_fault_is_refused(sandbox: Sandbox) -> None:
-    with pytest.raises(Exception, match="kind: one of error, hang"):
+    with pytest.raises(ControlError, match="kind: one of error, hang"):
         await sandbox.fault("explode")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+import pytest
+
 from bot.domain.happening import Died, Healthy, OutOfMemory, Started, StartFailed, Unhealthy
 from bot.watch.labels import is_off
 from tests.live import images
@@ -94,10 +96,9 @@ async def test_a10_wanted_ends_are_no_crashes(watched: Watched) -> None:
 
 async def test_who_runs_something_in_the_foreground_sees_how_it_ends(watched: Watched) -> None:
     for words in (["--rm"], ["--name", "kept"]):
-        try:
+        with pytest.raises(DockerFailedError) as fault:
             await docker(watched, "run", *words, "-e", "CODE=4", images.CRASHING)
-        except DockerFailedError as fault:
-            assert fault.code == 4
+        assert fault.value.code == 4
     await docker(watched, "run", "-d", "--rm", "--name", "apart", "-e", "CODE=5", images.CRASHING)
     await mark(watched)
     assert {one.subject.name for one in watched.of(Died)} == {"apart", "mark"}
@@ -151,10 +152,8 @@ async def test_health_is_told_with_the_checks_own_words(watched: Watched) -> Non
 
 
 async def test_a_start_that_fails_is_found(watched: Watched) -> None:
-    try:
+    with pytest.raises(DockerFailedError, match="not found"):
         await docker(watched, "run", "-d", "--name", "bad", images.BUSYBOX, "nosuch")
-    except DockerFailedError as fault:
-        assert "not found" in fault.stderr
     await docker(watched, "create", "--name", "idle", images.BUSYBOX)
     await watched.until(lambda: watched.of(StartFailed))
     assert watched.of(StartFailed)[0].exit_code == 127

@@ -138,6 +138,7 @@ async def test_stop_ends_what_was_not_begun(driver: Driver, engine: Engine) -> N
         engine.docker("run", "-d", "--name", f"mule{number}", STUBBORN)
     driver.stopped.set()
     chat = await driver.send("/stop -t 0 " + " ".join(f"mule{number}" for number in range(10)))
+    assert len(lines(chat)) == 10
     assert all("left as it is" in line for line in lines(chat))
     assert len(engine.docker("ps", "-q").split()) == 10
 

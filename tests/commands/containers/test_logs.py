@@ -191,7 +191,8 @@ async def test_following_is_stopped(driver: Driver, engine: Engine) -> None:
 async def test_a_pattern_can_not_hang(driver: Driver, engine: Engine) -> None:
     ran(engine, "line", "head -c 1000000 /dev/zero | tr '\\0' a; echo b")
     async with asyncio.timeout(5):
-        await driver.send("/logs --grep '(a+)+$' line")
+        chat = await driver.send("/logs --grep '(a+)+$' line")
+    assert shown(chat.one(Said)) == "Nothing in the log of line fits (a+)+$."
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.container_results import Card, ContainersListed
-from bot.core.errors import UsageError
+from bot.core.errors import NothingMatches, UsageError
 from bot.domain.filters import CONTAINER_FILTERS
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
@@ -161,7 +161,7 @@ async def test_a_card_button_means_this_container(driver: Driver, engine: Engine
     opened = await driver.send("/card web")
     engine.docker("rm", "-f", "web")
     engine.docker("run", "-d", "--name", "web", WEB)
-    with pytest.raises(Exception, match="There is no container"):
+    with pytest.raises(NothingMatches, match="There is no container"):
         await press(driver, labelled(opened, "Stop"))
     assert engine.docker("inspect", "-f", "{{.State.Running}}", "web") == "true"
 

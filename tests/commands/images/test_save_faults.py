@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.errors import DeliveryFailed, EngineError, SpoolFull
+from bot.core.errors import DeliveryFailed, EngineError, NothingMatches, SpoolFull
 from bot.core.image_results import Saved, Saving, Sending
 from bot.core.results import File, Question, Result, Said
 from bot.engine.address import HostAddress
@@ -165,7 +165,7 @@ async def test_an_image_that_goes_meanwhile(driver: Driver, engine: Engine) -> N
     driver.limit(parts_unasked=1, part_bytes=1_000_000)
     asked = await driver.send("/save --compress none going:1")
     engine.docker("rmi", "going:1")
-    with pytest.raises(Exception, match="There is no image"):
+    with pytest.raises(NothingMatches, match="There is no image"):
         await driver.press_yes(asked)
 
 
