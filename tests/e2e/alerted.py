@@ -44,6 +44,13 @@ def watched(bot: Bot) -> set[str]:
         return set()
 
 
+def running(bot: Bot) -> set[str]:
+    """The containers of which it has written down that they run."""
+    with closing(sqlite3.connect(bot.database)) as database:
+        bodies = [json.loads(body) for (body,) in database.execute("select body from seen")]
+    return {body["subject"]["name"] for body in bodies if body["is_running"]}
+
+
 async def docker(engine: Engine, *words: str) -> str:
     """The docker CLI, while the loop goes on."""
     return await asyncio.to_thread(engine.docker, *words)

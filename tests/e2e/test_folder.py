@@ -12,6 +12,7 @@ import pytest
 from bot.sandbox.client import ChatClient
 from tests.e2e.bot import DECKHAND, Bot
 from tests.live.images import GREETER
+from tests.promises.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,7 +41,7 @@ async def test_c7_a_database_that_another_program_holds_does_not_delay_the_end(
     for _ in range(4):
         await ada.send(f"/run --rm --entrypoint sleep {GREETER} 60")
     await ada.wait_for("▶️", button="Stop", timeout=15)
-    await asyncio.sleep(1)
+    await until(lambda: len(bot.audit("command = 'run' and verdict = ''")) == 4)
     with closing(sqlite3.connect(bot.folder / "data" / "deckhand.db")) as intruder:
         intruder.execute("begin immediate")
         began = time.monotonic()

@@ -12,7 +12,7 @@ import pytest
 from docker import APIClient
 
 from bot.sandbox.client import Sandbox
-from tests.e2e.alerted import create
+from tests.e2e.alerted import create, running
 from tests.e2e.bot import Bot
 from tests.e2e.people import People
 from tests.promises.waiting import until
@@ -82,10 +82,10 @@ async def test_a2_and_a7_each_death_is_told_at_least_once_and_at_most_twice(
 async def test_a4_what_was_removed_unheard_is_named_in_one_message(
     alerted: Bot, people: People, api: APIClient
 ) -> None:
-    running = create(api, ["app0", "app1", "noisy"], 1, "sleep 86400")
-    for id in running.values():
+    made = create(api, ["app0", "app1", "noisy"], 1, "sleep 86400")
+    for id in made.values():
         await asyncio.to_thread(api.start, id)
-    await asyncio.sleep(1)
+    await until(lambda: running(alerted) >= made.keys())
     await alerted.kill()
     for name in ("app0-1", "app1-1"):
         await asyncio.to_thread(api.remove_container, name, force=True)

@@ -94,7 +94,8 @@ async def test_a4_more_was_missed_than_the_engine_replays(engine: Engine) -> Non
         engine.docker("run", "-d", "--name", "stopped", images.DATA)
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda number: run_mortal(engine, number), range(50)))
-        await asyncio.sleep(1)
+        mortal = (f"dies-{number}" for number in range(50))
+        await watched.until_running("noisy", "stopped", *mortal)
     engine.docker("exec", "noisy", "touch", "/flag/die")
     engine.docker("stop", "stopped")
     with engine.api() as api:
@@ -117,7 +118,7 @@ async def test_what_the_engine_replays_keeps_its_details(engine: Engine) -> None
     watched = Watched(engine)
     async with watched.watching():
         engine.docker("run", "-d", "--name", "web", images.DATA)
-        await asyncio.sleep(0.5)
+        await watched.until_running("web")
     engine.docker("run", "-d", "--name", "crashed", images.CRASHING)
     engine.docker("stop", "web")
     async with watched.watching():
@@ -129,7 +130,7 @@ async def test_what_the_engine_replays_keeps_its_details(engine: Engine) -> None
 async def test_the_first_look_at_a_host_is_no_news(engine: Engine) -> None:
     engine.docker("run", "--name", "old", images.GREETER)
     run(engine, "crashed", "no", "exit 3")
-    await asyncio.sleep(0.5)
+    engine.docker("wait", "crashed")
     watched = Watched(engine)
     async with watched.watching():
         pass

@@ -17,6 +17,7 @@ from tests.engine.fake import FakeEngine
 from tests.live import images
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
+from tests.live.until import until
 from tests.watch.watched import Watched, run
 
 SINCE = datetime(2026, 11, 2, tzinfo=UTC)
@@ -51,7 +52,7 @@ async def test_what_the_engine_starts_again_is_no_crash(
         for policy in ("no", "always"):
             run(own, f"obeys-{policy}", "--restart", policy, script="trap 'exit 0' TERM; sleep 600")
             run(own, f"stays-{policy}", "--restart", policy)
-        await asyncio.sleep(0.5)
+        await watched.until_running("obeys-no", "stays-no", "obeys-always", "stays-always")
     await asyncio.to_thread(own.stop if how == "TERM" else own.kill)
     await asyncio.to_thread(own.start)
     # A host takes longer to come up.
@@ -69,8 +70,8 @@ async def test_a_crash_is_one_where_the_engine_went_on(engine: Engine) -> None:
     async with watched.watching():
         script = "sleep 1; [ -e /once ] || { touch /once; exit 3; }; sleep 600"
         run(engine, "web", "--restart", "always", script=script)
-        await asyncio.sleep(0.3)
-    await asyncio.sleep(1.5)
+        await watched.until_running("web")
+    until(lambda: engine.docker("inspect", "-f", "{{.RestartCount}}", "web") == "1")
     async with watched.watching():
         pass
     assert "Died web" in watched.told()

@@ -135,7 +135,7 @@ async def test_a10_a_power_cut_is_no_crash_and_is_told_once(start_engine: StartE
     async with watched.watching():
         own.docker("run", "-d", "--name", "web", images.BUSYBOX, "sleep", "600")
         own.docker("run", "-d", "--name", "db", images.BUSYBOX, "sleep", "600")
-        await asyncio.sleep(0.5)
+        await watched.until_running("web", "db")
     await asyncio.to_thread(_cut_the_power, own)
     await asyncio.to_thread(own.start)
     assert "Exited (255)" in own.docker("ps", "--all", "--format", "{{.Status}}")

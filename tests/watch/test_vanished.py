@@ -77,7 +77,7 @@ async def test_what_an_engine_or_its_host_takes_for_good_is_told(
             run(own, f"job-{number}", "--rm")
         run(own, "web", "--restart", "always")
         run(own, "once")
-        await asyncio.sleep(0.5)
+        await watched.until_running("job-0", "job-1", "job-2", "web", "once")
     await asyncio.to_thread(own.stop if how == "TERM" else own.kill)
     await asyncio.to_thread(own.start)
     watched.clock.ahead += timedelta(minutes=10)
@@ -92,7 +92,7 @@ async def test_an_engine_that_is_killed_takes_them_for_good(start_engine: StartE
     watched = Watched(own)
     async with watched.watching():
         run(own, "job", "--rm")
-        await asyncio.sleep(0.5)
+        await watched.until_running("job")
         await asyncio.to_thread(own.kill)
         await asyncio.to_thread(own.start)
         await watched.until(lambda: watched.of(Vanished))

@@ -106,6 +106,10 @@ class Watched:
                 self._changed.clear()
                 await self._changed.wait()
 
+    async def until_running(self, *names: str) -> None:
+        """Until each of them was heard to start."""
+        await self.until(lambda: set(names) <= {one.subject.name for one in self.of(Started)})
+
     async def _take(self, news: News) -> None:
         self.news.append(news)
         self._changed.set()
