@@ -17,6 +17,13 @@ def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DOCKER_HOST", raising=False)
 
 
+def faults() -> list[str]:
+    """What a start with the settings as they are says."""
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    return caught.value.lines
+
+
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [
@@ -58,9 +65,7 @@ def test_each_fault_is_a_line_with_its_mend(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, line: str
 ) -> None:
     env(monkeypatch, **{name: value})
-    with pytest.raises(WrongSettings) as caught:
-        load_or_explain()
-    (only,) = caught.value.lines
+    (only,) = faults()
     assert only.startswith(f"DECKHAND_{name}")
     assert line in only
     assert "hunter2" not in only
@@ -95,9 +100,7 @@ def test_a_fault_within_json_names_the_setting_and_the_place(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, line: str
 ) -> None:
     env(monkeypatch, **{name: value})
-    with pytest.raises(WrongSettings) as caught:
-        load_or_explain()
-    (only,) = caught.value.lines
+    (only,) = faults()
     assert only.startswith(f"DECKHAND_{name}: {line}")
     assert "hunter2" not in only
 
@@ -106,18 +109,14 @@ def test_a_token_that_was_cut_is_told_beside_other_faults_of_its_section(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     env(monkeypatch, TELEGRAM__TOKEN="1:a", TELEGRAM__WEBHOOK_LISTEN="8443")
-    with pytest.raises(WrongSettings) as caught:
-        load_or_explain()
-    first, second = sorted(caught.value.lines)
+    first, second = sorted(faults())
     assert first.startswith("DECKHAND_TELEGRAM__TOKEN: is too short, copy all of it")
     assert second.startswith("DECKHAND_TELEGRAM__WEBHOOK_LISTEN: write HOST:PORT")
 
 
 def test_all_faults_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     env(monkeypatch, TIMEZONE="x", LANGUAGE="xx", LOG__FORMAT="xml")
-    with pytest.raises(WrongSettings) as caught:
-        load_or_explain()
-    assert len(caught.value.lines) == 3
+    assert len(faults()) == 3
 
 
 def test_neither_bad_json_nor_an_unknown_name_hides_other_faults(
@@ -126,14 +125,13 @@ def test_neither_bad_json_nor_an_unknown_name_hides_other_faults(
     monkeypatch.setenv("DOCKER_HOST", "localhost:2375")
     (tmp_path / ".env").write_text("DECKHAND_REGISTRIES={oops\nDECKHAND_LANGUAGE=xx\n")
     env(monkeypatch, ACCESS__USERS="{oops", ALERTS__CHATS="-1001:7", FOO="1", TIMEZONE="x")
-    with pytest.raises(WrongSettings) as caught:
-        load_or_explain()
-    assert {line.partition(":")[0] for line in caught.value.lines} == {
+    told = faults()
+    assert {line.partition(":")[0] for line in told} == {
         "DOCKER_HOST",
         *(f"DECKHAND_{name}" for name in ("ACCESS__USERS", "ALERTS__CHATS", "FOO", "LANGUAGE")),
         *(f"DECKHAND_{name}" for name in ("REGISTRIES", "TIMEZONE")),
     }
-    assert len(caught.value.lines) == 7
+    assert len(told) == 7
 
 
 @pytest.mark.parametrize(
@@ -157,16 +155,12 @@ def test_what_would_be_right_is_near_what_was_given(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, mend: str
 ) -> None:
     env(monkeypatch, **{name: value})
-    with pytest.raises(WrongSettings) as caught:
-        load_or_explain()
-    assert caught.value.lines == [f"DECKHAND_{name}: {mend}"]
+    assert faults() == [f"DECKHAND_{name}: {mend}"]
 
 
 def test_a_valid_part_is_not_blamed_beside_a_wrong_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     env(monkeypatch, LOG="x", LOG__LEVEL="info")
-    with pytest.raises(WrongSettings) as caught:
-        load_or_explain()
-    assert [line.partition(":")[0] for line in caught.value.lines] == ["DECKHAND_LOG"]
+    assert [line.partition(":")[0] for line in faults()] == ["DECKHAND_LOG"]
 
 
 def test_dockers_own_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

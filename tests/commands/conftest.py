@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from tests.commands.driver import Driver
+from tests.live import disk
 from tests.live.engine import Engine
 
 SMALL_DISK_BYTES = 1_048_576
@@ -34,11 +33,5 @@ def driver(gateway: Gateway, tmp_path: Path) -> Driver:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of its own that holds a megabyte."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to mount a small disk")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    size = f"size={SMALL_DISK_BYTES}"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    with disk.small_disk(tmp_path / "small", SMALL_DISK_BYTES) as folder:
+        yield folder

@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -22,13 +22,6 @@ STALL = 1200
 """Events that a reader leaves lying before engine 20.10 waits for it with every event."""
 EVENTS = promised(12_000, 2 * STALL)
 """A minute of them is promised, at 200 a second."""
-
-
-@pytest.fixture
-def gateway(engine: Engine) -> Iterator[Gateway]:
-    gateway = Gateway("local", HostAddress(engine.url))
-    yield gateway
-    gateway.close()
 
 
 def make_events(engine: Engine, container: str, times: int) -> list[float]:

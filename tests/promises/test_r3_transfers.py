@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import re
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -19,6 +17,7 @@ from bot.domain.size import human_size
 from bot.sandbox.client import ChatClient, Sandbox, Sent
 from tests.e2e.bot import Bot, settings
 from tests.e2e.people import People
+from tests.live import disk
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, bulk_image
 from tests.promises.waiting import until
@@ -158,14 +157,8 @@ async def test_r3_a_transfer_that_the_bots_end_cuts_leaves_nothing_behind(
 @pytest.fixture
 def small_spool(tmp_path: Path) -> Iterator[Path]:
     """The bot's working folder, on a disk of its own."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to mount a small disk")
-    folder = tmp_path / "data" / "spool"
-    folder.mkdir(parents=True)
-    size = f"size={DISK_BYTES}"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    with disk.small_disk(tmp_path / "data" / "spool", DISK_BYTES) as folder:
+        yield folder
 
 
 @pytest.fixture

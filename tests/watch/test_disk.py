@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from bot.domain.happening import DiskEased, DiskFilling, Happening
 from bot.watch.disk import DiskWatch
 from bot.watch.watcher import News
 from tests.engine.fake import FakeEngine
+from tests.live import disk
 from tests.watch.watched import ShiftedClock
 
 MEGABYTE = 1_000_000
@@ -21,13 +20,8 @@ MEGABYTE = 1_000_000
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to mount a small file system")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", disk], check=True)
-    yield disk
-    subprocess.run(["umount", disk], check=True)
+    with disk.small_disk(tmp_path / "disk", 20 << 20) as folder:
+        yield folder
 
 
 class _Elsewhere(FakeEngine):
