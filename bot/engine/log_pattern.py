@@ -37,7 +37,7 @@ class LogPattern:
 
 
 def _compile(pattern: str, flags: str = "") -> Any:
-    import re2  # type: ignore[import-untyped] # noqa: PLC0415 - 2.5 MB until something is searched
+    import re2  # noqa: PLC0415 - 2.5 MB until something is searched
 
     options = re2.Options()
     options.log_errors = False

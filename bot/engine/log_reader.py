@@ -85,7 +85,7 @@ def _is_fit(block: bytes) -> bool:
 
 @cache
 def _unfit() -> Any:
-    import re2  # type: ignore[import-untyped] # noqa: PLC0415 - 2.5 MB that few logs need
+    import re2  # noqa: PLC0415 - 2.5 MB that few logs need
 
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1

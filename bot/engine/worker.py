@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from bot.engine.line import Line
@@ -27,9 +28,9 @@ def in_thread(work: Callable[[], T], line: Line, name: str) -> asyncio.Future[T]
             with line.taken():
                 result = work()
         except BaseException as error:  # whatever it is, whoever waits learns of it
-            _hand_over(loop, future, error, None)
+            _hand_over(loop, future, partial(future.set_exception, error))
         else:
-            _hand_over(loop, future, None, result)
+            _hand_over(loop, future, partial(future.set_result, result))
 
     threading.Thread(target=run, name=name, daemon=True).start()
     return future
@@ -38,19 +39,14 @@ def in_thread(work: Callable[[], T], line: Line, name: str) -> asyncio.Future[T]
 def _hand_over(
     loop: asyncio.AbstractEventLoop,
     future: asyncio.Future[T],
-    error: BaseException | None,
-    result: T | None,
+    settle: Callable[[], None],
 ) -> None:
-    def settle() -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type] # T may be None itself
+    def unless_done() -> None:
+        if not future.done():
+            settle()
 
     with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-        loop.call_soon_threadsafe(settle)
+        loop.call_soon_threadsafe(unless_done)
 
 
 def _seen(future: asyncio.Future[T]) -> None:
