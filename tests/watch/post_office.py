@@ -11,7 +11,7 @@ from bot.core.errors import DeliveryFailed
 from bot.core.request import Place
 from bot.core.results import Result
 from bot.core.watch_ports import Notice, Why
-from bot.core.watch_results import IncidentsShown
+from bot.core.watch_results import IncidentShown, IncidentsShown
 from bot.domain.incident import Incident
 from bot.domain.sentence import say
 from bot.watch.mail_means import MailPace
@@ -106,10 +106,16 @@ def about(
     return Notice(chat, thread, why, incident)
 
 
+def shown(told: Told) -> IncidentShown:
+    """A message about one incident."""
+    assert isinstance(told.result, IncidentShown)
+    return told.result
+
+
 def numbers(told: Told) -> list[int]:
     """Which incidents it shows."""
-    shown = told.result
-    if isinstance(shown, IncidentsShown):
-        return [one.number for one in shown.incidents]
-    one: Incident | None = getattr(shown, "incident", None)
+    result = told.result
+    if isinstance(result, IncidentsShown):
+        return [one.number for one in result.incidents]
+    one: Incident | None = getattr(result, "incident", None)
     return [one.number] if one is not None else []

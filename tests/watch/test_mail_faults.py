@@ -16,7 +16,7 @@ from bot.core.watch_results import IncidentsShown
 from bot.domain.sentence import say
 from bot.store.outgoing import StoredOutgoing
 from tests.store.watched import incident, member
-from tests.watch.post_office import AWAY, BLOCKED, PostOffice, about, numbers
+from tests.watch.post_office import AWAY, BLOCKED, PostOffice, about, numbers, shown
 
 GONE = MessageGone(say("the message is not there any more"))
 FULL = StoreError(say("The disk is full."))
@@ -53,7 +53,7 @@ async def test_while_nobody_answers_a_storm_of_changes_is_one_that_waits(
     office.teller.faults[5] = []
     newest = (await office.until_empty())[-2:]
     assert sorted(numbers(one) for one in newest) == [[1], [2]]
-    assert [getattr(one.result, "incident").count for one in newest] == [41, 41]  # noqa: B009
+    assert [shown(one).incident.count for one in newest] == [41, 41]
 
 
 async def test_a_change_that_comes_while_one_is_on_its_way_is_shown_too(
@@ -67,7 +67,7 @@ async def test_a_change_that_comes_while_one_is_on_its_way_is_shown_too(
     await office.teller.changes(2)
     await office.bring([incident(1, member(1, count=3))], about(1, Why.UPDATE))
     edits = [one for one in await office.until_empty() if one.is_edit]
-    assert [getattr(one.result, "incident").count for one in edits] == [2, 3]  # noqa: B009
+    assert [shown(one).incident.count for one in edits] == [2, 3]
 
 
 async def test_a_final_refusal_is_set_aside_and_reported_once(

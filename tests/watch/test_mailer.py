@@ -14,14 +14,14 @@ from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown,
 from bot.watch.batches import LONGEST
 from tests.store.samples import START
 from tests.store.watched import incident, member, mute
-from tests.watch.post_office import AWAY, QUICK, PostOffice, about, numbers
+from tests.watch.post_office import AWAY, QUICK, PostOffice, about, numbers, shown
 
 
 async def test_an_incident_is_announced_and_its_message_noted(office: PostOffice) -> None:
     office.open()
     await office.bring([incident(1)], about(1, thread=7))
     (told,) = await office.until_empty()
-    assert told.result == IncidentShown(incident(1), told.result.now)  # type: ignore[attr-defined]
+    assert told.result == IncidentShown(incident(1), shown(told).now)
     assert (told.place.chat, told.place.thread, told.place.message) == (5, 7, None)
     assert (told.silent, told.urgent) == (False, True)
     assert await office.store.ledger.posts(1) == (Post(1, 5, 7, 101),)

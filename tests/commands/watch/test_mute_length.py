@@ -68,19 +68,19 @@ async def test_what_can_not_be_read(phone: Driver, words: str, says: str) -> Non
     ("now", "zone", "end"),
     [
         # 23:30 in Shanghai: tomorrow is half an hour away, its morning eight and a half.
-        ((2026, 3, 10, 15, 30), "Asia/Shanghai", (2026, 3, 11, 0, 0)),
-        ((2026, 3, 10, 16, 30), "Asia/Shanghai", (2026, 3, 12, 0, 0)),
+        ("2026-03-10 15:30Z", "Asia/Shanghai", "2026-03-11 00:00Z"),
+        ("2026-03-10 16:30Z", "Asia/Shanghai", "2026-03-12 00:00Z"),
         # In the night to the 29th clocks go on by an hour in Berlin, in that to the 25th back.
-        ((2026, 3, 28, 20, 0), "Europe/Berlin", (2026, 3, 29, 6, 0)),
-        ((2026, 10, 24, 20, 0), "Europe/Berlin", (2026, 10, 25, 7, 0)),
+        ("2026-03-28 20:00Z", "Europe/Berlin", "2026-03-29 06:00Z"),
+        ("2026-10-24 20:00Z", "Europe/Berlin", "2026-10-25 07:00Z"),
     ],
 )
 async def test_a11_tomorrow_is_eight_in_the_zone_of_the_settings(
-    phone: Driver, clock: HandClock, now: tuple[int, ...], zone: str, end: tuple[int, ...]
+    phone: Driver, clock: HandClock, now: str, zone: str, end: str
 ) -> None:
-    clock.at, clock.zone = datetime(*now, tzinfo=UTC), ZoneInfo(zone)  # type: ignore[misc,arg-type]
+    clock.at, clock.zone = datetime.fromisoformat(now), ZoneInfo(zone)
     begun = (await phone.send("/mute all tomorrow")).one(Muted).mute
-    assert begun.until == datetime(*end, tzinfo=UTC)  # type: ignore[misc,arg-type]
+    assert begun.until == datetime.fromisoformat(end)
     assert begun.until.astimezone(ZoneInfo(zone)).hour == 8
 
 
