@@ -14,6 +14,7 @@ from pydantic_settings import DotEnvSettingsSource, SettingsError
 
 from bot.settings import (
     CONFIG_VARIABLE,
+    DOCKER_HOST,
     ENV_FILE,
     PREFIX,
     SECRETS_DIR,
@@ -23,7 +24,7 @@ from bot.settings import (
 )
 from bot.settings_names import KEY, in_toml, no_such, place, steps_of, strange_keys, strangers
 from bot.settings_sections import NamedFault
-from bot.settings_sources import NotJson
+from bot.settings_sources import NotJson, broken_lines
 from bot.settings_telegram import TELEGRAM_URL
 
 _MENDS = {
@@ -44,6 +45,7 @@ _MENDS = {
 }
 _KINDS_IN_JSON = {"dict_type", "model_type", "tuple_type"}
 _ADDRESSES = {"api_url": TELEGRAM_URL, "webhook_url": "https://bot.example.org/hook"}
+_NOT_SET = "sets nothing; write it as NAME=value, or begin it with # to leave it out"
 _MODELS = {
     "Host": '{"url": "tcp://10.0.0.5:2376"}',
     "Registry": '{"username": "name", "password": "secret"}',
@@ -83,7 +85,9 @@ def _strangers() -> list[str]:
     if faults or env_fault:
         raise WrongSettings([*faults, *env_fault])
     written = _env_file()
-    lines = strangers((*os.environ, *written)) + strange_keys(toml, str(config_file()))
+    broken = broken_lines(Path(ENV_FILE), (PREFIX, DOCKER_HOST))
+    lines = [f"{ENV_FILE}: line {number}: {_NOT_SET}" for number in broken]
+    lines += strangers((*os.environ, *written)) + strange_keys(toml, str(config_file()))
     if CONFIG_VARIABLE.lower() in written and CONFIG_VARIABLE not in os.environ:
         lines.append(f"{CONFIG_VARIABLE}: is not read from {ENV_FILE}; set it in the environment")
     return lines

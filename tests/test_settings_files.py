@@ -81,6 +81,12 @@ WRONG_FILES: dict[str, tuple[str, str | bytes | None, str]] = {
     "config in .env": (".env", "DECKHAND_CONFIG=x", "DECKHAND_CONFIG: is not read from .env"),
     "JSON in .env": (".env", "DECKHAND_HOSTS={", "DECKHAND_HOSTS: is not valid JSON"),
     "unknown in TOML": (CONFIG, "[acess.users]", f"{CONFIG}: acess: .*did you mean access?"),
+    "no assignment in .env": (
+        ".env",
+        "\n# DECKHAND_X\n\nDECKHAND_ACCESS__USERS hunter2\nOTHER\n",
+        r"\.env: line 4: sets nothing; write it as NAME=value(?!.*hunter2)",
+    ),
+    "a bare name in .env": (".env", "A=1\nDOCKER_HOST\n", r"\.env: line 2: sets nothing"),
     "TOML not UTF-8": (CONFIG, b"\xff", f"{CONFIG}: is not UTF-8, at byte 0"),
     ".env not UTF-8": (".env", b"\xff", ".env: is not UTF-8, at byte 0"),
     "TOML a folder": (CONFIG, None, f"{CONFIG}: can't be read \\(Is a directory\\)"),
@@ -102,6 +108,16 @@ def test_a_wrong_file_is_a_line(tmp_path: Path, case: str) -> None:
         load_or_explain()
     (only,) = caught.value.lines
     assert re.match(line, only), only
+
+
+def test_a_broken_line_of_env_hides_no_other_fault_and_is_told_in_our_words_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".env").write_text("BROKEN LINE\nDECKHAND_LANGUAGE=xx\n")
+    with pytest.raises(WrongSettings) as caught:
+        load_or_explain()
+    assert [line.partition(": ")[0] for line in caught.value.lines] == [".env", "DECKHAND_LANGUAGE"]
+    assert caplog.text == ""
 
 
 def test_the_example_must_be_filled_in(tmp_path: Path) -> None:
