@@ -169,7 +169,8 @@ class Settings(BaseSettings):
 
 
 def _usual_host() -> Host:
-    url = os.environ.get(DOCKER_HOST)
+    written = EnvFile(Settings, env_file=ENV_FILE).env_vars
+    url = os.environ.get(DOCKER_HOST) or written.get(DOCKER_HOST.lower())
     try:
         return Host(url=url or "unix:///var/run/docker.sock")
     except ValidationError as fault:

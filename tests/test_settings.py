@@ -91,6 +91,13 @@ def test_defaults_deny_and_stay_local(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().hosts == {"local": Host(url="tcp://10.0.0.1:2375")}
 
 
+def test_docker_host_is_read_from_env_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DOCKER_HOST=tcp://10.0.0.2:2375\n")
+    assert load().hosts == {"local": Host(url="tcp://10.0.0.2:2375")}
+    monkeypatch.setenv("DOCKER_HOST", "tcp://10.0.0.1:2375")
+    assert load().hosts == {"local": Host(url="tcp://10.0.0.1:2375")}
+
+
 def test_a_self_hosted_server_takes_larger_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     env(monkeypatch, TELEGRAM__LOCAL_SERVER="true")
     assert load().limits.part_bytes == LOCAL_PART_BYTES
