@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
+from bot import __version__
 from bot.exit_code import FAILED, OK, WRONG_SETTINGS
 from bot.heartbeat import silent_parts
 from bot.settings import Settings
@@ -44,6 +45,7 @@ def _no_folder(settings: Settings) -> bool:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("deckhand", description="Docker hosts from a Telegram chat")
+    parser.add_argument("--version", action="version", version=f"deckhand {__version__}")
     actions = parser.add_subparsers(dest="action", required=True)
     run = actions.add_parser("run", help="start the bot")
     run.add_argument(

@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     @classmethod
     def _zone(cls, value: object) -> object:
         try:
-            return ZoneInfo(value) if isinstance(value, str) else value
+            return value if isinstance(value, ZoneInfo) else ZoneInfo(str(value))
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("no such zone; write one as Asia/Shanghai or UTC") from None
 

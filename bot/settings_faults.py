@@ -31,6 +31,12 @@ _MENDS = {
     "missing": "is missing",
     "extra_forbidden": "there is no such setting; check its spelling: README lists all",
     "int_parsing": "write a whole number",
+    "int_parsing_size": "write a smaller number",
+    "int_type": "write a whole number",
+    "int_from_float": "write a whole number",
+    "greater_than": "write more than {gt}",
+    "greater_than_equal": "write {ge} or more",
+    "less_than_equal": "write {le} or less",
     "float_parsing": "write a number",
     "bool_parsing": "write true or false",
     "bool_type": "write true or false",
@@ -41,6 +47,7 @@ _MENDS = {
     "path_type": "write a path, as /srv/data",
     "string_type": 'write a text, in JSON as "text"',
     "url_parsing": "write a whole address, as {example}",
+    "url_type": "write a whole address, as {example}",
     "url_scheme": "write an address that begins with https:// or http://, as {example}",
 }
 _KINDS_IN_JSON = {"dict_type", "model_type", "tuple_type"}
@@ -173,8 +180,10 @@ def _mend(fault: ErrorDetails, name: str) -> str:
     mend = _MENDS.get(kind, fault["msg"].lower())
     model = _MODELS.get(str(given.get("class_name")), '{"name": "value"}')
     example = _ADDRESSES.get(str(last), model)
-    json = _example(name, fault["input"])
-    return mend.replace("{example}", example).replace("{json}", json)
+    words = {**given, "example": example, "json": _example(name, fault["input"])}
+    for key, word in words.items():
+        mend = mend.replace(f"{{{key}}}", str(word))
+    return mend
 
 
 def _example(name: str, given: object) -> str:

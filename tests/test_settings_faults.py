@@ -58,7 +58,10 @@ def faults() -> list[str]:
         ("HOSTS", '{"a":{"url":"tcp://a","tls_ca":"/dev/null"}}', "of no use"),
         ("DOCKER_CONFIG", "/nonexistent", "/nonexistent can't be read (No such file or directory)"),
         ("HOSTS", '{"local":"/var/run/docker.sock"}', "write unix:///path, tcp://host:port"),
-        ("LIMITS__PAGE_ROWS", "0", "greater than or equal to 1"),
+        ("LIMITS__PAGE_ROWS", "0", "PAGE_ROWS: write 1 or more"),
+        ("LIMITS__PAGE_ROWS", "31", "PAGE_ROWS: write 30 or less"),
+        ("LIMITS__PAGE_ROWS", "9" * 5000, "PAGE_ROWS: write a smaller number"),
+        ("LIMITS__QUESTION_SECONDS", "0", "QUESTION_SECONDS: write more than 0"),
     ],
 )
 def test_each_fault_is_a_line_with_its_mend(

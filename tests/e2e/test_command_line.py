@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
 from bot.heartbeat import STALE_SECONDS
 from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import GROUP, TOKEN, Bot, settings
@@ -112,6 +113,11 @@ async def test_wrong_settings_are_all_named_at_once(tmp_path: Path) -> None:
     code, _, err = await deckhand("run", folder=tmp_path, DECKHAND_ACCESS__USERS="{111: admin}")
     assert (code, err.count("\n")) == (2, 1)
     assert "DECKHAND_ACCESS__USERS: is not valid JSON" in err
+
+
+async def test_the_version_is_told_without_settings(tmp_path: Path) -> None:
+    code, out, _ = await deckhand("--version", folder=tmp_path, DECKHAND_LANGUAGE="xx")
+    assert (code, out) == (0, f"deckhand {__version__}\n")
 
 
 async def test_without_a_token_it_does_not_start(tmp_path: Path) -> None:
