@@ -33,7 +33,7 @@ from bot.policy.access import Access
 from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules
 from bot.settings import Settings
-from bot.settings_sections import LIST_SOMEBODY, NOBODY
+from bot.settings_sections import LIST_SOMEBODY, NO_MOUNTS, NOBODY
 from bot.store.lock import hold
 from bot.store.opening import Store, open_store
 from bot.store.prune import Keep
@@ -72,6 +72,8 @@ async def run(settings: Settings) -> int:
             log.info("started")
             if not settings.access.users:
                 log.warning("%s; %s", NOBODY, LIST_SOMEBODY)
+            if settings.policy.mounts:
+                log.warning(NO_MOUNTS)
             await _until_end(told_to_end, chat)
             log.info("ending")
             core.store.hurry()

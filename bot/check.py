@@ -14,7 +14,7 @@ from bot.core.finding import Finding
 from bot.engine.hosts import EngineHosts
 from bot.policy.redaction import SecretHiding
 from bot.settings import Settings
-from bot.settings_sections import LIST_SOMEBODY, NOBODY
+from bot.settings_sections import LIST_SOMEBODY, NO_MOUNTS, NOBODY
 from bot.store.look import look
 
 
@@ -22,6 +22,8 @@ async def check(settings: Settings) -> bool:
     """Print each finding as it is found; gives whether all is well."""
     hide = SecretHiding.of(settings.secrets).text
     well = True
+    if settings.policy.mounts:
+        print(f"note   {NO_MOUNTS}")
     async for finding in _findings(settings):
         print(hide(str(finding)), flush=True)
         well = well and finding.ok

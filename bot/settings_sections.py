@@ -23,6 +23,7 @@ from bot.domain.sentence import NotationError
 
 NOBODY = "nobody is listed, so nobody is heard"
 LIST_SOMEBODY = 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}'
+NO_MOUNTS = "DECKHAND_POLICY__MOUNTS: has no effect yet; operators may mount no host folder"
 _ADDRESS = "write unix:///path, tcp://host:port or ssh://user@host"
 
 NamedRole = Annotated[

@@ -13,10 +13,13 @@ import pytest
 from bot import __version__
 from bot.heartbeat import STALE_SECONDS
 from bot.sandbox.client import ChatClient, Sandbox
+from bot.settings_sections import NO_MOUNTS
 from tests.e2e.bot import GROUP, TOKEN, Bot, settings
 from tests.e2e.command_line import deckhand
 from tests.e2e.people import People
 from tests.live.engine import Engine
+
+MOUNTS = {"DECKHAND_POLICY__MOUNTS": '["/srv/share"]'}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -32,9 +35,10 @@ def environment(
 async def test_check_finds_all_well(
     sandbox: Sandbox, people: People, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    code, out, _ = await deckhand("check", folder=tmp_path, **environment)
+    code, out, _ = await deckhand("check", folder=tmp_path, **environment, **MOUNTS)
     assert code == 0, out
-    lines = out.splitlines()
+    note, *lines = out.splitlines()
+    assert note == f"note   {NO_MOUNTS}"
     for part in ("people", "data folder", "engine local", "token", f"chat {GROUP}", "clock"):
         (line,) = [one for one in lines if part in one]
         assert line.startswith("ok"), line
@@ -175,10 +179,12 @@ async def test_the_bot_notes_who_answers(bot: Bot, sandbox: Sandbox) -> None:
     assert json.loads(heartbeat.read_text())["local"] > begun
 
 
-async def test_a_bot_that_hears_nobody_says_so_once(bot: Bot, sandbox: Sandbox) -> None:
-    await bot.restart(DECKHAND_ACCESS__USERS="{}", DECKHAND_ACCESS__CHATS="{}")
+async def test_what_can_have_no_effect_is_said_once(bot: Bot, sandbox: Sandbox) -> None:
+    await bot.restart(DECKHAND_ACCESS__USERS="{}", DECKHAND_ACCESS__CHATS="{}", **MOUNTS)
     await sandbox.wait_until_idle()
     await bot.restart()
     (line,) = [json.loads(one) for one in bot.log.splitlines() if "nobody is heard" in one]
     assert line["level"] == "warning"
     assert 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}' in line["message"]
+    (line,) = [json.loads(one) for one in bot.log.splitlines() if "MOUNTS" in one]
+    assert (line["level"], line["message"]) == ("warning", NO_MOUNTS)
