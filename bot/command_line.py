@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--port", type=int, default=SANDBOX_PORT, help="of that server")
     actions.add_parser("check", help="try everything that the settings name")
-    actions.add_parser("health", help="exit code 0 while the running bot is well")
+    actions.add_parser(
+        "health", help="exit code 0 while the running bot is well, save on a sandbox"
+    )
     sandbox = actions.add_parser("sandbox", help="try the bot without Telegram")
     sandbox.add_argument(
         "--port", type=int, default=SANDBOX_PORT, help="of the page and the Bot API"
@@ -85,8 +87,10 @@ def _check(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _health(settings: Settings, _: argparse.Namespace) -> int:
-    silent = silent_parts(settings.data_dir / "heartbeat.json")
-    print(f"no answer from: {', '.join(silent)}" if silent else "well")
+    heartbeat = settings.data_dir / "heartbeat.json"
+    silent = silent_parts(heartbeat)
+    where = "" if heartbeat.exists() else f" (there is no {heartbeat}; a sandbox is not looked at)"
+    print(f"no answer from: {', '.join(silent)}{where}" if silent else "well")
     return FAILED if silent else OK
 
 
