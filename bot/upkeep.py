@@ -18,14 +18,22 @@ PRUNE_SECONDS = 24 * 3600.0
 
 
 async def beat(hosts: EngineHosts, heart: Heartbeat) -> None:
-    """Note each engine that answers, so that the health check tells when one does not."""
+    """Note each engine that answers, so that the health check tells when one does not.
+
+    Its fault is logged when it begins or changes: it may last for days.
+    """
+    faults: dict[str, str] = {}
 
     async def listen(name: str) -> None:
         try:
             await hosts.engine(name).version()
             heart.beat(name)
+            if faults.pop(name, ""):
+                log.info("engine %s: works again", name)
         except EngineError as fault:
-            log.warning("engine %s: %s", name, fault)
+            is_new = faults.get(name) != str(fault)
+            log.log(logging.WARNING if is_new else logging.DEBUG, "engine %s: %s", name, fault)
+            faults[name] = str(fault)
         except Exception:  # neither the other engines nor the next round may suffer
             log.exception("incident %s in the sign of life of %s", incident_number(), name)
 

@@ -68,6 +68,27 @@ async def test_the_sign_of_life_goes_on(
     assert "in the sign of life of odd" in caplog.text
 
 
+async def test_an_engine_s_fault_is_logged_once_while_it_lasts(
+    engine: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(upkeep, "ENGINE_BEAT_SECONDS", 0.05)
+    caplog.set_level("INFO")
+    socket = tmp_path / "docker.sock"
+    hosts = EngineHosts({"far": HostAddress(f"unix://{socket}")}, Credentials())
+    work = asyncio.create_task(upkeep.beat(hosts, Heartbeat(tmp_path / "heart")))
+    await asyncio.sleep(0.5)
+    socket.symlink_to(engine.url.removeprefix("unix://"))
+    await asyncio.sleep(0.5)
+    work.cancel()
+    hosts.close()
+    words = [one.getMessage() for one in caplog.records if one.name == upkeep.__name__]
+    away = f"engine far: There is no Docker engine at unix://{socket}. Is it running?"
+    assert words == [away, "engine far: works again"]
+
+
 async def test_old_rows_are_removed_the_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
