@@ -115,6 +115,7 @@ class Wire:
 
     def __init__(self, settings: ChatSettings) -> None:
         self._token = settings.token
+        self._server = settings.api_url
         # One for both clients: each would read all certificates for itself, 1 MB and 20 ms.
         secure = {"verify": httpx.create_ssl_context()}
         polls = _Request(
@@ -140,7 +141,9 @@ class Wire:
         )
 
     def words(self, fault: BaseException) -> str:
-        """An error as it may be logged: without the token."""
+        """An error as it may be logged: without the token, and as `deckhand check` puts it."""
+        if isinstance(fault, NotSent | TimedOut):
+            return f"server {self._server}: {reason(fault)}"
         return f"{type(fault).__name__}: {fault}".replace(self._token, "<token>")
 
     async def close(self) -> None:
