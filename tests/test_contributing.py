@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot import commands
 from bot.core.command import REGISTRY
 from bot.core.errors import EngineConflict
 from tests.commands.containers.seen import lines
@@ -31,13 +32,23 @@ def _blocks() -> list[str]:
     return [_INDENT.sub("", block) for block in _BLOCK.findall(contributing)]
 
 
-@pytest.fixture
-def _pause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(params=[1, 2], ids=["for the first time", "once more"])
+def _pause(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The command, also where it is there already, since somebody took the page's steps."""
+    commands.load()
+    declared = dict(REGISTRY)
     (tmp_path / "pause.py").write_text(_blocks()[0])
     monkeypatch.syspath_prepend(tmp_path)
-    import_module("pause")
+    for _ in range(request.param):
+        REGISTRY.pop("pause", None)
+        sys.modules.pop("pause", None)
+        import_module("pause")
     yield
-    del REGISTRY["pause"], sys.modules["pause"]
+    del sys.modules["pause"]
+    REGISTRY.clear()
+    REGISTRY.update(declared)
 
 
 @pytest.fixture

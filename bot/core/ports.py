@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from bot.core.engine_facts import Created, EngineFacts, EngineVersion
+from bot.core.engine_facts import EngineFacts, EngineVersion
+from bot.core.engine_ports import (
+    ContainersEngine,
+    ImagesEngine,
+    OutputEngine,
+    Stream,
+    UsageEngine,
+)
 from bot.core.pending import Parked, Received
 from bot.core.request import Person, Request, Target
 from bot.core.results import Result
 from bot.core.sender import Sender
 from bot.core.turns import Turns
-from bot.core.usage_port import UsageEngine
-from bot.domain.container import Container, ContainerDetail
-from bot.domain.container_spec import ContainerSpec
 from bot.domain.engine_event import EngineEvent
-from bot.domain.image import Image
-from bot.domain.image_ref import ImageRef
-from bot.domain.log import LogBatch, LogQuery, Written
-from bot.domain.progress import PullProgress
 from bot.domain.role import Role
 
-T = TypeVar("T")
 
-Stream = AbstractAsyncContextManager[AsyncIterator[T]]
-"""Leaving it closes what is behind it, also when that is silent."""
-
-Filters = Mapping[str, Sequence[str]]
-
-
-class Engine(UsageEngine, Protocol):
+class Engine(ContainersEngine, ImagesEngine, OutputEngine, UsageEngine, Protocol):
     """A host's Docker engine. Every method raises EngineError's kinds, and ends."""
 
     @property
@@ -48,63 +41,11 @@ class Engine(UsageEngine, Protocol):
     async def fresh_since(self) -> datetime | None:
         """When it began with no container running, as after a reboot; None: it can't be told."""
 
-    async def containers(
-        self,
-        *,
-        all: bool = False,
-        filters: Filters | None = None,
-        limit: int | None = None,
-        size: bool = False,
-    ) -> tuple[Container, ...]:
-        """One call for all of them, newest first; `size` makes the engine walk their layers."""
-
-    async def container(self, id: str) -> ContainerDetail:
-        """Everything about one."""
-
-    async def images(
-        self, *, all: bool = False, filters: Filters | None = None
-    ) -> tuple[Image, ...]:
-        """One call for all of them, newest first."""
-
-    async def image(self, name: str) -> Image:
-        """One image by name or id."""
-
-    def pull(self, image: ImageRef, platform: str | None) -> Stream[PullProgress]:
-        """Progress until the image is there; PullFailed says why it is not."""
-
-    async def create(self, spec: ContainerSpec) -> Created:
-        """Make a container; EngineNotFound when the image is missing."""
-
-    async def start(self, id: str) -> None:
-        """Start it; nothing happens if it runs."""
-
-    async def stop(self, id: str, grace_seconds: int | None) -> None:
-        """Stop it; None: the grace that the container itself sets, or ten seconds."""
-
-    async def restart(self, id: str, grace_seconds: int | None) -> None:
-        """Stop and start it."""
-
-    async def remove(self, id: str, *, force: bool, volumes: bool) -> None:
-        """Remove it; EngineConflict when it runs and `force` is not set."""
-
-    def attach(self, id: str) -> Stream[Written]:
-        """Stdout and stderr in lines as they come; entered before start, it misses nothing."""
-
-    def exit(self, id: str, *, removed: bool) -> Stream[int]:
-        """Yields the exit code once; `removed` waits until the engine has removed it too."""
-
-    def logs(self, id: str, query: LogQuery) -> Stream[LogBatch]:
-        """Lines in batches, searched where they are read; memory does not grow with the log."""
-
     def events(self, since: int | None) -> Stream[Sequence[EngineEvent]]:
         """What happens there, in order, in batches of what has come; the stream ends when the
         engine goes. Entered, it misses nothing from then on; with `since`, nanoseconds, it begins
         with what the engine still knows of since then: at most 256 events, none from before its
         own start. EventsLost when they came faster than they were taken for too long."""
-
-    def save(self, names: Sequence[str], write: Callable[[bytes], object]) -> Stream[int]:
-        """The images as one tar: `write` gets the bytes outside the event loop; yields the
-        number of bytes so far."""
 
 
 class Hosts(Protocol):

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.core.engine_ports import Stream
 from bot.core.errors import EventsLost
-from bot.core.ports import Stream
 from bot.domain.clean import clean
 from bot.domain.container import PROJECT_LABEL
 from bot.domain.engine_event import EngineEvent

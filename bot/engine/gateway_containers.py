@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from bot.core.engine_facts import Created
+from bot.core.engine_ports import Filters
 from bot.core.errors import EngineRefused
-from bot.core.ports import Filters
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.sentence import say

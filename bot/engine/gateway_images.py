@@ -9,8 +9,8 @@ from typing import Any
 
 import requests
 
+from bot.core.engine_ports import Filters, Stream
 from bot.core.errors import EngineRefused, EngineUnreachable
-from bot.core.ports import Filters, Stream
 from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
 from bot.domain.progress import PullProgress

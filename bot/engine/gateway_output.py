@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from bot.core.ports import Stream
+from bot.core.engine_ports import Stream
 from bot.domain.log import LogBatch, LogQuery, Written
 from bot.engine.body import blocks
 from bot.engine.channel import Emit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from bot.core.engine_ports import Stream
 from bot.core.errors import EngineUnreachable
-from bot.core.ports import Stream
 from bot.engine.address import HostAddress
 from bot.engine.bridge import Bridge, BridgeLimits
 from bot.engine.channel import Channel, Emit

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from bot.core.engine_facts import Created, EngineFacts, EngineVersion
+from bot.core.engine_ports import Filters
 from bot.core.errors import (
     EngineConflict,
     EngineError,
     EngineNotFound,
     ImageNotFound,
 )
-from bot.core.ports import Filters
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.engine_event import EngineEvent
@@ -26,14 +24,13 @@ from bot.domain.log import LogBatch, LogQuery, Written
 from bot.domain.progress import PullProgress
 from bot.domain.sentence import say
 from bot.domain.usage import Stats
+from tests.engine import fake_streams as streams
 from tests.engine import fake_views
 from tests.engine.fake_events import Told
 from tests.engine.fake_usage import FakeUsage
 from tests.engine.fake_views import Held, Program
 
 __all__ = ["FakeEngine", "Program"]
-
-T = TypeVar("T")
 
 KILLED = 137
 SAVED = b"tar" * 1000
@@ -156,12 +153,12 @@ class FakeEngine(FakeUsage):
     @asynccontextmanager
     async def attach(self, id: str) -> AsyncIterator[AsyncIterator[Written]]:
         held = self._find(id)
-        yield _written(held, len(held.written))
+        yield streams.written(held, len(held.written))
 
     @asynccontextmanager
     async def exit(self, id: str, *, removed: bool) -> AsyncIterator[AsyncIterator[int]]:
         held = self._find(id)
-        yield _code(held, held.gone if removed else held.end)
+        yield streams.code(held, held.gone if removed else held.end)
 
     @asynccontextmanager
     async def logs(self, id: str, query: LogQuery) -> AsyncIterator[AsyncIterator[LogBatch]]:
@@ -171,7 +168,7 @@ class FakeEngine(FakeUsage):
         if query.pattern is not None:
             lines = [line for line in lines if query.pattern.lower() in line.lower()]
         matches = 0 if query.pattern is None else len(lines)
-        yield _each([LogBatch(tuple(lines), matches, len(held.written))])
+        yield streams.each([LogBatch(tuple(lines), matches, len(held.written))])
 
     @asynccontextmanager
     async def events(
@@ -188,7 +185,7 @@ class FakeEngine(FakeUsage):
         for name in names:
             self._program(name)
         write(SAVED)
-        yield _each([len(SAVED)])
+        yield streams.each([len(SAVED)])
 
     async def _pulling(self, name: str) -> AsyncIterator[PullProgress]:
         program = self.registry.get(name)
@@ -224,18 +221,3 @@ class FakeEngine(FakeUsage):
             return self.programs[name]
         except KeyError:
             raise EngineNotFound(say("The engine has no image {name}.", name=name)) from None
-
-
-async def _each(items: Iterable[T]) -> AsyncIterator[T]:
-    for item in items:
-        yield item
-
-
-async def _written(held: Held, begin: int) -> AsyncIterator[Written]:
-    await held.end.wait()
-    yield Written(tuple(held.written[begin:].decode().splitlines()))
-
-
-async def _code(held: Held, end: asyncio.Event) -> AsyncIterator[int]:
-    await end.wait()
-    yield held.code

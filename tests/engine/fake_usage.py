@@ -14,7 +14,7 @@ USUAL = Stats(0.5, 1 << 20, 1 << 30)
 
 
 class FakeUsage:
-    """The part of the fake about `core.usage_port`; `measured` are statistics by id."""
+    """The part of the fake about core.engine_ports.UsageEngine; `measured` are statistics by id."""
 
     fault: EngineError | None
     calls: list[tuple[object, ...]]

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.core.engine_ports import Stream
 from bot.core.errors import EngineError
-from bot.core.ports import Stream
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.engine_event import EngineEvent
 from bot.domain.happening import Died, Started
