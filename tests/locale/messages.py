@@ -55,11 +55,19 @@ def read(language: str) -> Catalog:
 
 
 def update(language: str) -> None:
-    """Add what is new without a translation, and drop what nobody says any more."""
+    """Add what is new without a translation, drop what nobody says any more, and say what lacks."""
     catalog = read(language)
     catalog.update(gather(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    (LOCALE / f"{language}.po").write_bytes(written(catalog))
+    path = LOCALE / f"{language}.po"
+    path.write_bytes(written(catalog))
+    print(f"{path.relative_to(ROOT)}: {untranslated(catalog)} sentences lack a translation")
+
+
+def untranslated(catalog: Catalog) -> int:
+    """How many sentences have no translation, or not in all their forms."""
+    held = [one.string for one in catalog if one.id]
+    return sum(not (all(one) if isinstance(one, tuple | list) else one) for one in held)
 
 
 def written(catalog: Catalog) -> bytes:

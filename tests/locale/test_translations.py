@@ -10,7 +10,7 @@ from babel.messages import Catalog
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from tests.locale.messages import CODE, TRANSLATED, gather, read, written
+from tests.locale.messages import CODE, TRANSLATED, gather, read, untranslated, written
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,14 @@ def test_every_sentence_is_translated(gathered: Catalog, language: str) -> None:
         if message.id and ((held := catalog.get(message.id)) is None or not all(_strings(held)[1]))
     ]
     assert not untranslated
+
+
+def test_what_lacks_a_translation_is_counted() -> None:
+    catalog = read("zh")
+    assert untranslated(catalog) == 0
+    catalog.add("Say nothing.")
+    catalog.add(("one", "many"), string=("", ""))
+    assert untranslated(catalog) == 2
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
