@@ -51,6 +51,7 @@ class Reader:
         """As ``chat``, once there is a change after version ``after`` or ``timeout`` passed.
 
         With ``thread``, only that topic's messages; of the ephemeral ones, only ``person``'s.
+        ``action`` is what the bot has begun to do, as "typing".
         """
 
         def seen() -> Json:
@@ -59,11 +60,11 @@ class Reader:
                 chat["messages"] = [m for m in chat["messages"] if m["thread"] == thread]
             seers = (None, data.get("person"))
             chat["messages"] = [m for m in chat["messages"] if m["receiver"] in seers]
-            return chat
+            return chat | {"action": _action(self.find(data), data)}
 
         def news() -> Json | None:
             chat = seen()
-            return chat if chat["messages"] else None
+            return chat if chat["messages"] or chat["action"] else None
 
         return await self.world.until(news, data.get("timeout", 5.0)) or seen()
 
@@ -175,3 +176,14 @@ def _has_button(message: Message, wanted: str | None) -> bool:
     return wanted is None or any(
         wanted in item["text"] for row in message.buttons() for item in row
     )
+
+
+def _action(chat: Chat, data: Json) -> str | None:
+    """What the bot began to do after version ``after``, in the topic that is looked at.
+
+    Who sees the chat for the first time is told of no old one.
+    """
+    action = chat.action
+    if action is None or not 0 < data.get("after", 0) < action.version:
+        return None
+    return action.kind if data.get("thread") in (None, action.thread) else None

@@ -10,7 +10,7 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.markup import check_markup
 from bot.sandbox.media import content_of_media, document_of, photo_of
 from bot.sandbox.messages import Content, Message
-from bot.sandbox.people import Chat
+from bot.sandbox.people import Action, Chat
 
 Json = dict[str, Any]
 
@@ -35,6 +35,7 @@ def post(call: Call, chat: Chat, content: Content, place: Json, **extra: Any) ->
     """Put a bot's message into a chat."""
     markup = check_markup(call.params.get("reply_markup"), call.violation)
     is_channel = chat.type == "channel"
+    chat.action = None
     return call.world.post(
         chat,
         content,
@@ -117,8 +118,10 @@ async def send_media_group(call: Call) -> list[Json]:
 
 @method("sendChatAction")
 def send_chat_action(call: Call) -> bool:
-    """ "typing…" and the like; leaves nothing in the chat."""
-    call.open_chat()
-    if call.params.get("action") not in ACTIONS:
+    """ "typing…" and the like; leaves nothing in the chat, and ends with the next message."""
+    chat, kind = call.open_chat(), call.params.get("action")
+    if kind not in ACTIONS:
         raise bad_request("wrong parameter action in request")
+    thread = call.params.get("message_thread_id")
+    chat.action = Action(kind, thread, call.world.changed())
     return True

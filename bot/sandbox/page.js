@@ -67,14 +67,15 @@ function render(text, entities, start, end) {
 function button(item, message) {
   const made = element("button", { textContent: item.text, className: item.style || "" });
   made.disabled = "disabled" in item;
-  made.onclick = () => press(item, message);
+  made.onclick = () => press(item, message).catch((error) => toast(error.message));
   return made;
 }
 
 async function press(item, message) {
   if (item.copy_text) {
-    await navigator.clipboard.writeText(item.copy_text.text);
-    return toast("Copied");
+    // A browser has a clipboard for pages of this machine or by https only, and may refuse it.
+    const copied = await navigator.clipboard?.writeText(item.copy_text.text).then(() => true, () => false);
+    return toast(copied ? "Copied" : `The browser copies nothing here: ${item.copy_text.text}`);
   }
   if (item.url) return open(item.url, "_blank", "noopener,noreferrer");
   const query = await ask("press", { ...state.place, message: message.id, data: item.callback_data });
@@ -111,9 +112,17 @@ function draw(message) {
   return made;
 }
 
-function show(messages) {
+function atEnd() {
   const list = $("messages");
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  return list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+}
+
+function scrollToEnd() {
+  $("messages").scrollTop = $("messages").scrollHeight;
+}
+
+function show(messages) {
+  let toEnd = atEnd();
   for (const message of messages) {
     const old = state.shown.get(message.id);
     if (message.deleted) {
@@ -122,12 +131,24 @@ function show(messages) {
       continue;
     }
     const node = draw(message);
+    toEnd ||= !old && message.sender === state.place.person;
     if (old) old.node.replaceWith(node);
-    else list.append(node);
+    else $("messages").append(node);
+    for (const quote of node.querySelectorAll(".folded")) {
+      quote.classList.toggle("opens", quote.scrollHeight > quote.clientHeight);
+    }
     state.shown.set(message.id, { node, text: message.text });
   }
   $("empty").hidden = state.shown.size > 0;
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (toEnd) scrollToEnd();
+}
+
+const ACTIONS = { typing: "Writing…", upload_document: "Sending a file…", upload_photo: "Sending a picture…" };
+
+function act(kind) {
+  $("action").textContent = ACTIONS[kind] || "";
+  clearTimeout(act.timer);
+  act.timer = setTimeout(() => { $("action").textContent = ""; }, 5000);
 }
 
 async function follow(turn) {
@@ -140,6 +161,7 @@ async function follow(turn) {
       timeout = 25;
       state.version = seen.version;
       show(seen.messages);
+      if (seen.action || seen.messages.some((message) => message.from_bot)) act(seen.action);
     } catch (error) {
       toast("The sandbox is away: " + error.message);
       await new Promise((done) => setTimeout(done, 2000));
@@ -170,8 +192,16 @@ async function upload(file) {
   await fetch("control/upload?" + query, { method: "POST", body: file, headers: { "X-Mime": file.type } });
 }
 
+function grow() {
+  const box = $("text"), stays = atEnd();
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+  if (stays) scrollToEnd();
+}
+
 function suggest() {
   const typed = $("text").value;
+  grow();
   const fits = /^\/\w*$/.test(typed) ? state.commands.filter((item) => ("/" + item.command).startsWith(typed)) : [];
   $("commands").replaceChildren(...fits.map((item) => {
     const hint = element("small", { textContent: " " + item.description });
@@ -189,6 +219,7 @@ function enter() {
   state.place = { person, chat: chat || person, bot, ...(thread ? { thread } : {}) };
   Object.assign(state, { version: 0, turn: state.turn + 1, shown: new Map() });
   $("messages").replaceChildren();
+  act();
   ask("commands", { bot }).then((menus) => {
     // As Telegram does: the menu of this very chat before the one for all; the page has no language.
     const menu = (scope) => menus[Object.keys(menus).find((key) => {

@@ -86,6 +86,15 @@ class Bot:
         }
 
 
+@dataclass(frozen=True)
+class Action:
+    """ "typing…" and the like; ``version`` tells when, on the world's count."""
+
+    kind: str
+    thread: int | None
+    version: int
+
+
 @dataclass
 class Chat:
     """A chat with its messages. A private chat belongs to one person and one bot."""
@@ -103,6 +112,8 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
+    action: Action | None = None
+    """What the bot said last that it is doing."""
     last_message_id: int = 1
     """Message 1 is the one by which the chat came to be; as a topic, 1 means the general one."""
 

@@ -57,6 +57,23 @@ async def test_changes_are_told_as_they_happen(raw: RawBot, sandbox: Sandbox, ad
     assert message["text"] == "<b>news</b>"
 
 
+async def test_what_the_bot_is_doing_is_told_until_its_next_message(
+    raw: RawBot, sandbox: Sandbox, ada: Person
+) -> None:
+    async def news(after: int) -> tuple[str | None, int]:
+        seen = await sandbox.wire.ask_object("changes", chat=ada.id, after=after, timeout=5)
+        return seen["action"], seen["version"]
+
+    began = (await ada.send("/ps")).version
+    waiting = asyncio.create_task(news(began))
+    await raw.ok("sendChatAction", chat_id=ada.id, action="typing")
+    action, version = await waiting
+    assert action == "typing"
+    assert (await news(0))[0] is None, "an old one is not told to who comes later"
+    await raw.ok("sendMessage", chat_id=ada.id, text="done")
+    assert (await news(version))[0] is None
+
+
 async def test_an_empty_chat_is_told_at_once(sandbox: Sandbox, ada: Person) -> None:
     script = FOLDER.joinpath("page.js").read_text(encoding="utf-8")
     follow = script[script.index("async function follow") :].partition("// Acts")[0]
