@@ -1,15 +1,30 @@
 from __future__ import annotations
 
+import re
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
+from bot.policy.redaction import SecretHiding
+from bot.store.opening import open_store
 from tests.readme import README, filled
+from tests.store.samples import SetClock
 
 
 def test_tables_are_what_the_code_says() -> None:
     text = README.read_text()
     assert filled(text) == text, "run `make readme`"
+
+
+async def test_the_audit_is_read_as_shown(tmp_path: Path) -> None:
+    (query,) = re.findall(r'`sqlite3 data/deckhand\.db "(.*)"`', README.read_text())
+    async with open_store("", tmp_path, SecretHiding(), SetClock()) as store:
+        await store.journal.turned_away(1, 111, 111, "stranger")
+    with closing(sqlite3.connect(tmp_path / "deckhand.db")) as database:
+        (row,) = database.execute(query).fetchall()
+    assert row[-1] == "turned away"
 
 
 def test_the_socket_s_group_is_written_as_a_number(tmp_path: Path) -> None:
