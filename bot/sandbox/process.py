@@ -19,11 +19,6 @@ class Process:
     child: asyncio.subprocess.Process
     url: str
 
-    @property
-    def pid(self) -> int:
-        """Process id, to measure its memory."""
-        return self.child.pid
-
     @classmethod
     async def start(cls, *, port: int, local: bool, root: Path | None) -> Process:
         """Start it and wait for the line that names its port."""
