@@ -180,6 +180,10 @@ def _judged(
     is_new_life, ended = _started_meanwhile(before, detail, outage), seen
     if is_new_life:
         seen = replace(started(seen, detail.started_at), is_running=seen.is_running)
+        if _is_of_new_life(ended.signal_at, detail):
+            signal, at, stopped_at = ended.signal, ended.signal_at, ended.stopped_at
+            seen = replace(seen, signal=signal, signal_at=at, stopped_at=stopped_at)
+            ended = replace(ended, signal=0, signal_at=None, stopped_at=None)
     facts: list[Fact] = []
     if _ended_meanwhile(before, detail, outage):
         # What runs again ended in the life before, to which the signals came that were heard.
@@ -188,6 +192,11 @@ def _judged(
     if seen.is_running and is_new_life:
         facts.append(Fact(What.STARTED, seen, detail.started_at or now, is_late=True))
     return seen, facts + _quiet(before, seen, now)
+
+
+def _is_of_new_life(signal_at: datetime | None, detail: ContainerDetail) -> bool:
+    began = detail.started_at
+    return began is not None and signal_at is not None and signal_at > began
 
 
 def _ended_meanwhile(before: Seen | None, detail: ContainerDetail, outage: Outage) -> bool:

@@ -41,3 +41,26 @@ async def test_a4_a_crash_is_found_though_only_what_came_after_it_is_replayed(
     async with watched.watching():
         pass
     assert sorted(watched.told()) == ["Died api", "Died web", "Healthy web"]
+
+
+async def test_a10_a_stop_under_way_ends_the_life_that_began_unheard(engine: Engine) -> None:
+    """Its signal is replayed, the crash and the start before are not."""
+    watched = Watched(engine)
+    first = "while [ ! -e /end ]; do sleep 0.1; done; exit 3"
+    second = "trap 'sleep 5; exit 1' TERM; while true; do sleep 0.1; done"
+    script = f"if [ -e /end ]; then {second}; else {first}; fi"
+    async with watched.watching():
+        run(engine, "noisy")
+        run(engine, "web", "--restart", "always", script=script)
+        await asyncio.sleep(3)
+    engine.docker("exec", "web", "touch", "/end")
+    await asyncio.sleep(2)
+    make_noise(engine)
+    stopping = asyncio.create_task(asyncio.to_thread(engine.docker, "stop", "-t", "20", "web"))
+    await asyncio.sleep(1)
+    async with watched.watching():
+        assert not stopping.done()
+        await stopping
+        await watched.until(lambda: "Stopped web" in watched.told())
+        await asyncio.sleep(2)
+    assert watched.told() == ["Died web", "Stopped web"]
