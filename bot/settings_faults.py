@@ -38,6 +38,7 @@ _MENDS = {
     "greater_than_equal": "write {ge} or more",
     "less_than_equal": "write {le} or less",
     "float_parsing": "write a number",
+    "finite_number": "write a number",
     "bool_parsing": "write true or false",
     "bool_type": "write true or false",
     "dict_type": "write a map, in JSON as {json}",

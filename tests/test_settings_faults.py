@@ -59,6 +59,7 @@ def faults() -> list[str]:
         ("DOCKER_CONFIG", "/nonexistent", "/nonexistent can't be read (No such file or directory)"),
         ("HOSTS", '{"local":"/var/run/docker.sock"}', "write unix:///path, tcp://host:port"),
         ("LIMITS__PAGE_ROWS", "0", "PAGE_ROWS: write 1 or more"),
+        ("LIMITS__QUESTION_SECONDS", "inf", "QUESTION_SECONDS: write a number"),
         ("LIMITS__PAGE_ROWS", "31", "PAGE_ROWS: write 30 or less"),
         ("LIMITS__PAGE_ROWS", "9" * 5000, "PAGE_ROWS: write a smaller number"),
         ("LIMITS__QUESTION_SECONDS", "0", "QUESTION_SECONDS: write more than 0"),

@@ -13,7 +13,7 @@ LOCAL_PART_BYTES = 1_900_000_000
 class Limits(BaseModel):
     """Sizes in bytes, times in seconds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     page_rows: int = Field(8, ge=1, le=30, description="containers or images on a page")
     question_seconds: float = Field(60, gt=0, description="how long a confirmation can be pressed")
