@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
 from bot.core.errors import UsageError
-from bot.core.flags import Flag, Grammar, NotOffered, plain_places, read
+from bot.core.flags import Flag, Grammar, HelpAsked, NotOffered, plain_places, read
 from bot.domain.excerpt import excerpt
 from bot.domain.role import Role
 from bot.domain.sentence import NotationError, Sentence, say
@@ -127,6 +127,15 @@ def parse(model: type[Arguments], words: tuple[str, ...], usage: str) -> Argumen
         raise UsageError(fault.sentence, usage) from None
     except ValidationError as faults:
         raise UsageError(_first_fault(model, faults.errors()), usage) from None
+
+
+def asks_for_help(model: type[Arguments], words: tuple[str, ...]) -> bool:
+    """Whether a flag among them does, as docker's `--help`; what is wrong after it is not read."""
+    try:
+        read(_grammar(model), words)
+    except NotationError as fault:
+        return isinstance(fault, HelpAsked)
+    return False
 
 
 def apart(model: type[Arguments], words: tuple[str, ...]) -> tuple[list[str], list[str]]:

@@ -37,7 +37,12 @@ def hints(*rows: str | tuple[str, Sentence]) -> NotOffered:
     return {flag: instead for flags, instead in pairs for flag in flags.split()}
 
 
-HELP = hints(("--help", say("{line} and the command's name shows all flags.", line="/help")))
+HELP = hints(("-h --help", say("{line} and the command's name shows all flags.", line="/help")))
+"""Docker's ways to ask for help, where a command has no other use for them."""
+
+
+class HelpAsked(NotationError):
+    """The words are no use of the command: they ask how it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,8 @@ class _Reader:
         try:
             return self.grammar.flags[spelling]
         except KeyError:
-            raise NotationError(self._unknown(spelling)) from None
+            kind = HelpAsked if spelling in HELP else NotationError
+            raise kind(self._unknown(spelling)) from None
 
     def _unknown(self, spelling: str) -> Sentence:
         known = {**HELP, **self.grammar.not_offered}

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bot.core import resolve
-from bot.core.arguments import Arguments, parse
+from bot.core.arguments import Arguments, asks_for_help, parse
 from bot.core.call import Call
 from bot.core.command import Command, Risk
 from bot.core.errors import NothingMatches, UsageError
@@ -35,6 +35,8 @@ async def prepare(call: Call) -> Prepared:
     # Reading the arguments is work, and what is wrong with them is for those who may use it.
     call.policy.judge(call.request.person, command, None)
     host, rest = _host(call, words)
+    if asks_for_help(command.arguments, rest):
+        command, rest = find("help", call.request.person, call.policy), (command.name,)
     args = parse(command.arguments, rest, command.usage)
     for asked in (args.needs(), args.subject()):
         call.policy.judge(call.request.person, command, asked)

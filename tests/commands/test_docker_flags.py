@@ -11,7 +11,6 @@ from bot import commands
 from bot.core.arguments import fields, parse
 from bot.core.command import REGISTRY
 from bot.core.errors import UsageError
-from bot.core.flags import HELP
 from bot.domain.text import Span
 from tests.live.programs import require
 
@@ -26,9 +25,11 @@ DOCKERS = (
     "run",
     "save",
     "start",
+    "stats",
     "stop",
     "version",
 )
+_COMMAND = re.compile(r"^  ([a-z]+)\*? ", re.MULTILINE)
 _FLAG = re.compile(r"^ +(?:(-[a-zA-Z]), )?(--[a-z0-9-]+)", re.MULTILINE)
 
 
@@ -36,13 +37,19 @@ def offered(name: str) -> set[str]:
     return {flag for field in fields(REGISTRY[name].arguments) for flag in field.opt.flags}
 
 
+def help_of(*words: str) -> str:
+    line = [str(require("docker")), *words, "--help"]
+    return subprocess.run(line, check=True, capture_output=True, text=True).stdout
+
+
 def dockers(name: str) -> set[str]:
-    answer = subprocess.run(
-        [str(require("docker")), name, "--help"], check=True, capture_output=True, text=True
-    )
-    found = {flag for pair in _FLAG.findall(answer.stdout) for flag in pair if flag}
+    found = {flag for pair in _FLAG.findall(help_of(name)) for flag in pair if flag}
     assert found
-    return found - HELP.keys()
+    return found - {"--help"}
+
+
+def test_each_command_that_docker_has_too_is_compared() -> None:
+    assert set(_COMMAND.findall(help_of())) & REGISTRY.keys() == set(DOCKERS)
 
 
 @pytest.mark.parametrize("name", DOCKERS)
@@ -87,6 +94,11 @@ def test_what_is_named_instead_is_offered() -> None:
             "Docker's --signal is not offered here. --stop-signal of /run chooses it.",
         ),
         ("logs --details web", "Docker's --details is not offered here."),
+        (
+            "stats --no-stream",
+            "Docker's --no-stream is not offered here. It looks once anyway, and ⟳ looks again.",
+        ),
+        ("stats -a", "Docker's -a is not offered here. /ps -a shows those that do not run."),
         *(
             (f"run {flag} x nginx", f"Docker's {flag} is not offered here.")
             for flag in (

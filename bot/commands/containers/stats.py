@@ -9,14 +9,24 @@ from bot.core.arguments import Arguments, Containers
 from bot.core.call import Call
 from bot.core.command import command
 from bot.core.container_results import StatsListed
+from bot.core.flags import hints
 from bot.core.paging import page_of
 from bot.core.results import Result
 from bot.domain.role import Role
+from bot.domain.sentence import say
+from bot.domain.text import code
 from bot.domain.usage import Busy
 
 
 class StatsArgs(Arguments):
     """Which containers."""
+
+    not_offered = hints(
+        ("-a --all", say("{line} shows those that do not run.", line=code("/ps -a"))),
+        ("--no-stream", say("It looks once anyway, and {again} looks again.", again="⟳")),
+        ("--no-trunc", say("A container's card has its id.")),
+        "--format",
+    )
 
     containers: Annotated[tuple[str, ...], Containers("name or id; all that run by default")] = ()
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 import pytest
 
 from bot import __version__
-from bot.core.arguments import fields
+from bot.core.arguments import asks_for_help, fields
 from bot.core.command import REGISTRY
 from bot.core.engine_facts import EngineVersion
-from bot.core.errors import UnknownCommand, UsageError
+from bot.core.errors import Refused, UnknownCommand, UsageError
 from bot.core.results import Choices, Facts, Manual, Overview, Said
 from bot.domain.role import Role
 from bot.engine.address import HostAddress
@@ -76,6 +76,31 @@ async def test_help_of_a_command_with_many_flags_begins_with_the_common_ones(
 async def test_help_says_what_needs_more_than_the_command(driver: Driver) -> None:
     manual = (await driver.send("/help start")).one(Manual)
     assert (manual.role, manual.above) == (Role.VIEWER, (("CONTAINER", Role.OPERATOR),))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/ps -h",
+        "/run --help",
+        "/logs --help web",
+        "/stats -h",
+        "/restart \u2014help",
+        "/ps @local -h",
+    ],
+)
+async def test_a_command_s_own_help_flag_shows_its_manual(driver: Driver, line: str) -> None:
+    manual = (await driver.send(line)).one(Manual)
+    assert shown(manual) == shown((await driver.send(f"/help {manual.name}")).one(Manual))
+    assert line.startswith(f"/{manual.name} ")
+
+
+async def test_help_is_for_those_who_may_and_not_for_the_container(driver: Driver) -> None:
+    with pytest.raises(Refused):
+        await as_person(driver, VIEWER).send("/run --help")
+    run = REGISTRY["run"].arguments
+    for words in ("-h box nginx", "nginx --help", "nginx -h"):
+        assert not asks_for_help(run, tuple(words.split()))
 
 
 async def test_every_command_has_a_manual(driver: Driver) -> None:
