@@ -14,6 +14,7 @@ from bot.domain.text import Span, Text, bold, code, join, text
 from bot.domain.usage import DiskUse
 from bot.locale.catalogue import Catalogue
 from bot.render.brevity import few, short
+from bot.render.state import memory_size
 from bot.render.troubles import trouble_row
 from bot.render.view import View, view
 
@@ -130,7 +131,7 @@ def _amounts(one: HostDigest) -> Iterator[Sentence]:
         yield say("CPU: {names}", names=names)
     if one.most_memory:
         names = ", ".join(
-            f"{short(each.name)} {human_size(each.stats.memory_bytes)}" for each in one.most_memory
+            f"{short(each.name)} {memory_size(each.stats.memory_bytes)}" for each in one.most_memory
         )
         yield say("Memory: {names}", names=names)
     if one.disk is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.core.container_results import StatsListed
 from bot.domain.sentence import Sentence, say, say_n
-from bot.domain.size import human_size
 from bot.domain.text import Text, bold, join, text
 from bot.domain.usage import Busy
 from bot.locale.catalogue import Catalogue
 from bot.render.pager import page_words, pager
+from bot.render.state import memory_size
 from bot.render.view import View, view
 
 
@@ -31,7 +31,7 @@ def stats_listed(shown: StatsListed, catalogue: Catalogue) -> View:
 
 def _row(one: Busy, catalogue: Catalogue) -> Text:
     stats = one.stats
-    used, limit = human_size(stats.memory_bytes), human_size(stats.memory_limit)
+    used, limit = memory_size(stats.memory_bytes), memory_size(stats.memory_limit)
     memory = (
         say("{used} of {limit}", used=used, limit=limit)
         if stats.memory_limit

@@ -104,7 +104,7 @@ async def test_projects_troubles_and_the_busiest() -> None:
         "shop 4\n"
         "⚠️ web-1 (shop) crashed 4 times, restarted 3 times (still); the engine was away\n"
         "CPU: web 50 %, db 3 %, cache 1 %\n"
-        "Memory: api 9.44 MB, cache 7.34 MB, db 5.24 MB\n"
+        "Memory: api 9 MiB, cache 7 MiB, db 5 MiB\n"
         "Disk: images 2 kB\n\n"
         "🔕 Muted: web until 2026-03-01 14:00"
     )

@@ -23,8 +23,8 @@ async def test_all_that_run_the_busiest_first(driver: Driver, engine: Engine) ->
     words = shown((await as_person(driver, VIEWER).send("/stats")).one(StatsListed))
     first, second = words.split("\n")[2:4]
     assert words.startswith("2 containers measured\n\n")
-    assert re.fullmatch(r"busy · [1-9]\d\.\d % · \S+ k?M?B of \S+ GB", first)
-    assert re.fullmatch(r"idle · \d\.\d % · \S+ k?M?B of 67\.1 MB", second)
+    assert re.fullmatch(r"busy · [1-9]\d\.\d % · \S+ [KM]?i?B of \S+ GiB", first)
+    assert re.fullmatch(r"idle · \d\.\d % · \S+ [KM]?i?B of 64 MiB", second)
     assert words.endswith("\n[⟳]")
 
 
@@ -43,8 +43,8 @@ async def test_nothing_runs(driver: Driver) -> None:
 
 
 def test_pages_and_an_engine_that_names_no_limit() -> None:
-    row = Busy("web", Stats(0.0, 1_000_000, 0))
+    row = Busy("web", Stats(0.0, 1_048_576, 0))
     listed = StatsListed(page=1, pages=3, total=17, line="/stats", rows=(row,))
     assert shown(listed).startswith(
-        "17 containers measured\n\nweb · 0.0 % · 1 MB of memory\n\nPage 2 of 3\n["
+        "17 containers measured\n\nweb · 0.0 % · 1 MiB of memory\n\nPage 2 of 3\n["
     )
