@@ -65,6 +65,11 @@ def parse_timing(text: str, now: datetime) -> Timing:
     raise NotationError(_unreadable(text))
 
 
+def is_once(timing: str) -> bool:
+    """Whether it is that of one moment, as `str` writes it."""
+    return _DATE.fullmatch(timing) is not None
+
+
 def leading(words: Sequence[str]) -> int:
     """How many of the words of a line say when; the rest is what to do."""
     first = words[0].lower() if words else ""

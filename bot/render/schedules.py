@@ -14,11 +14,12 @@ from bot.domain.excerpt import excerpt
 from bot.domain.schedule import Halt, Late, Schedule, Tell
 from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.text import Span, Text, bold, code, join, text
+from bot.domain.timing import is_once
 from bot.locale.catalogue import Catalogue
 from bot.render.pager import page_words, pager
 from bot.render.view import Button, View, view
 
-CLOCK, PAUSED, RUN, GO_ON = "⏰", "⏸", "▶️", "⏯"
+CLOCK, PAUSED, RUN, GO_ON, REMOVE = "⏰", "⏸", "▶️", "⏯", "🗑"
 
 
 @view.register
@@ -26,6 +27,12 @@ def schedule_added(shown: ScheduleAdded, catalogue: Catalogue) -> View:
     """What, when, and how to take it back."""
     one = shown.schedule
     added = say("Schedule {number} is added, next at {when}.", number=one.number, when=one.next_at)
+    if is_once(one.timing):
+        added = say(
+            "Schedule {number} is added: it runs once, at {when}.",
+            number=one.number,
+            when=one.next_at,
+        )
     undo = say("Take it back: {line}", line=code(f"/schedule remove {one.number}"))
     rows = [text(f"{CLOCK} ", catalogue.text(added)), _what(one), *_choices(one, catalogue)]
     return View(join([*rows, catalogue.text(undo)]))
@@ -116,16 +123,25 @@ def _why(one: Schedule, why: Halt) -> Sentence:
 def _row(one: Schedule, catalogue: Catalogue) -> Text:
     mark = PAUSED if one.paused else CLOCK
     head = text(f"{mark} ", bold(str(one.number)), " · ", excerpt(one.line))
-    times = say("paused") if one.paused else say("next at {when}", when=one.next_at)
-    facts: list[Text | Span] = [code(one.timing), catalogue.text(times)]
+    facts = _times(one, catalogue)
     if one.last_at is not None:
         facts.append(catalogue.text(say("last at {when}", when=one.last_at)))
     below = [one.who, *(choice.plain for choice in _choices(one, catalogue))]
     return join([head, join(facts, " · "), " · ".join(below)])
 
 
+def _times(one: Schedule, catalogue: Catalogue) -> list[Text | Span]:
+    paused = catalogue.text(say("paused"))
+    if is_once(one.timing):
+        once = catalogue.text(say("once, at {when}", when=one.next_at))
+        return [once, paused] if one.paused else [once]
+    following = catalogue.text(say("next at {when}", when=one.next_at))
+    return [code(one.timing), paused if one.paused else following]
+
+
 def _what(one: Schedule) -> Text:
-    return text(excerpt(one.line), " · ", code(one.timing))
+    what = text(excerpt(one.line))
+    return what if is_once(one.timing) else text(what, " · ", code(one.timing))
 
 
 def _choices(one: Schedule, catalogue: Catalogue) -> list[Text]:
@@ -145,7 +161,8 @@ def _buttons(one: Schedule, shown: SchedulesListed, catalogue: Catalogue) -> tup
     run = (RUN, say("Run {number}", number=number), "run")
     pause = (PAUSED, say("Pause {number}", number=number), "pause")
     resume = (GO_ON, say("Resume {number}", number=number), "resume")
+    remove = (REMOVE, say("Remove {number}", number=number), "remove")
     return tuple(
         Button(f"{mark} {catalogue.words(label)}", f"/schedule {act} {number}")
-        for mark, label, act in (run, resume if one.paused else pause)
+        for mark, label, act in (run, resume if one.paused else pause, remove)
     )

@@ -37,7 +37,7 @@ SAID = (
     (f"/schedule add {NAMED} ps", "\u26a0"),
     ("/schedule add every 6h ps", "Schedule 1 is added"),
     ("/schedules", "1 schedule"),
-    ("/schedule run 1", "is run now"),
+    ("/schedule run 1", "runs now"),
     ("/schedule remove 1", "Schedule 1 is removed"),
     ("/stats", "lasting"),
     (f"/stats {NAMED}", f"no container {MASKED}"),

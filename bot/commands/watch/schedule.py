@@ -20,7 +20,7 @@ from bot.core.plan_results import ScheduleAdded
 from bot.core.preparing import Prepared, prepare
 from bot.core.results import Question, Result, Said
 from bot.domain.role import Role
-from bot.domain.schedule import Schedule
+from bot.domain.schedule import Late, Schedule, Tell
 from bot.domain.sentence import NotationError, say
 from bot.domain.text import bold, code
 from bot.domain.timing import Timing, leading, parse_timing
@@ -56,7 +56,10 @@ class ScheduleArgs(Arguments):
     ] = Action.LIST
     words: Annotated[
         tuple[str, ...],
-        Rest("to add: when and which command; else a schedule's number", metavar="WHEN COMMAND|N"),
+        Rest(
+            "to add: when (a time or date: once) and which command; else a schedule's number",
+            metavar="WHEN COMMAND|N",
+        ),
     ] = ()
 
     @model_validator(mode="before")
@@ -120,19 +123,21 @@ async def ask(call: Call, args: ScheduleArgs) -> Question | None:
     question = None if command.asker is None else await command.asker(inner, inner_args)
     if question is None:
         return None
-    words = [
-        *(["--quiet"] if args.quiet else []),
-        *(["--skip"] if args.skip else []),
-        str(wanted.timing),
-        *shlex.split((question.line or wanted.line).removeprefix("/")),
-    ]
+    how = How(skips_late=args.skip, only_failures=args.quiet)
     asked_later = say("It will not be asked again: {when}.", when=code(str(wanted.timing)))
     return replace(
         question,
         details=(asked_later, *question.details),
         yes=say("Schedule it"),
-        line=shlex.join(["/schedule", "add", *words]),
+        line=_adding(str(wanted.timing), question.line or wanted.line, how),
     )
+
+
+def _adding(timing: str, line: str, how: How) -> str:
+    """The line that adds a schedule."""
+    flags = [*(["--quiet"] if how.only_failures else []), *(["--skip"] if how.skips_late else [])]
+    command = shlex.split(line.removeprefix("/"))
+    return shlex.join(["/schedule", "add", *flags, timing, *command])
 
 
 async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
@@ -185,10 +190,18 @@ async def _changed(call: Call, action: Action, known: Schedule) -> Said:
         )
     if action is Action.REMOVE:
         await plans.remove(known)
-        return Said(say("Schedule {number} is removed.", number=number))
+        how = How(known.late is Late.SKIP, known.tell is Tell.FAILURE)
+        again = _adding(known.timing, known.line, how)
+        return Said(
+            say(
+                "Schedule {number} is removed. To have it again: {line}",
+                number=number,
+                line=code(again),
+            )
+        )
     if action is Action.RUN:
         plans.run_now(known)
-        return Said(say("Schedule {number} is run now, beside its times.", number=number))
+        return Said(say("Schedule {number} runs now; its times stay as they are.", number=number))
     resumed = await plans.resume(known)
     if resumed is None:
         return Said(say("Schedule {number} has no time left: it was to run once.", number=number))
