@@ -29,7 +29,7 @@ class MutesShown(Listing):
     now: datetime
     several_hosts: bool = False
     may_end: bool = False
-    """The asker may unmute."""
+    """The asker may mute and unmute."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ class SchedulesListed(Listing):
 
     rows: tuple[Schedule, ...]
     mine: frozenset[int] = frozenset()
-    """Numbers of those that the asker may run and resume."""
+    """Numbers of those that the asker may run, resume and remove."""
+    may_add: bool = False
+    """The asker may make one."""
 
 
 @dataclass(frozen=True)

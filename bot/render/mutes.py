@@ -58,7 +58,9 @@ def unmuted(shown: Unmuted, catalogue: Catalogue) -> View:
 def mutes_shown(shown: MutesShown, catalogue: Catalogue) -> View:
     """A block each: what, how long yet, who and why; a button to end it."""
     if not shown.mutes:
-        nothing = say("Nothing is muted. {line} mutes something.", line=code("/mute NAME 2h"))
+        nothing = say("Nothing is muted.")
+        if shown.may_end:
+            nothing = say("Nothing is muted. {line} mutes something.", line=code("/mute NAME 2h"))
         return View(catalogue.text(nothing), (pager(shown),))
     head = say_n("{count} mute", "{count} mutes", shown.total)
     blocks = [text(bold(catalogue.words(head)))]

@@ -42,11 +42,11 @@ def schedule_added(shown: ScheduleAdded, catalogue: Catalogue) -> View:
 def schedules_listed(shown: SchedulesListed, catalogue: Catalogue) -> View:
     """A page of /schedules."""
     if not shown.rows:
-        nothing = say(
-            "Nothing is carried out by the clock in this chat. {line} begins it.",
-            line=code('/schedule add "0 9 * * mon-fri" ps'),
-        )
-        return View(catalogue.text(nothing))
+        nothing = [say("Nothing is carried out by the clock in this chat.")]
+        if shown.may_add:
+            example = code('/schedule add "0 9 * * mon-fri" ps')
+            nothing.append(say("{line} begins it.", line=example))
+        return View(join(map(catalogue.text, nothing)))
     head = say_n("{count} schedule", "{count} schedules", shown.total)
     blocks = [text(bold(catalogue.words(head)))]
     blocks.extend(_row(one, catalogue) for one in shown.rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.call import Call
 from bot.core.errors import NothingMatches, UsageError
+from bot.core.lookup import may
 from bot.core.paging import page_of
 from bot.core.plan_results import SchedulesListed
 from bot.domain.excerpt import excerpt
@@ -25,6 +26,7 @@ async def listed(call: Call) -> SchedulesListed:
         line="/schedules",
         rows=page.rows,
         mine=frozenset(one.number for one in page.rows if is_theirs(call, one)),
+        may_add=may("schedule", call.request.person, call.policy),
     )
 
 

@@ -32,9 +32,12 @@ async def test_the_list_shows_each_and_its_buttons(driver: Driver) -> None:
     assert (by_word.total, by_word.line) == (2, "/schedules")
 
 
-async def test_an_empty_list_says_how_to_begin(driver: Driver) -> None:
-    words = shown((await driver.send("/schedules")).one(SchedulesListed))
-    assert words.startswith("Nothing is carried out by the clock in this chat.")
+async def test_an_empty_list_says_how_to_begin_to_those_who_may(driver: Driver) -> None:
+    nothing = "Nothing is carried out by the clock in this chat."
+    begins = f'{nothing}\n/schedule add "0 9 * * mon-fri" ps begins it.'
+    for person, words in ((OPERATOR, begins), (VIEWER, nothing)):
+        empty = (await as_person(driver, person).send("/schedules")).one(SchedulesListed)
+        assert shown(empty) == words
 
 
 async def test_what_was_removed_can_be_had_again(driver: Driver) -> None:

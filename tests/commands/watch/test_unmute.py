@@ -67,6 +67,8 @@ async def test_nothing_is_muted(phone: Driver, clock: HandClock) -> None:
     assert shown((await phone.send("/mutes")).one(MutesShown)) == (
         "Nothing is muted. /mute NAME 2h mutes something.\n[⟳]"
     )
+    nothing = (await as_person(phone, VIEWER).send("/mutes")).one(MutesShown)
+    assert shown(nothing) == "Nothing is muted.\n[⟳]"
     assert shown((await phone.send("/unmute web")).one(Said)) == "Nothing is muted."
 
 
