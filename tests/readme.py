@@ -31,7 +31,7 @@ def command_table() -> str:
 def _roles(command: Command) -> str:
     known = ((one.metavar, one.opt.role) for one in fields(command.arguments))
     above = [f"with {argument}: {role.word}" for argument, role in known if role is not None]
-    return ", ".join((command.role.word, *above))
+    return ", ".join((command.role.word, *above)).replace("|", "\\|")
 
 
 def settings_table() -> str:

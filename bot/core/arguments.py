@@ -189,6 +189,8 @@ _FAULTS = {
     "literal_error": say("{name} is one of {bound}, not {given}."),
     "enum": say("{name} is one of {bound}, not {given}."),
 }
+_NO_SUCH_WORD = say("{given} is not one of {bound}.")
+"""Of a positional argument: its name in the usage is that list already."""
 
 
 def _fault_of(field: Field, fault: ErrorDetails) -> Sentence:
@@ -201,4 +203,7 @@ def _fault_of(field: Field, fault: ErrorDetails) -> Sentence:
         "given": excerpt(str(fault["input"])),
         "bound": str(bound).replace("'", ""),
     }
-    return replace(_FAULTS.get(fault["type"], say("{name} can't be {given}.")), values=values)
+    sentence = _FAULTS.get(fault["type"], say("{name} can't be {given}."))
+    if fault["type"] in {"literal_error", "enum"} and not field.opt.flags:
+        sentence = _NO_SUCH_WORD
+    return replace(sentence, values=values)

@@ -51,7 +51,7 @@ def digest_planned(shown: DigestPlanned, catalogue: Catalogue) -> View:
     rows = [catalogue.text(when)]
     if plan.next_at is not None:
         rows.append(catalogue.text(say("Next at {when}", when=plan.next_at)))
-    rows.append(catalogue.text(say("{line} ends it.", line=code("/digest set off"))))
+    rows.append(catalogue.text(say("{line} ends it.", line=code("/digest off"))))
     return View(join(rows))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from bot.core.arguments import Arguments, Needs, Opt
+from pydantic import model_validator
+
+from bot.core.arguments import Arguments, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import UsageError
@@ -23,20 +25,28 @@ OFF = "off"
 class Wish(StrEnum):
     """What is wanted of it."""
 
-    SHOW = "show"
     NOW = "now"
     SET = "set"
+    OFF = OFF
 
 
 class DigestArgs(Arguments):
     """Now, or when."""
 
-    wish: Annotated[Wish, Opt("one at once, or when it comes", metavar="now|set")] = Wish.SHOW
-    cron: Annotated[tuple[str, ...], Opt("five cron fields, or off", metavar="CRON|off")] = ()
+    wish: Annotated[Wish | None, Opt("one at once, or when it comes", metavar="now|set")] = None
+    # What others get every day is not for viewers to choose.
+    cron: Annotated[
+        tuple[str, ...],
+        Opt("five cron fields, or off", metavar="CRON|off", role=Role.OPERATOR),
+    ] = ()
 
-    def subject(self) -> Needs | None:
-        """What others get every day is not for viewers to choose."""
-        return Needs(Role.OPERATOR) if self.wish is Wish.SET else None
+    @model_validator(mode="before")
+    @classmethod
+    def _off_alone(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """`/digest off` is `/digest set off`."""
+        if str(given.get("wish")).lower() == OFF and "cron" not in given:
+            return {**given, "wish": Wish.SET, "cron": (OFF,)}
+        return given
 
 
 @command(
@@ -44,7 +54,7 @@ class DigestArgs(Arguments):
     "Show how all hosts stand, or set when that is told.",
     role=Role.VIEWER,
     risk=Risk.READ,
-    examples=("/digest now", '/digest set "0 9 * * mon-fri"', "/digest set off"),
+    examples=("/digest now", '/digest set "0 9 * * mon-fri"', "/digest off"),
 )
 async def digest(call: Call, args: DigestArgs) -> AsyncGenerator[Result, None]:
     place, digests = call.request.place, call.plans.digests

@@ -148,7 +148,7 @@ async def test_a_host_that_is_away_hides_no_project_of_another(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("maybe", "is one of on, off, kinds, severity or scope, not maybe."),
+        ("maybe", "maybe is not one of on, off, kinds, severity or scope."),
         ("on now", "now is one word too many."),
         ("off now", "now is one word too many."),
         ("kinds", "VALUE is missing."),

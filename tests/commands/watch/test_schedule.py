@@ -91,7 +91,7 @@ async def test_its_own_flags_stand_anywhere_before_the_command(driver: Driver, l
         ("remove", UsageError, "Which schedule?"),
         ("pause web", UsageError, "web is not the number"),
         ("run 7", NothingMatches, "There is no schedule 7 in this chat"),
-        ("dance", UsageError, "is one of add, list"),
+        ("dance", UsageError, "dance is not one of add, list, remove, pause, resume or run."),
         ("remove " + "9" * 50, UsageError, "is not the number"),
     ],
 )
