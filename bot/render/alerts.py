@@ -22,7 +22,7 @@ def alerts_shown(shown: AlertsShown, catalogue: Catalogue) -> View:
     """On or off; kinds, least severity and scope where it is on."""
     route = shown.route
     is_on = route is not None and route.is_on
-    head = say("This chat hears of alerts.") if is_on else say("This chat hears of no alerts.")
+    head = say("Alerts are on in this chat.") if is_on else say("Alerts are off in this chat.")
     parts = [text(f"{ON if is_on else OFF} ", catalogue.text(head))]
     if route is not None and is_on:
         parts.extend(catalogue.text(sentence) for sentence in _facts(route))

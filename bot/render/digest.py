@@ -44,7 +44,7 @@ def digest_planned(shown: DigestPlanned, catalogue: Catalogue) -> View:
         off = say(
             "This chat gets no digest. {line} begins it, {now} shows one.",
             line=code('/digest set "0 9 * * mon-fri"'),
-            now="/digest now",
+            now=code("/digest now"),
         )
         return View(catalogue.text(off))
     when = say("The digest comes by {cron}.", cron=code(plan.cron))

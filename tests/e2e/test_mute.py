@@ -30,9 +30,9 @@ async def test_a_mute_is_chosen_listed_and_ended_by_taps(ada: ChatClient, engine
 
 async def test_alerts_are_chosen_in_place_by_an_admin(ada: ChatClient, people: People) -> None:
     await ada.send("/alerts")
-    card = await ada.wait_for("hears of no alerts", button="Turn on")
+    card = await ada.wait_for("Alerts are off", button="Turn on")
     await ada.press("Turn on", card)
-    card = await ada.wait_for("hears of alerts", button="✓ crash")
+    card = await ada.wait_for("Alerts are on", button="✓ crash")
     await ada.press("✓ crash", card)
     changed = await ada.wait_for("Left out: crash, image", button="✓ oom")
     assert changed.id == card.id

@@ -24,7 +24,7 @@ NAMED = f"DB_PASSWORD={VARIABLE}"
 MASKED = r"DB_PASSWORD=\*\*\*"
 LEAKING = f'echo "DB_PASSWORD=$DB_PASSWORD"; echo dialling {URL}; echo as {TOKEN}; exit 3'
 SAID = (
-    ("/alerts", "hears of alerts"),
+    ("/alerts", "Alerts are on"),
     (f"/alerts kinds {NAMED}", "\u26a0"),
     ("/incidents", "leaking crashed"),
     ("/incidents -a", "unstartable could not start"),

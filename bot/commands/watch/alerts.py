@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 
 from bot.commands.watch.wishes import parse_kinds, parse_scopes, parse_severity
 from bot.core.alert_results import AlertsShown
-from bot.core.arguments import Arguments, Needs, Opt, Rest
+from bot.core.arguments import Arguments, Opt, Rest
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import UsageError
@@ -35,6 +35,8 @@ class AlertsArgs(Arguments):
         Opt(
             "what to change in this chat; without it, show it",
             metavar="on|off|kinds|severity|scope",
+            # Everyone may look, but what a chat hears of is for admins to choose.
+            role=Role.ADMIN,
         ),
         BeforeValidator(_lower),
     ] = None
@@ -42,10 +44,6 @@ class AlertsArgs(Arguments):
         tuple[str, ...],
         Rest("kinds, the least severity, or hosts and projects; see the examples", metavar="VALUE"),
     ] = ()
-
-    def subject(self) -> object:
-        """Everyone may look, but what a chat hears of is for admins to choose."""
-        return Needs(Role.ADMIN) if self.wish else None
 
 
 @command(
@@ -79,7 +77,7 @@ async def _wished(call: Call, args: AlertsArgs, route: Route) -> Route:
     if args.wish == "kinds":
         return replace(route, kinds=parse_kinds(args.values, route.kinds))
     if args.wish == "severity":
-        return replace(route, least=parse_severity(args.values))
+        return replace(route, least=parse_severity(args.values, route.least))
     if args.wish == "scope":
         return replace(route, scopes=await parse_scopes(call, args.values))
     if args.values:

@@ -12,7 +12,8 @@ from bot.core.errors import EngineError
 from bot.domain.excerpt import excerpt
 from bot.domain.incident import IncidentKind, Severity
 from bot.domain.route import USUAL_KINDS, Scope
-from bot.domain.sentence import NotationError, say
+from bot.domain.sentence import NotationError, Sentence, say
+from bot.domain.text import code
 
 EVERYTHING = "all"
 USUAL = "usual"
@@ -25,6 +26,8 @@ def parse_kinds(words: Sequence[str], held: frozenset[IncidentKind]) -> frozense
     A keyboard may have made a long dash of the minus sign.
     """
     parts = [re.sub("^[-\u2013\u2014]+", "-", part) for part in _parts(words)]
+    if not parts:
+        raise NotationError(_which_kinds(held))
     wanted = held if all(part[0] in "+-" for part in parts) else frozenset()
     for part in parts:
         named = _kinds(part.lstrip("+-").lower())
@@ -34,6 +37,16 @@ def parse_kinds(words: Sequence[str], held: frozenset[IncidentKind]) -> frozense
             say("One kind has to stay. To hear of nothing, send {line}.", line="/alerts off")
         )
     return wanted
+
+
+def _which_kinds(held: frozenset[IncidentKind]) -> Sentence:
+    chosen = code(", ".join(kind for kind in IncidentKind if kind in held))
+    left_out = code(", ".join(kind for kind in IncidentKind if kind not in held))
+    if not left_out.text:
+        return say("Write which kinds. Chosen are all: {chosen}.", chosen=chosen)
+    return say(
+        "Write which kinds. Chosen are {chosen}; left out: {left}.", chosen=chosen, left=left_out
+    )
 
 
 def _kinds(word: str) -> frozenset[IncidentKind]:
@@ -53,9 +66,17 @@ def _kinds(word: str) -> frozenset[IncidentKind]:
         ) from None
 
 
-def parse_severity(words: Sequence[str]) -> Severity:
+def parse_severity(words: Sequence[str], held: Severity) -> Severity:
     """The least that is told."""
-    parts = _parts(words)
+    parts, known = _parts(words), ", ".join(one.word for one in Severity)
+    if not parts:
+        raise NotationError(
+            say(
+                "Write from which severity on: {known}. Now it is {held}.",
+                known=code(known),
+                held=code(held.word),
+            )
+        )
     if len(parts) > 1:
         raise NotationError(say("{word} is one word too many.", word=excerpt(parts[1])))
     try:
@@ -65,7 +86,7 @@ def parse_severity(words: Sequence[str]) -> Severity:
             say(
                 "{word} is no severity. From least to most: {known}.",
                 word=excerpt(parts[0]),
-                known=", ".join(one.word for one in Severity),
+                known=known,
             )
         ) from None
 
@@ -76,6 +97,15 @@ async def parse_scopes(call: Call, words: Sequence[str]) -> tuple[Scope, ...]:
     A bare word that is neither a host nor a project is refused: alerts would be lost by it.
     """
     parts = _parts(words)
+    if not parts:
+        hosts = ", ".join(call.hosts.names)
+        raise NotationError(
+            say(
+                "Write which hosts or projects, or {all}. Hosts: {hosts}.",
+                all=code(EVERYTHING),
+                hosts=hosts,
+            )
+        )
     if [part.lower() for part in parts] == [EVERYTHING]:
         return ()
     bare = [part for part in parts if "/" not in part and part not in call.hosts.names]
@@ -122,7 +152,4 @@ async def _projects(call: Call) -> frozenset[str]:
 
 def _parts(words: Sequence[str]) -> list[str]:
     """Parted at spaces and commas."""
-    parts = [part.strip() for word in words for part in word.split(",") if part.strip()]
-    if not parts:
-        raise NotationError(say("{name} is missing.", name=excerpt("VALUE")))
-    return parts
+    return [part.strip() for word in words for part in word.split(",") if part.strip()]

@@ -35,7 +35,7 @@ def chosen(driver: Driver) -> Route:
 async def test_anyone_may_look(admin: Driver) -> None:
     seen = (await as_person(admin, VIEWER).send("/alerts")).one(AlertsShown)
     assert shown(seen) == (
-        "🔔 This chat hears of alerts.\n"
+        "🔔 Alerts are on in this chat.\n"
         "Kinds: crash, oom, health, start, gone, host, disk\n"
         "Left out: image\n"
         "From severity info\n"
@@ -57,7 +57,7 @@ async def test_only_an_admin_may_choose(admin: Driver, person: object, words: st
 
 async def test_off_and_on(admin: Driver) -> None:
     off = (await admin.send("/alerts off")).one(AlertsShown)
-    assert shown(off) == ("🔕 This chat hears of no alerts.\nExamples: /help alerts\n[Turn on]")
+    assert shown(off) == ("🔕 Alerts are off in this chat.\nExamples: /help alerts\n[Turn on]")
     assert admin.watched.choices.all() == (Route(*ALERT_CHAT, is_on=False),)
     await admin.send(drawn(off).buttons[0][0].line)
     assert chosen(admin).is_on
@@ -66,7 +66,7 @@ async def test_off_and_on(admin: Driver) -> None:
 async def test_a_chat_that_the_settings_do_not_name(admin: Driver) -> None:
     admin = replace(admin, watched=Watched(admin.watched.clock))
     seen = (await admin.send("/alerts")).one(AlertsShown)
-    assert (seen.route, shown(seen).splitlines()[0]) == (None, "🔕 This chat hears of no alerts.")
+    assert (seen.route, shown(seen).splitlines()[0]) == (None, "🔕 Alerts are off in this chat.")
     await admin.send("/alerts severity critical")
     assert chosen(admin) == Route(PLACE.chat, PLACE.thread, least=Severity.CRITICAL)
 
@@ -123,6 +123,12 @@ async def test_its_buttons(admin: Driver) -> None:
     )
 
 
+async def test_all_kinds_are_chosen(admin: Driver) -> None:
+    await admin.send("/alerts kinds all")
+    with pytest.raises(UsageError, match="Chosen are all: crash, oom, .*, disk, image"):
+        await admin.send("/alerts kinds")
+
+
 async def test_scopes(admin: Driver, nas: FakeEngine) -> None:
     await made(nas, "web", "shop")
     for words, scopes in {
@@ -151,18 +157,21 @@ async def test_a_host_that_is_away_hides_no_project_of_another(
         ("maybe", "maybe is not one of on, off, kinds, severity or scope."),
         ("on now", "now is one word too many."),
         ("off now", "now is one word too many."),
-        ("kinds", "VALUE is missing."),
-        ("kinds ,", "VALUE is missing."),
+        (
+            "kinds",
+            "Write which kinds. Chosen are crash, oom, health, start, gone, host, disk; left out: ",
+        ),
+        ("kinds ,", "left out: image."),
         (
             "kinds crush",
             "crush is no kind of alert. Kinds: crash, oom, health, start, gone, host, disk, image.",
         ),
         ("kinds +", '"" is no kind of alert.'),
         ("kinds -all", "One kind has to stay. To hear of nothing, send /alerts off."),
-        ("severity", "VALUE is missing."),
+        ("severity", "Write from which severity on: info, warning, critical. Now it is info."),
         ("severity high", "high is no severity. From least to most: info, warning, critical."),
         ("severity info warning", "warning is one word too many."),
-        ("scope", "VALUE is missing."),
+        ("scope", "Write which hosts or projects, or all. Hosts: local, nas."),
         ("scope shpo", "No host or project is called shpo now. Hosts: local, nas."),
         ("scope nsa/shop", "There is no host nsa. Hosts: local, nas."),
         ("scope */", "There is no host *. Hosts: local, nas."),
@@ -181,4 +190,7 @@ async def test_what_can_not_be_read(admin: Driver, nas: FakeEngine, words: str, 
 async def test_help_shows_examples(admin: Driver) -> None:
     manual = (await admin.send("/help alerts")).one(Manual)
     assert "/alerts kinds +image -health" in shown(manual)
+    assert shown(manual).endswith(
+        "Needs the role viewer.\nWith on|off|kinds|severity|scope it needs the role admin."
+    )
     assert "For example:\n/mute web 2h\n" in shown((await admin.send("/help mute")).one(Manual))

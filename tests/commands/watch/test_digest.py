@@ -7,14 +7,18 @@ import pytest
 from bot.core.errors import Refused, UsageError
 from bot.core.plan_results import DigestPlanned, DigestShown
 from bot.core.results import Manual
+from bot.domain.text import code
 from tests.commands.driver import VIEWER, Driver, as_person
-from tests.render.shown import shown
+from tests.render.shown import drawn, shown
 from tests.store.samples import START
 
 
 async def test_when_it_comes_is_shown_set_and_ended(driver: Driver) -> None:
-    none = shown((await driver.send("/digest")).one(DigestPlanned))
+    first = (await driver.send("/digest")).one(DigestPlanned)
+    none = shown(first)
     assert none.startswith("This chat gets no digest.")
+    # Telegram makes a link of /digest alone, which would send something else.
+    assert code("/digest now") in drawn(first).text.spans
     words = shown((await driver.send('/digest set "0 9 * * mon-fri"')).one(DigestPlanned))
     assert words.startswith("The digest comes by 0 9 * * mon-fri.\nNext at 20")
     assert words.endswith("\n/digest off ends it.")
