@@ -15,6 +15,7 @@ class Muted(Result):
     """A mute that has begun."""
 
     mute: Mute
+    now: datetime
     several_hosts: bool = False
     """There is more than one, so that people need the host's name."""
     longer: Mute | None = None

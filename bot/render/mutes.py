@@ -7,6 +7,7 @@ from bot.domain.mute import Mute, MuteScope
 from bot.domain.sentence import say, say_n
 from bot.domain.text import Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
+from bot.locale.precise import precise
 from bot.render.pager import page_words, pager
 from bot.render.plain import DONE
 from bot.render.state import flat
@@ -31,16 +32,18 @@ def silenced(mute: Mute, catalogue: Catalogue, *, several_hosts: bool) -> Text:
 
 @view.register
 def muted(shown: Muted, catalogue: Catalogue) -> View:
-    """Until when, and what else keeps it silent for longer."""
+    """How long, why, and what else keeps it silent for longer: a mistyped length is to be seen."""
     mute = shown.mute
     head = say(
-        "{what} is muted until {when}.",
+        "{what} is muted for {time}, until {when}.",
         what=silenced(mute, catalogue, several_hosts=shown.several_hosts),
+        time=precise(mute.until - shown.now),
         when=mute.until,
     )
     parts = [text(f"{SILENT} ", catalogue.text(head))]
     if mute.reason:
-        parts.append(text(flat(mute.reason, 200)))
+        reason = say("Reason: {reason}", reason=flat(mute.reason, 200))
+        parts.append(catalogue.text(reason))
     if shown.longer is not None:
         parts.append(_still(shown.longer, shown.several_hosts, catalogue))
     return View(join(parts), ((Button(catalogue.words(say("Unmute")), f"/unmute {mute.number}"),),))

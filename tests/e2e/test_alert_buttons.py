@@ -117,7 +117,7 @@ async def test_a_mute_by_its_button_keeps_the_next_crash_silent(
     await crash(engine, "noisy", script="echo it failed; exit 3")
     card = await card_of(otto, topic, "noisy")
     await otto.press("Mute 1 h", card)
-    await otto.wait_for("noisy is muted until", thread=topic)
+    await otto.wait_for("noisy is muted for 1 hr, until", thread=topic)
     before = await sandbox.requests("sendMessage")
     await bot.restart()
     await docker(engine, "start", "noisy")

@@ -18,7 +18,7 @@ async def test_a_mute_is_chosen_listed_and_ended_by_taps(ada: ChatClient, engine
     await ada.send("/mute web 2h new release")
     which = await ada.wait_for("web fits several", button="web-1")
     await ada.press("web-1", which)
-    begun = await ada.wait_for("web-1 is muted until .*\nnew release")
+    begun = await ada.wait_for("web-1 is muted for .*, until .*\nReason: new release")
     assert begun.buttons == ["Unmute"]
     await ada.send("/mutes")
     listed = await ada.wait_for("by Ada: new release", button="Unmute web-1")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta
+from difflib import SequenceMatcher
 
 from bot.domain.duration import parse_long_duration
 from bot.domain.excerpt import excerpt
@@ -13,11 +15,16 @@ MORNING = time(8)
 USUAL = "1h"
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=30)
+ALIKE = 0.8
+"""Of difflib's ratio: a letter or two wrong."""
+_UNIT_FIRST = re.compile(r"[mhd][0-9]+")
 
 
 def is_length(word: str) -> bool:
-    """Whether a length is meant, be it a wrong one."""
-    return word.lower() == TOMORROW or word[:1].isdigit()
+    """Whether a length is meant, be it a wrong one: `2hours`, `h2` and `tomorow` are no reasons."""
+    small = word.lower()
+    is_tomorrow = SequenceMatcher(None, small, TOMORROW).ratio() >= ALIKE
+    return is_tomorrow or word[:1].isdigit() or _UNIT_FIRST.fullmatch(small) is not None
 
 
 def check_length(word: str) -> str:

@@ -79,14 +79,14 @@ async def mute(call: Call, args: MuteArgs) -> AsyncGenerator[Result, None]:
         return line_of("mute", call.at, word, args.length, *args.reason)
 
     what = await silenced(call, args.name, again)
-    person, place = call.request.person, call.request.place
+    person, place, now = call.request.person, call.request.place, call.now
     begun = await call.watch.mutes.add(
         Mute(
             number=0,
             scope=what.scope,
             host=what.host,
             name=what.name,
-            until=end_of(args.length, call.now),
+            until=end_of(args.length, now),
             person=person.id,
             who=person.name,
             chat=place.chat,
@@ -94,7 +94,7 @@ async def mute(call: Call, args: MuteArgs) -> AsyncGenerator[Result, None]:
             reason=call.redaction.text(" ".join(clean(" ".join(args.reason)).split())),
         )
     )
-    yield Muted(begun, len(call.hosts.names) > 1, _longer(call, begun))
+    yield Muted(begun, now, len(call.hosts.names) > 1, _longer(call, begun))
 
 
 def _longer(call: Call, begun: Mute) -> Mute | None:

@@ -37,7 +37,7 @@ async def test_a_container_for_a_while_with_a_reason(phone: Driver, local: FakeE
     assert (begun.chat, begun.thread) == (PLACE.chat, PLACE.thread)
     assert phone.watched.muting.active() == (begun,)
     assert shown(chat.one(Muted)) == (
-        "🔕 web is muted until 2026-03-10 14:00.\nnew release\n[Unmute]"
+        "🔕 web is muted for 2 hr, until 2026-03-10 14:00.\nReason: new release\n[Unmute]"
     )
     assert drawn(chat.one(Muted)).buttons[0][0].line == f"/unmute {begun.number}"
 
@@ -153,7 +153,7 @@ async def test_hosts_are_named_where_there_are_several(
     said = [
         shown((await two_hosts.send(f"/mute {word}")).one(Muted))
         .splitlines()[0]
-        .split(" until ")[0]
+        .split(" for 1 hr, until ")[0]
         for word in ("web", "shop", "nas", "all")
     ]
     assert said == [

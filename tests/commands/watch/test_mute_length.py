@@ -29,6 +29,8 @@ from tests.watch.stand_ins import NOON, HandClock
         ("until tomorrow back then", timedelta(hours=20), "back then"),
         ("noisy neighbour", timedelta(hours=1), "noisy neighbour"),
         ("for Olaf", timedelta(hours=1), "for Olaf"),
+        ("xyz", timedelta(hours=1), "xyz"),
+        ("s3 outage", timedelta(hours=1), "s3 outage"),
         ("2h 3rd deploy", timedelta(hours=2), "3rd deploy"),
         ("2h 'two\nlines\x1b[31m'", timedelta(hours=2), "two lines"),
     ],
@@ -40,12 +42,26 @@ async def test_lengths_and_reasons(
     assert (begun.until - NOON, begun.reason) == (length, reason)
 
 
+async def test_a_word_that_is_no_length_is_seen_to_be_the_reason(phone: Driver) -> None:
+    words = shown((await phone.send("/mute all xyz")).one(Muted))
+    assert words.startswith(
+        "🔕 everything is muted for 1 hr, until 2026-03-10 13:00.\nReason: xyz\n"
+    )
+    longer = shown((await phone.send("/mute all 1d2h30m")).one(Muted))
+    assert longer.startswith("🔕 everything is muted for 1 day 2 hr, until 2026-03-11 14:30.\n[")
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         ("5", "5 is not a length of time: write one like 30m, 2h or 1d, or tomorrow."),
         ("2 hours", "2 is not a length of time"),
         ("2x", "2x is not a length of time"),
+        ("2hours", "2hours is not a length of time"),
+        ("h2", "h2 is not a length of time: write one like 30m, 2h or 1d, or tomorrow."),
+        ("M30 new release", "m30 is not a length of time"),
+        ("tomorow", "tomorow is not a length of time"),
+        ("until tommorow", "tommorow is not a length of time"),
         ("1d2", "1d2 is not a length of time"),
         ("0", "A mute lasts from a minute to 30 days, not 0."),
         ("59s", "A mute lasts from a minute to 30 days, not 59s."),
