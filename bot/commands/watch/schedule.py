@@ -14,7 +14,7 @@ from bot.commands.watch.planned import is_theirs, listed, named
 from bot.core.arguments import Arguments, Opt, Rest
 from bot.core.call import Call
 from bot.core.command import Risk, command
-from bot.core.errors import Refused, UsageError
+from bot.core.errors import Refused, SeveralMatch, UsageError
 from bot.core.plan_ports import How
 from bot.core.plan_results import ScheduleAdded
 from bot.core.preparing import Prepared, prepare
@@ -62,6 +62,11 @@ class ScheduleArgs(Arguments):
         ),
     ] = ()
 
+    @property
+    def how(self) -> How:
+        """What was chosen about runs."""
+        return How(skips_late=self.skip, only_failures=self.quiet)
+
     @model_validator(mode="before")
     @classmethod
     def _flags_anywhere(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,9 +111,8 @@ async def schedule(call: Call, args: ScheduleArgs) -> AsyncGenerator[Result, Non
         yield await listed(call)
     elif args.action is Action.ADD:
         wanted = await _wanted(call, args)
-        how = How(skips_late=args.skip, only_failures=args.quiet)
         plans = call.plans.schedules
-        yield ScheduleAdded(await plans.add(call.request, wanted.line, wanted.timing, how))
+        yield ScheduleAdded(await plans.add(call.request, wanted.line, wanted.timing, args.how))
     else:
         yield await _changed(call, args.action, await named(call, args.words))
 
@@ -123,13 +127,12 @@ async def ask(call: Call, args: ScheduleArgs) -> Question | None:
     question = None if command.asker is None else await command.asker(inner, inner_args)
     if question is None:
         return None
-    how = How(skips_late=args.skip, only_failures=args.quiet)
     asked_later = say("It will not be asked again: {when}.", when=code(str(wanted.timing)))
     return replace(
         question,
         details=(asked_later, *question.details),
         yes=say("Schedule it"),
-        line=_adding(str(wanted.timing), question.line or wanted.line, how),
+        line=_adding(str(wanted.timing), question.line or wanted.line, args.how),
     )
 
 
@@ -159,7 +162,12 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         raise UsageError(
             say("This line holds a secret, and schedules are kept on disk. Leave the secret out.")
         )
-    prepared = await prepare(replace(call, request=replace(call.request, line=line)))
+    try:
+        prepared = await prepare(replace(call, request=replace(call.request, line=line)))
+    except SeveralMatch as fault:
+        # A candidate's button schedules it: done at once it would be something else.
+        lines = [(name, _adding(str(timing), one, args.how)) for name, one in fault.lines]
+        raise SeveralMatch(fault.sentence, lines) from None
     if prepared.command is schedule:
         raise UsageError(say("A schedule can't hold another one."))
     if len(await call.plans.schedules.of(call.request.place.chat)) >= MOST:

@@ -8,7 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.errors import BotError, NothingMatches, Refused, UnknownCommand, UsageError
+from bot.core.errors import (
+    BotError,
+    NothingMatches,
+    Refused,
+    SeveralMatch,
+    UnknownCommand,
+    UsageError,
+)
 from bot.core.plan_results import (
     PlanSpoilt,
     ScheduleAdded,
@@ -113,6 +120,18 @@ async def test_only_what_one_may_run_oneself(driver: Driver, engine: Engine) -> 
         await viewer.send("/schedule add 18:30 ps")
     await operator.send("/schedule add 18:30 restart data")
     assert len(await driver.clockwork.scheduling.of(-1001)) == 1
+
+
+async def test_a_button_of_several_that_fit_schedules_it(driver: Driver, engine: Engine) -> None:
+    for name in ("data-1", "data-2"):
+        engine.docker("create", "--name", name, DATA)
+    with pytest.raises(SeveralMatch) as fault:
+        await driver.send("/schedule add -q --skip every 6h restart -t 3 data")
+    by_name = dict(fault.value.lines)
+    assert by_name.keys() == {"data-1", "data-2"}
+    one = (await added(driver, by_name["data-2"])).schedule
+    assert (one.line, one.timing) == ("/restart -t 3 data-2", "every 6h")
+    assert (one.late, one.tell) == (Late.SKIP, Tell.FAILURE)
 
 
 async def test_what_asks_asks_when_it_is_added(driver: Driver, engine: Engine) -> None:
