@@ -4,7 +4,7 @@
     ├── UsageError             the line can't be read: wrong flag, wrong value, too few words
     ├── UnknownCommand         no such command; carries the nearest names
     ├── Refused                the person's role or a rule says no
-    ├── NothingMatches         no container or image of that name
+    ├── NothingMatches         no container or image of that name; carries those that look alike
     ├── SeveralMatch           a write that fits several: carries the candidates
     ├── Stale                  too late: an old command, a used or expired button, a changed target
     ├── DeliveryFailed         Telegram did not take a message or a file
@@ -71,7 +71,14 @@ class Refused(BotError):
 
 
 class NothingMatches(BotError):
-    """No container or image of that name."""
+    """No container or image of that name.
+
+    `lines` are as those of SeveralMatch, for names that look alike: the person's to choose.
+    """
+
+    def __init__(self, sentence: Sentence, lines: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(sentence)
+        self.lines = tuple(lines)
 
 
 class SeveralMatch(BotError):

@@ -77,10 +77,10 @@ async def _targets(
     if not names:
         return ()
     known = await call.engine.containers(all=True)
+    naming = partial(command.naming, words.words)
     if command.risk is Risk.READ:
-        found = [resolve.lenient(name, known) for name in names]
+        found = [resolve.lenient(name, known, partial(naming, name)) for name in names]
     else:
-        naming = partial(command.naming, words.words)
         found = _strictly(names, known, naming)
     return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
 
@@ -95,5 +95,5 @@ def _strictly(
         if len(names) == 1:
             raise
         raise NothingMatches(
-            say("{fault} Nothing was done to the others.", fault=fault.sentence)
+            say("{fault} Nothing was done to the others.", fault=fault.sentence), fault.lines
         ) from None

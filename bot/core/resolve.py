@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
 
 from bot.core.errors import NothingMatches, SeveralMatch
 from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
 
+NEAREST = 3
+ALIKE = 0.6
+"""Of difflib's ratio: two letters of three the other way round still are."""
 
-def strict(name: str, containers: Sequence[Container], line: Callable[[str], str]) -> Container:
+Line = Callable[[str], str]
+"""The whole line with a container's full name in the place of the one that was typed."""
+
+
+def strict(name: str, containers: Sequence[Container], line: Line) -> Container:
     """The one that is meant: exact id, exact name, or the only one whose id or name begins so.
 
-    NothingMatches; SeveralMatch carries what `line` makes of each candidate's name.
+    NothingMatches and SeveralMatch carry what `line` makes of each candidate's name.
     """
     _check(name)
     found = _exact(name, containers) or _beginning(name, containers)
     if not found:
-        raise NothingMatches(say("There is no container {name} here.", name=excerpt(name)))
+        raise _nothing(name, containers, line)
     if len(found) > 1:
         raise SeveralMatch(
             say("{name} fits several containers. Which one?", name=excerpt(name)),
@@ -27,7 +35,7 @@ def strict(name: str, containers: Sequence[Container], line: Callable[[str], str
     return found[0]
 
 
-def lenient(name: str, containers: Sequence[Container]) -> Container:
+def lenient(name: str, containers: Sequence[Container], line: Line) -> Container:
     """The best fit: as strict, else a running one before a stopped one, the newest first."""
     _check(name)
     found = (
@@ -36,7 +44,7 @@ def lenient(name: str, containers: Sequence[Container]) -> Container:
         or [one for one in containers if name.lower() in one.name.lower()]
     )
     if not found:
-        raise NothingMatches(say("There is no container {name} here.", name=excerpt(name)))
+        raise _nothing(name, containers, line)
     return max(found, key=lambda one: (one.state == "running", one.created))
 
 
@@ -44,6 +52,18 @@ def _check(name: str) -> None:
     """Every name begins with an empty one: it would fit whatever is alone on its host."""
     if not name.removeprefix("/"):
         raise NothingMatches(say("The container's name is empty."))
+
+
+def _nothing(name: str, containers: Iterable[Container], line: Line) -> NothingMatches:
+    """With the names that hold what was typed, or look like it."""
+    typed, known = (
+        name.removeprefix("/").lower(),
+        {one.name.lower(): one.name for one in containers},
+    )
+    near = [one for one in known if typed in one] + get_close_matches(typed, known, NEAREST, ALIKE)
+    names = [known[one] for one in dict.fromkeys(near)][:NEAREST]
+    sentence = say("There is no container {name} here.", name=excerpt(name))
+    return NothingMatches(sentence, [(one, line(one)) for one in names])
 
 
 def _exact(name: str, containers: Iterable[Container]) -> list[Container]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.errors import BotError, SeveralMatch, UnknownCommand, UsageError
+from bot.core.errors import BotError, NothingMatches, SeveralMatch, UnknownCommand, UsageError
 from bot.domain.sentence import say
 from bot.domain.text import Text, code, join, text
 from bot.locale.catalogue import Catalogue
@@ -43,8 +43,21 @@ def unknown_command(shown: UnknownCommand, catalogue: Catalogue) -> View:
 @view.register
 def several_match(shown: SeveralMatch, catalogue: Catalogue) -> View:
     """The candidates as buttons; each sends the whole line with its name."""
-    rows = ((Button(name[:_LABEL_CHARACTERS], line),) for name, line in shown.lines[:_CANDIDATES])
-    return View(_sentence(shown, catalogue), tuple(rows))
+    return View(_sentence(shown, catalogue), _candidates(shown))
+
+
+@view.register
+def nothing_matches(shown: NothingMatches, catalogue: Catalogue) -> View:
+    """Those that look alike, in the same way."""
+    words = _sentence(shown, catalogue)
+    if shown.lines:
+        words = join([words, catalogue.text(say("Did you mean this?"))])
+    return View(words, _candidates(shown))
+
+
+def _candidates(shown: NothingMatches | SeveralMatch) -> tuple[tuple[Button, ...], ...]:
+    lines = shown.lines[:_CANDIDATES]
+    return tuple((Button(name[:_LABEL_CHARACTERS], line),) for name, line in lines)
 
 
 def _sentence(shown: BotError, catalogue: Catalogue) -> Text:

@@ -51,16 +51,43 @@ def test_strict_does_not_search_inside_names() -> None:
 
 @pytest.mark.parametrize(("name", "found"), [("we", WEB), ("EB2", WEB2), ("b", DB)])
 def test_lenient_picks_running_before_stopped(name: str, found: Container) -> None:
-    assert resolve.lenient(name, ALL) is found
+    assert resolve.lenient(name, ALL, stop) is found
 
 
 def test_lenient_picks_the_newest_of_equals() -> None:
     older, newer = container("api-1", "c1", day=1), container("api-2", "c2", day=2)
-    assert resolve.lenient("api", (newer, older)) is newer
+    assert resolve.lenient("api", (newer, older), stop) is newer
 
 
 @pytest.mark.parametrize("name", ["nothing", "x'; rm -rf /"])
 def test_nothing_of_that_name(name: str) -> None:
     with pytest.raises(NothingMatches) as caught:
-        resolve.lenient(name, ALL)
+        resolve.lenient(name, ALL, stop)
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("wbe", ("web",)),
+        ("dbb", ("db",)),
+        ("WEB3", ("web", "web2")),
+        ("eb", ("web", "web2")),
+        ("/wbe", ("web",)),
+        ("redis", ()),
+        ("-f", ()),
+    ],
+)
+def test_names_that_look_alike_are_offered_and_never_taken(
+    name: str, near: tuple[str, ...]
+) -> None:
+    with pytest.raises(NothingMatches) as caught:
+        resolve.strict(name, ALL, stop)
+    assert {line for _, line in caught.value.lines} == {f"/stop {one}" for one in near}
+
+
+def test_no_more_than_three_are_offered() -> None:
+    many = [container(f"shop-web-{at}", f"c{at}") for at in range(9)]
+    with pytest.raises(NothingMatches) as caught:
+        resolve.strict("web", many, stop)
+    assert len(caught.value.lines) == 3

@@ -14,7 +14,7 @@ from bot.commands.watch.planned import is_theirs, listed, named
 from bot.core.arguments import Arguments, Opt, Rest
 from bot.core.call import Call
 from bot.core.command import Risk, command
-from bot.core.errors import Refused, SeveralMatch, UsageError
+from bot.core.errors import NothingMatches, Refused, SeveralMatch, UsageError
 from bot.core.plan_ports import How
 from bot.core.plan_results import ScheduleAdded
 from bot.core.preparing import Prepared, prepare
@@ -164,10 +164,10 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         )
     try:
         prepared = await prepare(replace(call, request=replace(call.request, line=line)))
-    except SeveralMatch as fault:
+    except (NothingMatches, SeveralMatch) as fault:
         # A candidate's button schedules it: done at once it would be something else.
         lines = [(name, _adding(str(timing), one, args.how)) for name, one in fault.lines]
-        raise SeveralMatch(fault.sentence, lines) from None
+        raise type(fault)(fault.sentence, lines) from None
     if prepared.command is schedule:
         raise UsageError(say("A schedule can't hold another one."))
     if len(await call.plans.schedules.of(call.request.place.chat)) >= MOST:

@@ -69,8 +69,10 @@ async def test_one_unknown_name_and_nothing_is_done(driver: Driver, engine: Engi
     said = "There is no container wbe here. Nothing was done to the others."
     with pytest.raises(NothingMatches, match=f"^{said}$"):
         await driver.send("/stop web wbe")
-    with pytest.raises(NothingMatches, match="^There is no container wbe here.$"):
-        await driver.send("/stop wbe")
+    with pytest.raises(NothingMatches, match="^There is no container wbe here.$") as fault:
+        await driver.send("/stop -t 3 wbe")
+    assert fault.value.lines == (("web", "/stop -t 3 web"),)
+    assert shown(fault.value) == "⚠️ There is no container wbe here.\nDid you mean this?\n[web]"
     assert state(engine, "web").startswith("running")
 
 

@@ -132,6 +132,9 @@ async def test_a_button_of_several_that_fit_schedules_it(driver: Driver, engine:
     one = (await added(driver, by_name["data-2"])).schedule
     assert (one.line, one.timing) == ("/restart -t 3 data-2", "every 6h")
     assert (one.late, one.tell) == (Late.SKIP, Tell.FAILURE)
+    with pytest.raises(NothingMatches) as near:
+        await driver.send("/schedule add every 6h restart dtaa-2")
+    assert ("data-2", "/schedule add 'every 6h' restart data-2") in near.value.lines
 
 
 async def test_what_asks_asks_when_it_is_added(driver: Driver, engine: Engine) -> None:
