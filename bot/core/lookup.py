@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 
 from bot.core.command import REGISTRY, Command
+from bot.core.docker_verbs import not_offered
 from bot.core.errors import UnknownCommand
 from bot.core.ports import Policy
 from bot.core.request import Person
@@ -29,7 +30,10 @@ def may(name: str, person: Person, policy: Policy) -> bool:
 
 
 def find(name: str, person: Person, policy: Policy) -> Command:
-    """The command; UnknownCommand carries the nearest that the person may run."""
+    """The command; UnknownCommand carries the nearest that the person may run.
+
+    What is a command of docker's is meant as such: there, none is near.
+    """
     try:
         return REGISTRY[name.lower()]
     except KeyError:
@@ -37,6 +41,8 @@ def find(name: str, person: Person, policy: Policy) -> Command:
             raise UnknownCommand(
                 say("This is not a command: they look like /ps. All commands: /help")
             ) from None
+        if (sentence := not_offered(name.lower())) is not None:
+            raise UnknownCommand(sentence) from None
         names = [one.name for one in allowed(person, policy)]
         nearest = difflib.get_close_matches(name.lower(), names, NEAREST, ALIKE)
         raise UnknownCommand(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from bot.core.command import REGISTRY
+from bot.core.docker_verbs import NOT_OFFERED
 from bot.core.errors import UnknownCommand
 from bot.core.results import Choices
 from tests.commands.driver import Driver
+from tests.commands.test_docker_flags import dockers_commands
 from tests.render.shown import shown
 
 
@@ -36,6 +41,41 @@ async def test_s1_a_secret_is_in_the_line_alone(driver: Driver) -> None:
     assert choices.choices[0][1] == "/run -e PASSWORD=canary nginx"
 
 
-async def test_what_is_no_command_here_is_said(driver: Driver) -> None:
-    with pytest.raises(UnknownCommand, match="I know no command /swarm"):
-        await driver.send("/docker swarm init")
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("/rmi nginx", "Docker's /rmi is not offered here yet."),
+        ("/prune", "Docker's /prune is not offered here yet."),
+        ("/exec web sh", "Docker's /exec is not offered here yet."),
+        ("/top web", "Docker's /top is not offered here yet. /stats shows what containers take."),
+        ("/KILL web", "Docker's /kill is not offered here yet. /stop -t 0 kills at once."),
+        ("/docker kill web", "Docker's /kill is not offered here yet. /stop -t 0 kills at once."),
+        ("/help kill", "Docker's /kill is not offered here yet. /stop -t 0 kills at once."),
+        ("/docker swarm init", "Docker's /swarm is not offered here yet."),
+        (
+            "/inspect web",
+            "Docker's /inspect is not offered here yet. A container's card, behind its button under"
+            " /ps, shows the most.",
+        ),
+    ],
+)
+async def test_what_docker_has_and_the_bot_has_not(driver: Driver, line: str, words: str) -> None:
+    with pytest.raises(UnknownCommand) as fault:
+        await driver.send(line)
+    assert shown(fault.value) == f"⚠️ {words}"
+
+
+def test_each_command_of_docker_is_known() -> None:
+    assert dockers_commands() - REGISTRY.keys() - NOT_OFFERED.keys() == set()
+    assert {"run", "rmi", "volume", "swarm", "wait"} <= dockers_commands()
+
+
+def test_what_is_named_instead_is_there() -> None:
+    words = " ".join(str(one) for one in NOT_OFFERED.values() if one is not None)
+    named = re.findall(r"/(\w+)", words)
+    assert named and set(named) <= REGISTRY.keys()
+
+
+async def test_what_is_no_command_at_all_is_said(driver: Driver) -> None:
+    with pytest.raises(UnknownCommand, match="I know no command /swrm"):
+        await driver.send("/docker swrm init")
