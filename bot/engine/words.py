@@ -5,11 +5,13 @@ Order matters: the first rule that fits is taken.
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 from bot.core.errors import EngineConflict, EngineError, EngineNotFound, EngineRefused
 from bot.domain.clean import clean
 from bot.domain.sentence import say
+from bot.domain.short_id import ID_DIGITS
 from bot.engine.engine_words import ENGINE, START
 from bot.engine.registry_words import REGISTRY
 from bot.engine.word_rule import Rule
@@ -17,9 +19,16 @@ from bot.engine.word_rule import Rule
 WORDS_LIMIT = 500
 """Characters of an engine's text that are told: it may echo a whole command line."""
 
+_LONG_ID = re.compile(
+    rf"(?:(?<![^\s(/])|(?<=sha256:))"
+    rf"([0-9a-f]{{{ID_DIGITS}}})[0-9a-f]{{{64 - ID_DIGITS}}}(?![\w=-])"
+)
+"""As the engine writes ids and digests; people know the first digits. What is quoted is theirs."""
+
 
 def engine_says(status: int, text: str) -> EngineError:
     """What an error answer of the engine means."""
+    text = _LONG_ID.sub(r"\1", text)
     return _first((*ENGINE, START), status, text, text) or _by_status(status, text)
 
 

@@ -25,6 +25,7 @@ from bot.engine.errors import TABLE, mend
 from bot.engine.gateway import Gateway
 from bot.engine.words import engine_says, registry_says
 
+ID = "0123456789abcdef" * 4
 PUBLIC = [
     kind
     for name, kind in inspect.getmembers(docker.errors, inspect.isclass)
@@ -57,6 +58,12 @@ def test_a_fault_of_ours_stays_one() -> None:
     ("status", "text", "kind", "words"),
     [
         (404, "No such container: web", EngineNotFound, "no container web"),
+        (404, f"No such container: {ID}", EngineNotFound, "no container 0123456789ab."),
+        (409, f"Container {ID} is already paused", EngineConflict, "r 0123456789ab is already p"),
+        (500, f"no endpoint web ({ID}): gone", EngineError, "endpoint web (0123456789ab): gone"),
+        (500, f"no layer sha256:{ID}", EngineError, "layer sha256:0123456789ab"),
+        (500, f'exec: "{ID}" KEY={ID}', EngineError, f'exec: "{ID}" KEY={ID}'),
+        (500, f"no {ID}00", EngineError, f"no {ID}00"),
         (404, "no such image: a/b:1: No such image: a/b:1", EngineNotFound, "no image a/b:1"),
         (404, "No such image: nginx:1", EngineNotFound, "no image nginx:1"),
         (
