@@ -6,6 +6,7 @@ The texts are those of engine 20.10 to 28; the engine has no error codes.
 from __future__ import annotations
 
 from bot.core.errors import EngineConflict, EngineDiskFull, EngineNotFound, EngineRefused
+from bot.domain.clean import clean
 from bot.domain.sentence import say
 from bot.domain.short_id import short_id
 from bot.domain.text import code
@@ -105,6 +106,14 @@ ENGINE = (
         lambda _, words: say("A port is taken already. The engine says: {words}", words=words),
     ),
     rule(
+        (400,),
+        r"bind source path does not exist: (?P<path>[^\n]{1,200})$",
+        EngineRefused,
+        lambda found, _: say(
+            "There is no file or folder {path} on the host.", path=code(clean(found["path"]))
+        ),
+    ),
+    rule(
         (),
         r"logging driver does not support reading",
         EngineRefused,
@@ -128,9 +137,35 @@ ENGINE = (
     ),
 )
 
-START = rule(
-    (400, 404, 500),
-    r"oci runtime|failed to create (?:shim|task)|executable file not found|exec format error",
-    EngineRefused,
-    lambda _, words: say("The container does not start. The engine says: {words}", words=words),
+_START = (400, 404, 500)
+# A longer name is left in the engine's words: cut, a secret in it would not be known as one.
+_NOT_IN_IMAGE = (
+    r"exec: \"(?P<name>{first}(?:[^\"\\]|\\.){{0,79}})\": "
+    r"(?:executable file not found|stat [^\"]*: no such file)"
 )
+STARTS = (
+    rule(
+        _START,
+        _NOT_IN_IMAGE.format(first="(?=-)"),
+        EngineRefused,
+        lambda found, _: say(
+            "There is no program {name} in the image: flags go before the image.",
+            name=code(clean(found["name"])),
+        ),
+    ),
+    rule(
+        _START,
+        _NOT_IN_IMAGE.format(first=""),
+        EngineRefused,
+        lambda found, _: say(
+            "There is no program {name} in the image.", name=code(clean(found["name"]))
+        ),
+    ),
+    rule(
+        _START,
+        r"oci runtime|failed to create (?:shim|task)|executable file not found|exec format error",
+        EngineRefused,
+        lambda _, words: say("The container does not start. The engine says: {words}", words=words),
+    ),
+)
+"""Why a container does not start, where it is no other of the engine's reasons."""

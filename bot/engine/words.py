@@ -12,7 +12,7 @@ from bot.core.errors import EngineConflict, EngineError, EngineNotFound, EngineR
 from bot.domain.clean import clean
 from bot.domain.sentence import say
 from bot.domain.short_id import ID_DIGITS
-from bot.engine.engine_words import ENGINE, START
+from bot.engine.engine_words import ENGINE, STARTS
 from bot.engine.registry_words import REGISTRY
 from bot.engine.word_rule import Rule
 
@@ -23,13 +23,13 @@ _LONG_ID = re.compile(
     rf"(?:(?<![^\s(/])|(?<=sha256:))"
     rf"([0-9a-f]{{{ID_DIGITS}}})[0-9a-f]{{{64 - ID_DIGITS}}}(?![\w=-])"
 )
-"""As the engine writes ids and digests; people know the first digits. What is quoted is theirs."""
+"""As the engine writes ids and digests; people know the first digits. Quoted ones are argv's."""
 
 
 def engine_says(status: int, text: str) -> EngineError:
     """What an error answer of the engine means."""
     text = _LONG_ID.sub(r"\1", text)
-    return _first((*ENGINE, START), status, text, text) or _by_status(status, text)
+    return _first((*ENGINE, *STARTS), status, text, text) or _by_status(status, text)
 
 
 def registry_says(status: int, text: str, *names: str) -> EngineError:

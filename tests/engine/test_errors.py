@@ -26,6 +26,11 @@ from bot.engine.gateway import Gateway
 from bot.engine.words import engine_says, registry_says
 
 ID = "0123456789abcdef" * 4
+OCI = (
+    "failed to create shim task: OCI runtime create failed: runc create failed: unable to start"
+    " container process: "
+)
+NOT_FOUND = "executable file not found in $PATH: unknown"
 PUBLIC = [
     kind
     for name, kind in inspect.getmembers(docker.errors, inspect.isclass)
@@ -113,6 +118,32 @@ def test_a_fault_of_ours_stays_one() -> None:
         (400, "Invalid filter 'until'", EngineRefused, "does not take the filter until"),
         (400, "invalid filter 'is-task=[x]'", EngineRefused, "does not take the filter is-task,"),
         (500, "write /x: no space left on device", EngineDiskFull, "disk is full"),
+        (
+            400,
+            f'{OCI}exec: "a b": {NOT_FOUND}',
+            EngineRefused,
+            "There is no program a b in the image.",
+        ),
+        (
+            400,
+            f'{OCI}exec: "--name": {NOT_FOUND}',
+            EngineRefused,
+            "There is no program --name in the image: flags go before the image.",
+        ),
+        (
+            400,
+            f'{OCI}exec: "/x y": stat /x y: no such file or directory: unknown',
+            EngineRefused,
+            "There is no program /x y in the image.",
+        ),
+        (400, f'{OCI}exec: "{"a" * 81}": {NOT_FOUND}', EngineRefused, "does not start. The engine"),
+        (400, f'{OCI}exec: "/x": permission denied', EngineRefused, "does not start. The engine"),
+        (
+            400,
+            'invalid mount config for type "bind": bind source path does not exist: /srv/a b',
+            EngineRefused,
+            "There is no file or folder /srv/a b on the host.",
+        ),
         (
             400,
             "OCI runtime create failed: exec format error: unknown",

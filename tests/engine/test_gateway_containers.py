@@ -123,7 +123,7 @@ async def test_refusals_are_told_apart(gateway: Gateway) -> None:
         await gateway.start("nobody")
 
     absent = await gateway.create(spec(images.BUSYBOX, "/no/such\x1b[31m"))
-    with pytest.raises(EngineRefused, match="does not start") as refused:
+    with pytest.raises(EngineRefused, match="There is no program /no/such") as refused:
         await gateway.start(absent.id)
     assert "\x1b" not in str(refused.value)
     (web, other) = [

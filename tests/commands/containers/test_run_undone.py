@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.core.errors import EngineError
 from tests.commands.driver import Driver
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX
@@ -25,3 +26,28 @@ async def test_cancelled_while_it_is_created(
     await asyncio.sleep(1)
     states = engine.docker("ps", "-a", "--format", "{{.Names}} {{.State}}")
     assert states in {"", "cut running"}
+
+
+@pytest.mark.parametrize("way", ["-d ", "--rm "])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (f"{BUSYBOX} nosuchcmd -x", "There is no program nosuchcmd in the image."),
+        (f"{BUSYBOX} /nosuch/cmd", "There is no program /nosuch/cmd in the image."),
+        (
+            f"{BUSYBOX} --name x",
+            "There is no program --name in the image: flags go before the image.",
+        ),
+        (
+            f"--mount type=bind,source=/nosuch/folder,target=/x {BUSYBOX} true",
+            "There is no file or folder /nosuch/folder on the host.",
+        ),
+    ],
+)
+async def test_why_it_does_not_start(
+    driver: Driver, engine: Engine, way: str, words: str, told: str
+) -> None:
+    with pytest.raises(EngineError) as fault:
+        await driver.send(f"/run {way}{words}")
+    assert str(fault.value) == told
+    assert engine.docker("ps", "-aq") == ""
