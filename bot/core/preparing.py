@@ -36,7 +36,8 @@ async def prepare(call: Call) -> Prepared:
     call.policy.judge(call.request.person, command, None)
     host, rest = _host(call, words)
     if asks_for_help(command.arguments, rest):
-        command, rest = find("help", call.request.person, call.policy), (command.name,)
+        rest = (command.name,) if command.listed else ()
+        command = find("help", call.request.person, call.policy)
     args = parse(command.arguments, rest, command.usage)
     for asked in (args.needs(), args.subject()):
         call.policy.judge(call.request.person, command, asked)

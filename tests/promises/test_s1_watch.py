@@ -29,7 +29,10 @@ SAID = (
     ("/incidents", "leaking crashed"),
     ("/incidents -a", "unstartable could not start"),
     ("/card unstartable", r"It could not start: .*https://\*\*\*@wiki"),
-    (f"/mute lasting 1h {NAMED} {URL}", rf"muted until .*\n{MASKED} https://\*\*\*@wiki"),
+    (
+        f"/mute lasting 1h {NAMED} {URL}",
+        rf"muted for 1 hr, until .*\nReason: {MASKED} https://\*\*\*@wiki",
+    ),
     ("/mutes", MASKED),
     (f"/unmute {NAMED}", f"{MASKED} is not muted"),
     ("/unmute lasting", "on again"),

@@ -168,6 +168,8 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         # A candidate's button schedules it: done at once it would be something else.
         lines = [(name, _adding(str(timing), one, args.how)) for name, one in fault.lines]
         raise type(fault)(fault.sentence, lines) from None
+    if prepared.command.name == "help":
+        raise UsageError(say("Help is not for the clock: send {line} now.", line=code(line)))
     if prepared.command is schedule:
         raise UsageError(say("A schedule can't hold another one."))
     if len(await call.plans.schedules.of(call.request.place.chat)) >= MOST:
