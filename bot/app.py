@@ -188,6 +188,7 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         running=core.running,
         inbox=core.store.inbox,
         buttons=core.store.buttons,
+        questions=core.store.questions,
         journal=core.store.journal,
         access=Access(settings.access.users, groups.chats),
         catalogues=catalogue.load(settings.timezone),

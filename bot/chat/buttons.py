@@ -33,6 +33,11 @@ def is_halt(raw: Raw) -> bool:
     return isinstance(query, dict) and str(query.get("data", "")).startswith(STOP)
 
 
+def is_question(rows: Rows) -> bool:
+    """Whether one of the buttons answers a question: then they can be pressed for a short time."""
+    return any(one.confirms is not None or one.cancels for row in rows for one in row)
+
+
 @dataclass(frozen=True)
 class Keyboards:
     """Builds keyboards for one answer, or for one notice, which anyone may press."""
@@ -49,7 +54,7 @@ class Keyboards:
     async def build(self, rows: Rows) -> InlineKeyboardMarkup | None:
         """Park the lines and give the keyboard; None without buttons."""
         kept = _fitting(rows)
-        asks = any(one.confirms is not None or one.cancels for row in kept for one in row)
+        asks = is_question(kept)
         lines = [one for row in kept for one in row if not one.copies and not one.halts]
         parked = [self._parked(one, asks) for one in lines]
         tokens = iter(await self.store.park(parked) if parked else ())

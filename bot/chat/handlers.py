@@ -13,6 +13,7 @@ from bot.chat.buttons import Keyboards
 from bot.chat.gate import Line
 from bot.chat.notices import Notices, answers_wait, too_many
 from bot.chat.outbox import Outbox
+from bot.chat.questions import OpenQuestions
 from bot.chat.reply import ChatReply
 from bot.chat.running import Entry, RunningCommands
 from bot.core.errors import BotError, DeliveryFailed, StoreError, incident_number
@@ -41,6 +42,7 @@ class Desk:
     inbox: Inbox
     journal: Journal
     buttons: Buttons
+    questions: OpenQuestions
     outbox: Outbox
     running: RunningCommands
     notices: Notices
@@ -216,7 +218,7 @@ class Desk:
 
     async def _finish(self, request: Request, reply: ChatReply) -> bool:
         try:
-            await reply.finish()
+            await self.questions.asked(await reply.finish())
         except DeliveryFailed as fault:
             log.warning("the answer in chat %s is not shown: %s", request.place.chat, fault)
             return False

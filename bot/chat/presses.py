@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.chat.buttons import STOP
 from bot.chat.gate import Press
 from bot.chat.handlers import Desk
-from bot.chat.questions import note_choice
+from bot.chat.questions import EXPIRED, note_choice
 from bot.core.errors import StoreError
 from bot.core.pending import ANYONE, Parked, Received
 from bot.core.present import may_change, named
@@ -19,7 +19,6 @@ from bot.domain.sentence import Sentence, say
 
 log = logging.getLogger(__name__)
 
-_EXPIRED_NOTE = say("Expired.")
 _LATE = say("This press came too late. Nothing was done; press the button again.")
 _LATE_ONCE = say("This press came too late. Nothing was done; send the command again.")
 
@@ -104,7 +103,7 @@ class Presses:
             return parked
         await self._refuse(press, why)
         if why is _EXPIRED and parked is not None and parked.once:
-            self._note(press, _EXPIRED_NOTE)
+            self._note(press, EXPIRED)
         return None
 
     def _objection(self, press: Press, parked: Parked) -> _Refusal | None:
@@ -135,7 +134,7 @@ class Presses:
         """Nothing is changed by a press that waited, say while the bot was down."""
         is_fresh = await self.desk.notices.is_fresh(press.query)
         if parked.once and not parked.edits:
-            self._note(press, self._outcome(press, parked) if is_fresh else _EXPIRED_NOTE)
+            self._note(press, self._outcome(press, parked) if is_fresh else EXPIRED)
         if not is_fresh:
             await self.desk.refused(self._received(press, ""), "press too late")
             why = _LATE_ONCE if parked.once else _LATE

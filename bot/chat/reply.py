@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from bot.chat.buttons import Keyboards, Rows
+from bot.chat.buttons import Keyboards, Rows, is_question
 from bot.chat.entities import MAX_CAPTION_UNITS, MAX_UNITS, Piece, pieces
 from bot.chat.hiding import hidden
 from bot.chat.jobs import Upload
 from bot.chat.live import LiveMessage, Screen
 from bot.chat.outbox import Outbox
+from bot.chat.questions import asked
 from bot.core.errors import BotError, StoreError, UsageError
+from bot.core.pending import Asked
 from bot.core.request import Place
 from bot.core.results import File, Live, Result
 from bot.domain.sentence import Sentence, say
@@ -67,6 +69,8 @@ class ChatReply:
         self._is_ours = message is None
         self._is_done = False
         self._rest: list[Piece] = []
+        self._bottom = Piece("")
+        """What stands above the buttons."""
         self._keyboard: tuple[Rows, InlineKeyboardMarkup | None] = ((), None)
         self._no_buttons: Text | None = None
         self._typing = asyncio.create_task(self._type("typing"))
@@ -103,25 +107,35 @@ class ChatReply:
         self._blocks = [*map(_plain, drawn), last]
         self._live.changed()
 
-    async def finish(self) -> None:
-        """Show the final state, in several messages if it is long; DeliveryFailed."""
+    async def finish(self) -> Asked | None:
+        """Show the final state, in several messages if it is long; gives the question that it
+        asks, if it does. DeliveryFailed."""
         self._typing.cancel()
         self._is_done = True
         if not self._blocks:
-            return
+            return None
         is_left = self._is_ours and all(one.is_below for one in self._blocks)
         # Nothing of the message stays, and files came below it: the end goes under them.
         above = self._live.leave() if is_left else None
         self._live.changed()
         await self._live.settle()
+        message = self._live.message
         while self._rest:
             markup = self._keyboard[1] if len(self._rest) == 1 else None
-            await self._outbox.send(self._place, self._rest[0], markup)
+            message = await self._outbox.send(self._place, self._rest[0], markup)
             del self._rest[0]
         chat = self._place.chat
         # In a group that moved, that id may be another message's.
         if above is not None and self._outbox.address(chat) == chat:
             await self._outbox.remove(chat, above)
+        return self._asked(message)
+
+    def _asked(self, message: int | None) -> Asked | None:
+        rows, markup = self._keyboard
+        if message is None or markup is None or not is_question(rows):
+            return None
+        chat = self._outbox.address(self._place.chat)
+        return asked(chat, message, self._bottom, markup, self._catalogue.language)
 
     def withdraw(self) -> list[Piece]:
         """Send no more of it; gives what is not there, without its buttons."""
@@ -164,6 +178,7 @@ class ChatReply:
         markup = await self._markup(rows)
         cut = self._cut(_joined(texts if self._no_buttons is None else [*texts, self._no_buttons]))
         self._rest = cut[1:] if self._is_done else []
+        self._bottom = cut[-1]
         return Screen(cut[0], None if self._rest else markup)
 
     def _drawn(self, block: _Block) -> _Block:

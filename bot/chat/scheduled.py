@@ -16,7 +16,7 @@ from bot.chat.outbox import Outbox
 from bot.chat.reply import ChatReply
 from bot.chat.running import Entry
 from bot.core.errors import BotError, DeliveryFailed, Refused, StoreError
-from bot.core.pending import Received
+from bot.core.pending import Asked, Received
 from bot.core.plan_ports import Ran
 from bot.core.plan_results import Belated, ScheduleRan
 from bot.core.ports import Access
@@ -194,14 +194,15 @@ class ScheduledReply(ChatReply):
         self._speak_up()
         super().close(sentence)
 
-    async def finish(self) -> None:
+    async def finish(self) -> Asked | None:
         """What can't be shown now, or before the bot ends, is shown later."""
         try:
-            await super().finish()
+            return await super().finish()
         except (DeliveryFailed, asyncio.CancelledError) as fault:
             is_final = isinstance(fault, DeliveryFailed) and fault.is_final
             if is_final or not await self._is_mailed():
                 raise
+            return None
 
     async def _is_mailed(self) -> bool:
         try:

@@ -20,6 +20,7 @@ from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.poller import Poller, State, pause_seconds
 from bot.chat.presses import Presses
+from bot.chat.questions import OpenQuestions
 from bot.chat.registration import keep_registered
 from bot.chat.remarks import IncidentsOf, Remarks, no_incidents
 from bot.chat.running import RunningCommands
@@ -29,6 +30,7 @@ from bot.chat.wire import ChatSettings, Wire, WrongToken, quieten, wait_seconds
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline
 from bot.core.ports import Access, Buttons, Clock, Inbox, Journal, Redaction
+from bot.core.question_port import Questions
 from bot.core.request import Place
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
@@ -63,6 +65,7 @@ class Parts:
     running: RunningCommands
     inbox: Inbox
     buttons: Buttons
+    questions: Questions
     journal: Journal
     access: Access
     catalogues: Mapping[str, Catalogue]
@@ -99,6 +102,7 @@ class Chat:
             inbox=parts.inbox,
             journal=parts.journal,
             buttons=parts.buttons,
+            questions=OpenQuestions(parts.questions, self._notices, parts.clock),
             outbox=self.outbox,
             running=parts.running,
             notices=self._notices,
@@ -164,6 +168,7 @@ class Chat:
         if self._main is not None:
             self._main.cancel()
             await asyncio.gather(self._main, return_exceptions=True)
+        await self._desk.questions.stop()
         if self._webhook is not None:
             await self._webhook.stop()
 
@@ -189,6 +194,7 @@ class Chat:
         self.scheduled.ready.set()
         await self._learn_name()
         aftermath.tell(left)
+        self._desk.questions.start()
         self._notices.background(self._menu.set_all())
         if self._webhook is not None:
             self._webhook.start()

@@ -31,6 +31,20 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is shown, to be changed when its time is over and nobody answered."""
+
+    token: str
+    """Of one of its buttons."""
+    chat: int
+    message: int
+    language: str
+    words: str
+    marks: tuple[tuple[str, int, int], ...] = ()
+    """Style, and where it begins and how long it is in UTF-16 units."""
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A line or a button press that came in."""
 

@@ -170,7 +170,7 @@ class Buttons(Protocol):
         """What is behind it; None when it was used or never was."""
 
     async def take(self, token: str) -> bool:
-        """Use up a `once` button and all of its group; False when someone was faster."""
+        """Use up a `once` button and its group; False: someone was faster, or it is too late."""
 
 
 class Running(Protocol):

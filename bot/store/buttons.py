@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 from bot.core.pending import Parked
 from bot.core.ports import Clock, Redaction
 from bot.store.database import Database
-from bot.store.tables import buttons
+from bot.store.tables import buttons, questions
 
 _TOKEN_BYTES = 18
 """24 characters: of the 64 bytes that callback data may have, and 144 bits to guess."""
@@ -58,19 +58,38 @@ class StoredButtons:
 
         return await self._database.run(read)
 
+    def in_memory(self, token: str) -> Parked | None:
+        """What is behind it, if that is kept in memory only."""
+        return self._secret[token][1] if token in self._secret else None
+
     async def take(self, token: str) -> bool:
-        """Use up the button and all of its group; False when someone was faster. StoreError."""
+        """Use up the button, all of its group and their question; False when someone was faster, or
+        its time is over. StoreError."""
+        now = self._clock.now()
         if token in self._secret:
-            batch = self._secret[token][0]
-            self._secret = {key: kept for key, kept in self._secret.items() if kept[0] != batch}
-            return True
+            return await self._take_secret(token, now)
         batch_of = select(buttons.c.batch).where(buttons.c.token == token).scalar_subquery()
-        used = delete(buttons).where(buttons.c.batch == batch_of)
+        group = buttons.c.batch == batch_of
+        tokens = select(buttons.c.token).where(group, buttons.c.expires > now)
+        answered = delete(questions).where(questions.c.token.in_(tokens))
+        used = delete(buttons).where(group, buttons.c.expires > now)
 
         def use_up(connection: Connection) -> bool:
+            connection.execute(answered)
             return connection.execute(used).rowcount > 0
 
         return await self._database.run(use_up)
+
+    async def _take_secret(self, token: str, now: datetime) -> bool:
+        batch, parked = self._secret[token]
+        if parked.expires <= now:
+            return False
+        tokens = [key for key, kept in self._secret.items() if kept[0] == batch]
+        for one in tokens:
+            del self._secret[one]
+        answered = delete(questions).where(questions.c.token.in_(tokens))
+        await self._database.run(lambda connection: connection.execute(answered))
+        return True
 
     def _holds_secret(self, line: str) -> bool:
         """Also a line that the database would not give back as it is."""

@@ -25,6 +25,7 @@ from bot.store.moves import StoredMoves
 from bot.store.mutes import StoredMutes
 from bot.store.outgoing import StoredOutgoing
 from bot.store.prune import Keep, prune
+from bot.store.questions import StoredQuestions
 from bot.store.routes import StoredRoutes
 from bot.store.schedules import StoredSchedules
 from bot.store.schema import bring_up_to_date
@@ -37,6 +38,7 @@ class Store:
     journal: AuditJournal
     inbox: StoredInbox
     buttons: StoredButtons
+    questions: StoredQuestions
     moves: StoredMoves
     ledger: StoredLedger
     outgoing: StoredOutgoing
@@ -74,12 +76,14 @@ async def open_store(
     """
     url = database_url(setting, data_dir)
     database = Database()
+    buttons = StoredButtons(database, redaction, clock)
     try:
         broken = await database.open(lambda: _ready(url, clock.now(), database.patience))
         yield Store(
             AuditJournal(database, redaction, clock),
             StoredInbox(database, redaction, clock),
-            StoredButtons(database, redaction, clock),
+            buttons,
+            StoredQuestions(database, redaction, clock, buttons),
             StoredMoves(database, clock),
             StoredLedger(database, redaction, clock),
             StoredOutgoing(database, redaction, clock),

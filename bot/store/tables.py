@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
 )
+
+from bot.store.moment import Moment
 
 TURNED_AWAY = "turned away"
 """The verdict on those who are not heard."""
 
 UNDER_WAY = ""
 """The verdict while an attempt has no outcome yet."""
-
-
-class Moment(TypeDecorator[datetime]):
-    """A time with its zone; kept in UTC, which SQLite's columns leave out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Naive for SQLite, or it would drop the zone without converting."""
-        if value is None:
-            return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """With its zone again."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 # SQLite numbers rows by itself only where the type is INTEGER.
@@ -104,6 +83,20 @@ buttons = Table(
     Column("parked_at", Moment, nullable=False),
     Index("buttons_batch", "batch"),
     Index("buttons_parked_at", "parked_at"),
+)
+
+# Questions that can still be answered, and where they are shown.
+questions = Table(
+    "questions",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("marks", JSON, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Index("questions_ends", "ends"),
 )
 
 moves = Table(

@@ -112,6 +112,7 @@ class Deckhand:
             running=running,
             inbox=store.inbox,
             buttons=store.buttons,
+            questions=store.questions,
             journal=store.journal,
             access=access,
             catalogues=load(UTC),

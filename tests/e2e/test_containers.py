@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from bot.sandbox.client import ChatClient
@@ -180,10 +178,13 @@ async def test_c3_an_expired_question_does_nothing(
     try:
         await ada.send("/rm box")
         question = await ada.wait_for("Remove box")
-        await asyncio.sleep(0.2)
-        answer = await (await ada.press("Remove", question)).answer()
+        closed = await ada.wait_for("→ Expired", since=0)
+        # As from a phone that has not heard of it yet.
+        data = question.raw["buttons"][0][0]["callback_data"]
+        answer = await (await ada.press(0, question, data=data)).answer()
     finally:
         await bot.restart()
+    assert (closed.id, closed.buttons) == (question.id, [])
     assert "expired" in answer["text"]
     assert names(engine) == {"box"}
 
