@@ -138,6 +138,9 @@ class Ledger(Protocol):
     async def started_since(self, when: datetime) -> tuple[Seen, ...]:
         """Containers that run, and were started since then as far as is known."""
 
+    async def ended(self) -> tuple[Seen, ...]:
+        """Containers that do not run, as far as is known."""
+
     async def incidents_under(self, mute: int) -> tuple[Incident, ...]:
         """Those that a mute keeps silent, or took a sound of; oldest first."""
 

@@ -11,7 +11,8 @@ from bot.domain.usage import Busy, DiskUse
 
 @dataclass(frozen=True, slots=True)
 class Down:
-    """A container that ended with a fault, is started again and again, or fails its check."""
+    """A container that ended with a fault and was not stopped by anybody, is started again and
+    again, or fails its check."""
 
     name: str
     state: str
@@ -25,8 +26,19 @@ class ProjectState:
 
     name: str
     running: int
+    """Without those that are started again and again."""
     total: int
     down: tuple[Down, ...] = ()
+
+    @property
+    def unhealthy(self) -> int:
+        """So many of those that are down run, and fail their check."""
+        return sum(one.state == "unhealthy" for one in self.down)
+
+    @property
+    def stopped(self) -> int:
+        """Those that do not run, as they should."""
+        return max(0, self.total - self.running - len(self.down) + self.unhealthy)
 
 
 class ChangeKind(StrEnum):
@@ -50,7 +62,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Incidents of one kind about one container, or about the host (`name` empty)."""
+    """Incidents of one kind about one container or image, or about the host (`name` empty)."""
 
     kind: str
     """The value of an IncidentKind."""

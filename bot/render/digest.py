@@ -62,8 +62,7 @@ def _host(one: HostDigest, now: datetime, catalogue: Catalogue, *, is_named: boo
         return join([head, *trouble_row(one, now, catalogue)])
     down = [state for project in one.projects for state in project.down]
     mark = ILL if down else WELL
-    running = sum(project.running for project in one.projects)
-    rows = [text(f"{mark} ", *name, catalogue.text(_running(running, len(down))))]
+    rows = [text(f"{mark} ", *name, catalogue.text(_counts(one.projects)))]
     rows.extend(_project_rows(one.projects, catalogue))
     rows.extend(trouble_row(one, now, catalogue))
     rows.extend(_change_rows(one.changes, catalogue))
@@ -72,11 +71,26 @@ def _host(one: HostDigest, now: datetime, catalogue: Catalogue, *, is_named: boo
     return join(rows)
 
 
-def _running(running: int, down: int) -> Sentence:
-    count = say_n("{count} container runs", "{count} containers run", running)
-    if not down:
-        return say("{count}, all is well.", count=count)
-    return say_n("{running}, {count} is down.", "{running}, {count} are down.", down, running=count)
+def _counts(projects: Sequence[ProjectState]) -> Sentence:
+    """Each container is counted once, save that an unhealthy one runs."""
+    running = sum(one.running for one in projects)
+    unhealthy = sum(one.unhealthy for one in projects)
+    down = sum(len(one.down) for one in projects) - unhealthy
+    stopped = sum(one.stopped for one in projects)
+    words = say_n("{count} container runs", "{count} containers run", running)
+    if down:
+        words = say_n("{rest}, {count} is down", "{rest}, {count} are down", down, rest=words)
+    if unhealthy:
+        words = say_n(
+            "{rest}, {count} is unhealthy", "{rest}, {count} are unhealthy", unhealthy, rest=words
+        )
+    if stopped:
+        words = say_n(
+            "{rest}, {count} is stopped", "{rest}, {count} are stopped", stopped, rest=words
+        )
+    if down or unhealthy:
+        return say("{words}.", words=words)
+    return say("{count}, all is well.", count=words)
 
 
 def _project_rows(projects: Sequence[ProjectState], catalogue: Catalogue) -> Iterator[Text]:

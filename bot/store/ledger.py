@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -64,10 +64,16 @@ class StoredLedger:
 
     async def started_since(self, when: datetime) -> tuple[Seen, ...]:
         """Containers that run, and were started since then as far as is known. StoreError."""
+        return await self._seen(lambda one: one.is_running and _is_since(when, one))
 
+    async def ended(self) -> tuple[Seen, ...]:
+        """Containers that do not run, as far as is known. StoreError."""
+        return await self._seen(lambda one: not one.is_running)
+
+    async def _seen(self, is_meant: Callable[[Seen], bool]) -> tuple[Seen, ...]:
         def read(connection: Connection) -> tuple[Seen, ...]:
             every = (one for ones in _all_seen(connection).values() for one in ones)
-            return tuple(one for one in every if one.is_running and _is_since(when, one))
+            return tuple(one for one in every if is_meant(one))
 
         return await self._database.run(read)
 

@@ -16,9 +16,11 @@ from bot.core.watch_ports import Seen
 from bot.domain.container import Container
 from bot.domain.container_status import parse_status
 from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, MemberState
 from bot.domain.mute import Mute
 from bot.domain.usage import Busy
+from bot.watch.reconcile import TOLD_CODE
+from bot.watch.signals import was_stopped
 from bot.watch.survey import USUAL, Patience, Survey, survey
 from bot.watch.troubles import troubles_since
 
@@ -47,6 +49,9 @@ class Happened(Protocol):
 
     async def started_since(self, when: datetime) -> tuple[Seen, ...]:
         """Containers that run, and were started since then as far as is known. StoreError."""
+
+    async def ended(self) -> tuple[Seen, ...]:
+        """Containers that do not run, as far as is known. StoreError."""
 
 
 class HostReports:
@@ -85,7 +90,9 @@ class HostReports:
 
     async def _happened(self, since: datetime) -> _Past:
         incidents = await self._ledger.incidents_since(since)
-        return _Past(since, incidents, await self._ledger.started_since(since))
+        started = await self._ledger.started_since(since)
+        ended = await self._ledger.ended()
+        return _Past(since, incidents, started, _stopped(ended), _failed(incidents))
 
     async def _surveys(self) -> tuple[Survey, ...]:
         async with self._looking:
@@ -104,6 +111,20 @@ class _Past:
     since: datetime
     incidents: tuple[Incident, ...]
     started: tuple[Seen, ...]
+    stopped: frozenset[str]
+    """Ids of containers that somebody stopped."""
+    failed: frozenset[str]
+    """Ids of those that an incident says are down."""
+
+
+def _stopped(ended: Iterable[Seen]) -> frozenset[str]:
+    return frozenset(one.subject.id for one in ended if was_stopped(one))
+
+
+def _failed(incidents: Iterable[Incident]) -> frozenset[str]:
+    """Also of those that were told to stop: by an engine that went down, not by a person."""
+    members = (one for each in incidents if each.closed_at is None for one in each.members)
+    return frozenset(one.subject.id for one in members if one.state is MemberState.DOWN)
 
 
 def _restored(seen: Mapping[str, object]) -> dict[str, Containers]:
@@ -130,7 +151,7 @@ def _host(seen: Survey, before: Containers | None, past: _Past) -> HostDigest:
         changes = (*_changes(before, _stock(seen.containers)), *again)
     return HostDigest(
         host=seen.host,
-        projects=_projects(seen.containers),
+        projects=_projects(seen.containers, past),
         troubles=troubles,
         changes=changes,
         most_cpu=tuple(sorted(busy, key=lambda one: -one.stats.cpu_percent)[:TOP]),
@@ -143,21 +164,24 @@ def _host(seen: Survey, before: Containers | None, past: _Past) -> HostDigest:
     )
 
 
-def _projects(containers: Sequence[Container]) -> tuple[ProjectState, ...]:
+def _projects(containers: Sequence[Container], past: _Past) -> tuple[ProjectState, ...]:
     """By name; those of no project last."""
     names = sorted({one.project for one in containers}, key=lambda name: (not name, name.lower()))
     found = []
     for name in names:
         mine = [one for one in containers if one.project == name]
-        down = tuple(state for one in mine if (state := _down(one)) is not None)
-        running = sum(one.running for one in mine)
+        down = tuple(state for one in mine if (state := _down(one, past)) is not None)
+        running = sum(one.running and one.state != "restarting" for one in mine)
         found.append(ProjectState(name, running, len(mine), down))
     return tuple(found)
 
 
-def _down(one: Container) -> Down | None:
+def _down(one: Container, past: _Past) -> Down | None:
+    """Not one that somebody stopped, whatever code it ended with."""
     code = parse_status(one.status).exit_code or 0
-    if one.state in {"dead", "restarting"} or (one.state == "exited" and code):
+    is_wanted = code in {0, TOLD_CODE} or one.id in past.stopped
+    has_failed = one.state == "exited" and bool(code) and (one.id in past.failed or not is_wanted)
+    if one.state in {"dead", "restarting"} or has_failed:
         return Down(one.name, one.state, code)
     return Down(one.name, "unhealthy") if one.health == "unhealthy" else None
 

@@ -27,5 +27,12 @@ def may_have_been_told(seen: Seen, at: datetime) -> bool:
     return _is_within(seen.signal_at, at, OTHER_LASTS)
 
 
+def was_stopped(seen: Seen) -> bool:
+    """Whether it does not run since somebody stopped it, as far as that was heard."""
+    if seen.is_running or seen.stopped_at is None or seen.ended_at is None:
+        return False
+    return seen.ended_at - seen.stopped_at <= STOP_LASTS
+
+
 def _is_within(earlier: datetime | None, at: datetime, span: timedelta) -> bool:
     return earlier is not None and at - earlier <= span

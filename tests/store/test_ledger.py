@@ -145,6 +145,7 @@ async def test_containers_started_since(store: Store) -> None:
     await store.ledger.commit(Step("prod", seen=(seen(1), *others)))
     await store.ledger.commit(Step("edge", seen=(seen(1, "edge"),)))
     assert await store.ledger.started_since(START) == (seen(1, "edge"), seen(1))
+    assert await store.ledger.ended() == (seen(3, is_running=False),)
 
 
 async def test_all_that_a_mute_silenced_however_old(store: Store) -> None:

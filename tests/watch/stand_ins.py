@@ -87,6 +87,9 @@ class MemoryLedger:
         running = [one for one in self.seen if one.is_running]
         return tuple(one for one in running if one.started_at and one.started_at >= when)
 
+    async def ended(self) -> tuple[Seen, ...]:
+        return tuple(one for one in self.seen if not one.is_running)
+
     async def incidents_since(self, when: datetime) -> tuple[Incident, ...]:
         found = [one for one in self.incidents if one.closed_at is None or one.closed_at >= when]
         return tuple(sorted(found, key=lambda one: (one.opened_at, one.number)))

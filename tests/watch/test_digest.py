@@ -7,12 +7,14 @@ import json
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.core.errors import EngineUnreachable
 from bot.core.plan_results import DigestShown
 from bot.core.ports import Engine as EnginePort
 from bot.core.stored_results import restore, store
 from bot.core.watch_ports import Seen
+from bot.domain.container import Container
 from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState, Trouble
 from bot.domain.incident import IncidentKind, MemberState
 from bot.domain.mute import Mute
@@ -108,6 +110,40 @@ async def test_projects_troubles_and_the_busiest() -> None:
         "Disk: images 2 kB\n\n"
         "🔕 Muted: web until 2026-03-01 14:00"
     )
+
+
+class Standing(FakeEngine):
+    """Has containers in states that programs alone don't bring about."""
+
+    async def containers(self, *, all: bool = True, **more: Any) -> tuple[Container, ...]:
+        changes: dict[str, dict[str, Any]] = {
+            "loops": {"state": "restarting"},
+            "ill": {"health": "unhealthy"},
+        }
+        rows = await super().containers(all=all, **more)
+        return tuple(replace(row, **changes.get(row.name, {})) for row in rows)
+
+
+async def test_each_container_is_counted_once() -> None:
+    """One that the engine itself took down with it was told to stop, too."""
+    engine = Standing({**PROGRAMS, "told:1": Program(b"", 143), "killed:1": Program(b"", 137)})
+    ids = {name: await run(engine, WEB, name) for name in ("web", "ill", "loops")}
+    ids |= {name: await run(engine, "killed:1", name) for name in ("wanted", "taken", "long-ago")}
+    ids["told"] = await run(engine, "told:1", "told")
+    subjects = {name: Subject("local", id, name) for name, id in ids.items()}
+    times = {"wanted": START, "taken": START, "long-ago": START - HOUR}
+    ended = [
+        Seen(subjects[name], is_running=False, ended_at=START, stopped_at=at)
+        for name, at in times.items()
+    ]
+    missing = watched.member(1, subject=subjects["taken"], count=0)
+    away = watched.incident(1, missing, kind=IncidentKind.HOST, host="local", back_at=START)
+    digest, _ = await reports(engine, kept=Kept([away], seen=ended)).report(START, {})
+    (project,) = digest.hosts[0].projects
+    assert {one.name for one in project.down} == {"ill", "loops", "taken", "long-ago"}
+    head, row = shown(digest).splitlines()[2:4]
+    assert head == "🔴 2 containers run, 3 are down, 1 is unhealthy, 2 are stopped."
+    assert row.startswith("no project 2/7: ")
 
 
 async def test_what_changed_since_the_last_one() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.core.watch_ports import Ledger, Step
 from bot.domain.digest import Change, ChangeKind
-from bot.domain.happening import Died, Started
+from bot.domain.happening import Died, Removed, Started, Stopped
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from bot.policy.redaction import SecretHiding
@@ -46,6 +46,33 @@ async def test_wanted_ones_and_those_after_a_crash(
     gateway.close()
     assert digest.hosts[0].changes == (Change(ChangeKind.STARTED, "web"),)
     assert "⚠️ worker crashed 3 times, restarted 2 times (still)\n" in shown(digest)
+
+
+async def test_what_somebody_stopped_is_not_down_and_what_was_removed_does_not_go_on(
+    watched: Watched, engine: Engine, tmp_path: Path
+) -> None:
+    for name in ("web", "stopped", "killed"):
+        engine.docker("run", "-d", "--name", name, BUSYBOX, "sleep", "600")
+    for name in ("batch", "removed"):
+        engine.docker("run", "-d", "--name", name, BUSYBOX, *CRASHES)
+    engine.docker("create", "--name", "made", BUSYBOX, "true")
+    await watched.until(lambda: len(watched.of(Died)) == 2)
+    engine.docker("stop", "-t", "0", "stopped")
+    engine.docker("kill", "killed")
+    engine.docker("rm", "removed")
+    await watched.until(lambda: len(watched.of(Stopped)) == 2 and bool(watched.of(Removed)))
+    clock, gateway = ShiftedClock(), Gateway("local", HostAddress(engine.url))
+    async with open_store("", tmp_path, SecretHiding(), clock) as store:
+        await write(store.ledger, watched)
+        hosts = Engines({"local": gateway})
+        digest, _ = await HostReports(hosts, store.ledger, Kept(), clock).report(None, {})
+    gateway.close()
+    rows = shown(digest).splitlines()
+    assert rows[2:5] == [
+        "🔴 1 container runs, 1 is down, 3 are stopped.",
+        "no project 1/5: batch (exit 3)",
+        "⚠️ batch crashed (still); removed crashed",
+    ]
 
 
 async def write(ledger: Ledger, watched: Watched) -> None:
