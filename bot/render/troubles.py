@@ -77,5 +77,5 @@ _TROUBLES = {
     IncidentKind.GONE.value: say("{name} gone"),
     IncidentKind.HOST.value: say("the engine was away"),
     IncidentKind.DISK.value: say("the disk was nearly full"),
-    IncidentKind.IMAGE.value: say("an image was changed"),
+    IncidentKind.IMAGE.value: say("image {name} was changed"),
 }

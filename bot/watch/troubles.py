@@ -52,7 +52,16 @@ def _itself(incident: Incident, when: datetime) -> Iterator[Trouble]:
     is_open = incident.closed_at is None and incident.back_at is None
     if is_open or (incident.back_at or incident.last_at) >= when:
         began = _before(when, incident.opened_at)
-        yield Trouble(incident.kind.value, "", 1, is_open, began_at=began)
+        for name in _images(incident) or ("",):
+            yield Trouble(incident.kind.value, name, 1, is_open, began_at=began)
+
+
+def _images(incident: Incident) -> tuple[str, ...]:
+    """Each once; a line is what was done and to which."""
+    if incident.kind is not IncidentKind.IMAGE:
+        return ()
+    names = (line.partition(" ")[2] for line in incident.error.splitlines())
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _of_member(member: Member, incident: Incident, when: datetime) -> Trouble:

@@ -111,7 +111,7 @@ async def test_a_disk_that_stays_full_and_images_that_change(ledger: Ledger) -> 
     written.take(ImageChanged(HOST, written.now, "app:2", "pull"))
     written.wait(seconds(30))
     assert await told(ledger, written) == (
-        "the disk was nearly full (still, began 24 hr ago); an image was changed"
+        "the disk was nearly full (still, began 24 hr ago); image app:2 was changed"
     )
 
 
