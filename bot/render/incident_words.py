@@ -130,10 +130,11 @@ def _group(incident: Incident) -> tuple[str, Sentence]:
     if down == count:
         return _all_down(incident, count, where)
     if down:
-        return BAD, say(
-            "{down} of {count} containers of {where} are not well yet",
-            down=down,
-            count=count,
+        return BAD, say_n(
+            "{count} of {total} containers of {where} is not well yet",
+            "{count} of {total} containers of {where} are not well yet",
+            down,
+            total=count,
             where=where,
         )
     if MemberState.TRYING in states:

@@ -96,7 +96,7 @@ def test_how_a_group_stands() -> None:
 
     assert first(DB, WEB) == "🔴 2 containers of shop are down"
     assert first(API, API) == "🟠 2 containers of shop are not well"
-    assert first(up(DB), WEB) == "🔴 1 of 2 containers of shop are not well yet"
+    assert first(up(DB), WEB) == "🔴 1 of 2 containers of shop is not well yet"
     assert first(up(DB), trying) == "🟠 2 containers of shop run again, not yet for long"
     assert first(up(DB), up(WEB)) == "✅ 2 containers of shop recovered after 3 min"
     assert first(up(DB), gone) == "✅ It is over for 2 containers of shop"
