@@ -21,6 +21,7 @@ CARDS = 6
 """A group's buttons to single containers."""
 HEARD = "🔔"
 _LABEL_CHARACTERS = 24
+_IMAGES_CHARACTERS = 200
 _ABOUT_HOSTS = frozenset({IncidentKind.HOST, IncidentKind.DISK, IncidentKind.IMAGE})
 _NEWS = frozenset({IncidentKind.GONE, IncidentKind.IMAGE})
 """Nothing is left to do about them."""
@@ -91,6 +92,8 @@ def mute_ended(shown: MuteEnded, catalogue: Catalogue) -> View:
 
 def _block(incident: Incident, words: list[str], catalogue: Catalogue) -> Text:
     first = join([headline(incident, catalogue), *_times_of_one(incident), *words], SEPARATOR)
+    if incident.kind is IncidentKind.IMAGE:
+        return join([first, flat(", ".join(incident.error.splitlines()), _IMAGES_CHARACTERS)])
     if len(incident.members) > 1 or incident.kind is IncidentKind.HOST:
         return join([first, *names(incident.members, catalogue)])
     return first

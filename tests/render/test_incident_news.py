@@ -1,0 +1,23 @@
+"""What several incidents look like that are about images, and what a card offers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.watch_results import IncidentsShown
+from bot.domain.incident import IncidentKind
+from tests.render.shown import shown
+from tests.render.test_incident_lists import NOW, of_host
+
+
+def test_images_are_named_where_several_incidents_are_listed() -> None:
+    pulled = replace(of_host(IncidentKind.IMAGE), error="pull app:1\ndelete 0123456789ab")
+    many = replace(pulled, number=13, error="\n".join(f"pull app:{one}" for one in range(99)))
+    told = shown(IncidentsShown((pulled, many), NOW)).split("\n")
+    assert told[1:3] == [
+        "🔵 Images on nas changed · 03:12 · #12",
+        "pull app:1, delete 0123456789ab",
+    ]
+    assert told[4].startswith("pull app:0, pull app:1, ")
+    assert told[4].endswith("…")
+    assert len(told[4]) < 250
