@@ -160,6 +160,7 @@ class Presses:
             language=desk.language(press.language),
             page=parked.page,
             confirmed=parked.confirmed,
+            pressed=True,
         )
         over = press.place.message if parked.edits else None
         desk.begin(request, over, admitted, press.data)

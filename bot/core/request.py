@@ -44,6 +44,8 @@ class Request:
     page: int = 0
     confirmed: tuple[str, ...] | None = None
     """`Question.ids`, of what was on screen when the person said yes; None: nobody was asked."""
+    pressed: bool = False
+    """It is the line behind a button, so the message with the button is on the person's screen."""
     unattended: bool = False
     """Nobody is there to answer a question: it was asked when the line was scheduled."""
 

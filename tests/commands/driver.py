@@ -146,10 +146,11 @@ class Driver:
         *,
         confirmed: tuple[str, ...] | None = None,
         page: int = 0,
+        pressed: bool = False,
     ) -> Chat:
         """The line's answer; raises BotError as the pipeline does."""
         chat = chat or self.chat()
-        request = replace(self.request(line), page=page, confirmed=confirmed)
+        request = replace(self.request(line), page=page, confirmed=confirmed, pressed=pressed)
         await self._pipeline().dispatch(request, chat, self.stopped)
         return chat
 

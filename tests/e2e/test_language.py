@@ -84,6 +84,8 @@ async def test_the_set_language_is_for_all_who_have_no_catalogue_and_for_alerts(
     assert alert.buttons[:4] == ["日志", "重启", "停止", "我来处理"]
     here = ChatClient(group.wire, group.id, ADMIN)
     await here.press("我来处理", alert)
-    # The card is everyone's; the answer to her press is hers.
-    await here.wait_for("Ada looks after incident")
     await here.wait_for("👤 Ada 正在处理", since=0, timeout=10)
+    # The card is everyone's; the answer to her press is hers.
+    await here.press("静音 1 小时", alert)
+    await here.wait_for("web is muted until")
+    assert "looks after" not in await here.text()

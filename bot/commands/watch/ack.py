@@ -38,7 +38,10 @@ async def ack(call: Call, args: AckArgs) -> AsyncGenerator[Result, None]:
                 "There is no incident {number}. Those that are open: /incidents", number=args.number
             )
         )
-    yield Said(_sentence(taken, person.id))
+    is_theirs = taken.taken is not None and taken.taken.person == person.id
+    # The message with the button says so itself.
+    if not (is_theirs and call.request.pressed):
+        yield Said(_sentence(taken, person.id))
 
 
 def _sentence(incident: Incident, person: int) -> Sentence:

@@ -84,6 +84,16 @@ async def test_the_first_has_it(phone: Driver, clock: HandClock) -> None:
     assert shown(late.one(Said)) == "Olaf looks after incident 12 already, since 2026-03-10 12:00."
 
 
+async def test_who_pressed_the_button_sees_it_on_the_card(phone: Driver) -> None:
+    happened(phone, 12, hours_ago=1)
+    assert (await phone.send("/ack 12", pressed=True)).results == []
+    taken = phone.watched.ledger.incidents[0].taken
+    assert taken is not None
+    assert taken.person == 222
+    late = await as_person(phone, ADMIN).send("/ack 12", pressed=True)
+    assert shown(late.one(Said)).startswith("Olaf looks after incident 12 already")
+
+
 async def test_one_that_is_over(phone: Driver) -> None:
     happened(phone, 12, hours_ago=1, over=True)
     assert shown((await phone.send("/ack 12")).one(Said)) == "Incident 12 is over already."
