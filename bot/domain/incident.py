@@ -146,6 +146,8 @@ class Incident:
     hushed_by: int = 0
     """The number of the newest mute that took the sound of a message of it, where a chat had seen
     it before; 0: none."""
+    muted_until: datetime | None = None
+    """Until when what a chat has seen of it makes no more sound, as its message says."""
     error: str = ""
     """Of a host: why it can't be reached. Of an image: its name and what was done."""
     is_down: bool = False

@@ -49,6 +49,14 @@ def facts(incident: Incident, now: datetime, catalogue: Catalogue) -> Iterator[T
             when=clock(incident.taken.at, now, catalogue),
         )
         yield catalogue.text(taken)
+    if is_muted(incident, now):
+        until = clock(incident.muted_until or now, now, catalogue)
+        yield catalogue.text(say("🔕 Muted until {when}. All mutes: /mutes", when=until))
+
+
+def is_muted(incident: Incident, now: datetime) -> bool:
+    """Whether it makes no sound now."""
+    return incident.muted_until is not None and incident.muted_until > now
 
 
 def clock(when: datetime, now: datetime, catalogue: Catalogue) -> str:

@@ -11,7 +11,7 @@ from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.subject import Subject
 from bot.domain.text import Text, bold, join, text
 from bot.locale.catalogue import Catalogue
-from bot.render.incident_facts import clock, facts, names
+from bot.render.incident_facts import clock, facts, is_muted, names
 from bot.render.incident_words import SEPARATOR, TIMES, headline, state_line
 from bot.render.mutes import silenced
 from bot.render.state import flat
@@ -142,17 +142,18 @@ def _single_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Bu
         yield _acknowledge(incident, catalogue)
     else:
         yield [logs]
-    yield [
-        act(say("Mute 1 h"), "mute", id, "1h"),
-        act(say("Mute until tomorrow"), "mute", id, "tomorrow"),
-    ]
+    if not is_muted(incident, shown.now):
+        yield [
+            act(say("Mute 1 h"), "mute", id, "1h"),
+            act(say("Mute until tomorrow"), "mute", id, "tomorrow"),
+        ]
 
 
 def _group_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Button]]:
     incident = shown.incident
     if incident.closed_at is None:
         yield _acknowledge(incident, catalogue)
-    if incident.project:
+    if incident.project and not is_muted(incident, shown.now):
         what = f"{incident.host}/{incident.project}"
         yield _mutes(say("Mute project 1 h"), what, catalogue)
     yield from _cards(shown)
@@ -164,7 +165,8 @@ def _host_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Butt
         return
     yield _acknowledge(incident, catalogue)
     if incident.kind is IncidentKind.HOST:
-        yield _mutes(say("Mute host 1 h"), f"{incident.host}/", catalogue)
+        if not is_muted(incident, shown.now):
+            yield _mutes(say("Mute host 1 h"), f"{incident.host}/", catalogue)
         yield from _cards(shown)
 
 

@@ -96,6 +96,10 @@ class Book:
         """Note the mute that took the sound of a message of it; gives it as it is then."""
         return self._noted(number, lambda incident: replace(incident, hushed_by=mute))
 
+    def quiet(self, number: int, until: datetime | None) -> Incident | None:
+        """Note until when it makes no sound, None for no mute; gives it as it is then."""
+        return self._noted(number, lambda incident: replace(incident, muted_until=until))
+
     def _noted(self, number: int, note: Callable[[Incident], Incident]) -> Incident | None:
         entry = self._shelf.numbered(number)
         if entry is None:

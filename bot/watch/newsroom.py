@@ -72,7 +72,8 @@ class Newsroom:
         while True:
             async with self._turn:
                 await self.catch_up()
-                await self._commit(None, self.book.tick(self.clock.now()))
+                ticked = self.book.tick(self.clock.now())
+                await self._commit(None, [*ticked, *self._muted_since()])
             nap = self._nap()
             self._woken.clear()
             try:
@@ -188,6 +189,16 @@ class Newsroom:
             is_news = incident.closed_at is None and change.say is not Say.NONE
             return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)
         return Change(incident, change.say)
+
+    def _muted_since(self) -> Iterator[Change]:
+        """Those that a chat has seen and of which a mute began or ended: their messages say so."""
+        for incident in self.book.open:
+            mute = self._mute(incident)
+            until = mute.until if mute is not None else None
+            if incident.muted_by or incident.muted_until == until:
+                continue
+            if (quiet := self.book.quiet(incident.number, until)) is not None:
+                yield Change(quiet, Say.UPDATE)
 
     def _noted(self, incident: Incident, mute: int) -> Incident:
         return self.book.muted(incident.number, mute) or replace(incident, muted_by=mute)

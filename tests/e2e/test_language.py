@@ -87,5 +87,6 @@ async def test_the_set_language_is_for_all_who_have_no_catalogue_and_for_alerts(
     await here.wait_for("👤 Ada 正在处理", since=0, timeout=10)
     # The card is everyone's; the answer to her press is hers.
     await here.press("静音 1 小时", alert)
-    await here.wait_for("web is muted until")
+    await here.wait_for("web is muted for")
+    await here.wait_for("🔕 已静默至", since=0, timeout=15)
     assert "looks after" not in await here.text()

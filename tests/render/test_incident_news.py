@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.core.watch_results import IncidentsShown
+from bot.core.watch_results import IncidentShown, IncidentsShown
 from bot.domain.incident import IncidentKind
 from tests.render.shown import shown
-from tests.render.test_incident_lists import NOW, of_host
+from tests.render.test_incident_lists import NOW, group, member, of_host
 
 
 def test_images_are_named_where_several_incidents_are_listed() -> None:
@@ -21,3 +22,15 @@ def test_images_are_named_where_several_incidents_are_listed() -> None:
     assert told[4].startswith("pull app:0, pull app:1, ")
     assert told[4].endswith("…")
     assert len(told[4]) < 250
+
+
+def test_one_that_is_muted_says_so_and_offers_no_other_mute() -> None:
+    web, db = member("web", restart_policy="no"), member("db")
+    for told in (group(web), group(web, db), of_host(IncidentKind.HOST, db)):
+        muted = replace(told, muted_until=NOW + timedelta(hours=1))
+        silent, loud = shown(IncidentShown(muted, NOW)), shown(IncidentShown(told, NOW))
+        assert "\n🔕 Muted until 04:14. All mutes: /mutes\n" in silent
+        assert "[Acknowledge]" in silent
+        assert "[Mute" not in silent
+        assert "[Mute" in loud
+        assert shown(IncidentShown(muted, NOW + timedelta(hours=1))).endswith(loud[-30:])

@@ -67,6 +67,7 @@ def full_incident(number: int) -> Incident:
         closed_at=START + timedelta(minutes=5),
         muted_by=3,
         hushed_by=4,
+        muted_until=START + timedelta(hours=1),
         error="gone",
         is_down=True,
         free_bytes=1,

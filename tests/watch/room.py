@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -109,6 +110,13 @@ class Room:
     async def dies(self, subject: Subject = WEB, nanos: int = 1) -> None:
         died = Died("local", self.clock.now(), subject, 3, lines=("a line",))
         await self.report(died, nanos=nanos)
+
+    async def look(self) -> None:
+        """The newsroom looks once at what time has changed."""
+        looking = asyncio.create_task(self.newsroom.run())
+        await asyncio.sleep(0.01)
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
 
     async def report(self, *happenings: Happening, nanos: int = 1) -> None:
         """All of them in one piece of news."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.core.watch_ports import Why
@@ -68,6 +70,33 @@ async def test_what_was_told_before_the_mute_is_kept_up_to_date_without_a_sound(
     assert room.disk.told()[1:] == [(Why.UPDATE, 1)] * 3
     # A sound was due: it is in the sum of the mute.
     assert [one.hushed_by for one in await room.disk.incidents_under(1)] == [1]
+
+
+async def test_a_message_says_that_it_is_muted_and_no_more_when_that_is_over(room: Room) -> None:
+    await room.dies()
+    await room.dies(API)
+    await room.mute("web", minutes=30)
+    await room.look()
+    assert room.disk.told() == [(Why.ANNOUNCE, 1), (Why.UPDATE, 1)], "one of two is muted"
+    await room.mute("shop", minutes=20, scope=MuteScope.PROJECT)
+    until = room.clock.now() + timedelta(minutes=20)
+    for _ in range(2):
+        await room.look()
+    assert room.disk.told()[2:] == [(Why.UPDATE, 1)]
+    assert [one.muted_until for one in room.disk.incidents] == [until]
+    room.clock.move(minutes=21)
+    for _ in range(2):
+        await room.look()
+    assert room.disk.told()[3:] == [(Why.UPDATE, 1)]
+    assert [one.muted_until for one in room.disk.incidents] == [None]
+
+
+async def test_one_that_nobody_has_seen_is_not_shown_because_its_mute_ends(room: Room) -> None:
+    await room.mute("web", minutes=20)
+    await room.dies()
+    room.clock.move(minutes=21)
+    await room.look()
+    assert room.disk.told() == []
 
 
 async def test_what_makes_no_sound_is_not_in_the_sum(room: Room) -> None:
