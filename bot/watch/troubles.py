@@ -11,16 +11,22 @@ from bot.domain.incident import Incident, IncidentKind, Member, MemberState
 
 _STARTED_SINCE = frozenset({MemberState.TRYING, MemberState.RECOVERED, MemberState.STOPPED})
 """Nobody can stop what was not started after its last death."""
+_FIRST = frozenset({IncidentKind.HOST.value, IncidentKind.GONE.value})
 
 
 def troubles_since(when: datetime, host: str, incidents: Iterable[Incident]) -> tuple[Trouble, ...]:
-    """Of a host, the most frequent first; what was over by then is left out."""
+    """Of a host: first its own absence and what goes on or is gone, then the most frequent; what
+    was over by then is left out. A message may leave out the last of them."""
     found: dict[tuple[str, str], Trouble] = {}
     mine = [incident for incident in incidents if incident.host == host]
     for one in (trouble for incident in mine for trouble in _of(incident, when)):
         key = one.kind, one.name
         found[key] = _together(found[key], one) if key in found else one
-    return tuple(sorted(found.values(), key=lambda one: -one.count))
+    return tuple(sorted(found.values(), key=_place))
+
+
+def _place(one: Trouble) -> tuple[bool, int]:
+    return not (one.is_open or one.kind in _FIRST), -one.count
 
 
 def _of(incident: Incident, when: datetime) -> Iterator[Trouble]:

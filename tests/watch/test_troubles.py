@@ -204,6 +204,21 @@ async def test_a_host_is_told_once_and_what_did_not_come_back(ledger: Ledger) ->
     assert await told(ledger, written) == f"the engine was away (began 2 hr ago); {missing}"
 
 
+async def test_what_goes_on_or_is_gone_comes_before_what_was_frequent(ledger: Ledger) -> None:
+    written = Written()
+    written.at(10)
+    written.died(DB)
+    written.wait(seconds(60))
+    for _ in range(3):
+        written.died(WEB)
+        written.started(WEB)
+        written.wait(seconds(40))
+    written.wait(timedelta(minutes=20))
+    written.take(Vanished(HOST, written.now, (a_container("tool"),), MIDNIGHT))
+    words = "shop-db-1 crashed (still); tool gone; web (shop) crashed 3 times, restarted each time"
+    assert await told(ledger, written) == words
+
+
 async def test_what_is_gone_has_no_beginning(ledger: Ledger) -> None:
     written = Written()
     written.at(10)
