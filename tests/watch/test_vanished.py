@@ -10,6 +10,7 @@ import pytest
 from bot.domain.happening import Died, Vanished
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
+from tests.live.until import until
 from tests.watch.watched import Watched, make_noise, run
 
 
@@ -58,7 +59,7 @@ async def test_a10_a_removal_that_is_heard_is_not_told(engine: Engine) -> None:
     engine.docker("rm", "-f", "forced-1")
     engine.docker("stop", "-t", "0", "down-1")
     engine.docker("rm", "down-1")
-    await asyncio.sleep(2)
+    await asyncio.to_thread(until, lambda: not engine.docker("ps", "-aq", "-f", "name=brief-1"))
     async with watched.watching():
         pass
     removed = {word for word in watched.told() if word.startswith("Removed")}
