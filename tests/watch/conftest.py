@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.watch_ports import Ledger
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
 from tests.live.engine import Engine
@@ -50,3 +51,9 @@ async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
         made = PostOffice(store)
         yield made
         await made.close()
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    async with open_store("", tmp_path, SecretHiding(), SetClock()) as store:
+        yield store.ledger

@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.core.plan_results import DigestShown
-from bot.core.watch_ports import Ledger, Step
+from bot.core.watch_ports import Ledger
 from bot.domain.digest import HostDigest, ProjectState, Trouble
-from bot.domain.happening import DiskEased, DiskFilling, HostBack, HostLost, ImageChanged, Vanished
-from bot.policy.redaction import SecretHiding
-from bot.store.opening import open_store
-from bot.watch.digest import HostReports
-from tests.commands.driver import Engines
-from tests.engine.fake import FakeEngine
+from bot.domain.happening import DiskEased, DiskFilling, Vanished
 from tests.render.shown import shown
-from tests.store.samples import SetClock
-from tests.watch.test_digest import Kept
+from tests.watch.told_troubles import told
 from tests.watch.written import HOST, MIDNIGHT, Written, a_container, seconds
 
 WEB, DB = a_container("web", "shop"), a_container("shop-db-1", "shop")
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with open_store("", tmp_path, SecretHiding(), SetClock()) as store:
-        yield store.ledger
-
-
-async def told(ledger: Ledger, written: Written, day: int = 0) -> str:
-    """What the digest of now says of them, when the last one came at nine of that day."""
-    await ledger.commit(Step(HOST, incidents=tuple(written.incidents.values())))
-    hosts = Engines({HOST: FakeEngine({}, host=HOST)})
-    reports = HostReports(hosts, ledger, Kept(), SetClock(written.now))
-    digest, _ = await reports.report(MIDNIGHT + timedelta(days=day, hours=9), {})
-    rows = shown(digest).splitlines()
-    return "".join(row.removeprefix("⚠️ ") for row in rows if row.startswith("⚠️ "))
 
 
 async def test_what_goes_on_is_in_each_digest_and_says_since_when(ledger: Ledger) -> None:
@@ -99,19 +73,6 @@ async def test_what_ended_since_is_told(ledger: Ledger) -> None:
     written.wait(seconds(60))
     assert await told(ledger, written) == (
         "web (shop) crashed, restarted (began 2 hr ago); the disk was nearly full (began 2 hr ago)"
-    )
-
-
-async def test_a_disk_that_stays_full_and_images_that_change(ledger: Ledger) -> None:
-    written = Written()
-    written.at(8)
-    written.take(DiskFilling(HOST, written.now, 1, 100))
-    written.take(ImageChanged(HOST, written.now, "app:1", "pull"))
-    written.at(8 + 24)
-    written.take(ImageChanged(HOST, written.now, "app:2", "pull"))
-    written.wait(seconds(30))
-    assert await told(ledger, written) == (
-        "the disk was nearly full (still, began 24 hr ago); image app:2 was changed"
     )
 
 
@@ -188,22 +149,6 @@ async def test_two_incidents_of_one_container_are_told_together(ledger: Ledger) 
     assert await told(ledger, written) == words
 
 
-async def test_a_host_is_told_once_and_what_did_not_come_back(ledger: Ledger) -> None:
-    written = Written()
-    written.at(8)
-    written.take(HostLost(HOST, written.now, is_down=True))
-    written.died(WEB)
-    written.at(10)
-    assert await told(ledger, written) == "the engine was away (still, began 2 hr ago)"
-    written.take(HostBack(HOST, written.now, (WEB, DB)))
-    missing = "web (shop) did not come back (still); shop-db-1 did not come back (still)"
-    assert await told(ledger, written) == f"the engine was away (began 2 hr ago); {missing}"
-    written.started(DB)
-    written.wait(seconds(60))
-    missing = "web (shop) did not come back (still)"
-    assert await told(ledger, written) == f"the engine was away (began 2 hr ago); {missing}"
-
-
 async def test_what_goes_on_or_is_gone_comes_before_what_was_frequent(ledger: Ledger) -> None:
     written = Written()
     written.at(10)
@@ -217,35 +162,6 @@ async def test_what_goes_on_or_is_gone_comes_before_what_was_frequent(ledger: Le
     written.take(Vanished(HOST, written.now, (a_container("tool"),), MIDNIGHT))
     words = "shop-db-1 crashed (still); tool gone; web (shop) crashed 3 times, restarted each time"
     assert await told(ledger, written) == words
-
-
-async def test_what_is_gone_has_no_beginning(ledger: Ledger) -> None:
-    written = Written()
-    written.at(10)
-    ran_at = MIDNIGHT + timedelta(hours=8)
-    written.take(Vanished(HOST, written.now, (WEB,), ran_at))
-    assert await told(ledger, written) == "web (shop) gone"
-
-
-async def test_a_host_that_nobody_saw_go_was_not_away(ledger: Ledger) -> None:
-    written = Written()
-    written.at(10)
-    written.take(HostBack(HOST, written.now, (DB,)))
-    assert await told(ledger, written) == "shop-db-1 did not come back (still)"
-
-
-async def test_a_disk_that_was_well_by_then_is_told_no_more(ledger: Ledger) -> None:
-    """Though its incident was open: what comes back has to be well for longer."""
-    written = Written()
-    written.at(8, 30)
-    for free in (1, 50, 1, 50):
-        written.wait(timedelta(minutes=5))
-        happening = DiskFilling if free == 1 else DiskEased
-        written.take(happening(HOST, written.now, free, 100))
-    assert written.only.closed_at is None
-    written.at(10)
-    assert written.only.closed_at == MIDNIGHT + timedelta(hours=9, minutes=5)
-    assert await told(ledger, written) == ""
 
 
 def test_a_project_is_named_where_there_are_several_and_the_line_stays_short() -> None:
