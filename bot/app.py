@@ -12,8 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import commands, logs
+from bot.chat.parts import Parts
 from bot.chat.running import RunningCommands
-from bot.chat.service import Chat, Parts
+from bot.chat.service import Chat
 from bot.chat.wire import ChatSettings, WrongToken
 from bot.clock import SystemClock
 from bot.clockwork import by_the_clock

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
@@ -18,24 +17,19 @@ from bot.chat.intake import Handlers, Intake
 from bot.chat.menu import Menu
 from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
+from bot.chat.parts import Parts
 from bot.chat.poller import Poller, State, pause_seconds
 from bot.chat.presses import Presses
 from bot.chat.questions import OpenQuestions
 from bot.chat.registration import keep_registered
-from bot.chat.remarks import IncidentsOf, Remarks, no_incidents
-from bot.chat.running import RunningCommands
-from bot.chat.scheduled import Mail, ScheduledLines
+from bot.chat.remarks import Remarks
+from bot.chat.scheduled import ScheduledLines
 from bot.chat.teller import ChatTeller
 from bot.chat.wire import ChatSettings, Wire, WrongToken, quieten, wait_seconds
-from bot.core.limits import Limits
-from bot.core.pipeline import Pipeline
-from bot.core.ports import Access, Buttons, Clock, Inbox, Journal, Redaction
-from bot.core.question_port import Questions
 from bot.core.request import Place
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
-from bot.locale.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from bot.chat.webhook import WebhookServer
@@ -50,33 +44,6 @@ CANCEL_SECONDS = 1.5
 """Then: for those that did not, to say so."""
 DELIVER_SECONDS = 0.5
 """Then: for what is still to be sent."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the chat layer is built on.
-
-    `pipeline.running` has to be the chat's own `running`; the bot's name is filled in when Telegram
-    has told it. `moved` is told of a group's new id, `heartbeat` is called whenever Telegram
-    answered a poll.
-    """
-
-    pipeline: Pipeline
-    running: RunningCommands
-    inbox: Inbox
-    buttons: Buttons
-    questions: Questions
-    journal: Journal
-    access: Access
-    catalogues: Mapping[str, Catalogue]
-    limits: Limits
-    clock: Clock
-    redaction: Redaction
-    mail: Mail
-    moved: Callable[[int, int], None] = lambda old, new: None
-    heartbeat: Callable[[], None] = lambda: None
-    incidents_of: IncidentsOf = no_incidents
-    """What a message shows, so that a reply to it is about that."""
 
 
 class Chat:

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.core.errors import EngineError
 from bot.core.ports import Clock, Engine
 from bot.domain.happening import DiskEased, DiskFilling
-from bot.watch.watcher import News
+from bot.watch.news import News
 
 log = logging.getLogger(__name__)
 

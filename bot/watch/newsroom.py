@@ -18,9 +18,9 @@ from bot.watch.book import Book
 from bot.watch.change import Change, Say
 from bot.watch.mail_means import card
 from bot.watch.muting import Muting
+from bot.watch.news import News
 from bot.watch.routing import Router
 from bot.watch.unwritten import Unwritten, newest
-from bot.watch.watcher import News
 
 log = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from datetime import timedelta
 
 from bot.core.errors import EngineError, EngineUnreachable, EventsLost
 from bot.core.ports import Clock, Engine
-from bot.core.watch_ports import Seen
 from bot.domain.container import Container
 from bot.domain.engine_event import EngineEvent
 from bot.domain.happening import Happening, HostBack, Stopped
 from bot.watch.absence import Absence
 from bot.watch.facts import Fact, What, images_changed, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
+from bot.watch.news import News
 from bot.watch.outage import Outage, outage_of, replayed
 from bot.watch.reconcile import Actions, Reconciliation, seen_of
 from bot.watch.repeats import Repeats
@@ -36,17 +36,6 @@ SHUT_DOWN = timedelta(seconds=20)
 """So long before it goes, a daemon may have begun to end its containers."""
 SHORTEST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class News:
-    """What is to be written down and told, whole."""
-
-    host: str
-    happenings: tuple[Happening, ...] = ()
-    nanos: int | None = None
-    seen: tuple[Seen, ...] = ()
-    gone: tuple[str, ...] = ()
 
 
 @dataclass

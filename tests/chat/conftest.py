@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from bot.chat.parts import Parts
 from bot.chat.running import RunningCommands
-from bot.chat.service import Chat, Parts
+from bot.chat.service import Chat
 from bot.chat.wire import ChatSettings
 from bot.core.limits import Limits
 from bot.core.pipeline import Pipeline

@@ -18,9 +18,9 @@ from bot.domain.subject import Subject
 from bot.watch.book import Book
 from bot.watch.choices import Choices
 from bot.watch.muting import Muting
+from bot.watch.news import News
 from bot.watch.newsroom import Newsroom
 from bot.watch.routing import Router
-from bot.watch.watcher import News
 from tests.watch.stand_ins import (
     HandClock,
     MemoryLedger,

@@ -10,7 +10,7 @@ import pytest
 from bot.core.engine_facts import EngineFacts
 from bot.domain.happening import DiskEased, DiskFilling, Happening
 from bot.watch.disk import DiskWatch
-from bot.watch.watcher import News
+from bot.watch.news import News
 from tests.engine.fake import FakeEngine
 from tests.live import disk
 from tests.watch.watched import ShiftedClock

@@ -17,8 +17,9 @@ from bot.domain.log import LogBatch, LogQuery
 from bot.domain.sentence import say
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
+from bot.watch.news import News
 from bot.watch.tracker import Tracker
-from bot.watch.watcher import HostWatcher, News
+from bot.watch.watcher import HostWatcher
 from tests.live import images
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine

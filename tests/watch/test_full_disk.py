@@ -7,7 +7,7 @@ import pytest
 from bot.core.watch_ports import Why
 from bot.core.watch_results import IncidentShown
 from bot.domain.happening import Died, Removed
-from bot.watch.watcher import News
+from bot.watch.news import News
 from tests.render.shown import drawn
 from tests.watch.room import API, CHAT, WEB, Room
 from tests.watch.stand_ins import a_subject

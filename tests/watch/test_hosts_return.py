@@ -16,8 +16,9 @@ from datetime import timedelta
 from bot.core.errors import EngineUnreachable
 from bot.domain.happening import Died, Happening, HostBack, HostLost
 from bot.domain.sentence import say
+from bot.watch.news import News
 from bot.watch.tracker import Tracker
-from bot.watch.watcher import HostWatcher, News
+from bot.watch.watcher import HostWatcher
 from tests.engine.fake import FakeEngine, Program
 from tests.engine.fake_views import Held
 from tests.engine.specs import spec

@@ -10,7 +10,7 @@ from bot.core.watch_ports import Why
 from bot.domain.happening import Died, HostBack, HostLost, Started, Unhealthy
 from bot.domain.mute import MuteScope
 from bot.domain.subject import Subject
-from bot.watch.watcher import News
+from bot.watch.news import News
 from tests.watch.room import API, CHAT, WEB, Room
 
 

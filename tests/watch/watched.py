@@ -13,8 +13,9 @@ from typing import TypeVar
 from bot.domain.happening import ContainerHappening, Happening, HostBack, Started
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
+from bot.watch.news import News
 from bot.watch.tracker import Tracker
-from bot.watch.watcher import HostWatcher, News
+from bot.watch.watcher import HostWatcher
 from tests.live import images
 from tests.live.engine import Engine
 
