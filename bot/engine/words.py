@@ -20,10 +20,11 @@ WORDS_LIMIT = 500
 """Characters of an engine's text that are told: it may echo a whole command line."""
 
 _LONG_ID = re.compile(
-    rf"(?:(?<![^\s(/])|(?<=sha256:))"
+    rf"(?:(?<![^\s(])|(?<=sha256:))"
     rf"([0-9a-f]{{{ID_DIGITS}}})[0-9a-f]{{{64 - ID_DIGITS}}}(?![\w=-])"
 )
-"""As the engine writes ids and digests; people know the first digits. Quoted ones are argv's."""
+"""As the engine writes ids and digests; people know the first digits. Quoted ones are argv's,
+and in a path each digit counts."""
 
 
 def engine_says(status: int, text: str) -> EngineError:

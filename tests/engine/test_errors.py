@@ -69,6 +69,12 @@ def test_a_fault_of_ours_stays_one() -> None:
         (500, f"no layer sha256:{ID}", EngineError, "layer sha256:0123456789ab"),
         (500, f'exec: "{ID}" KEY={ID}', EngineError, f'exec: "{ID}" KEY={ID}'),
         (500, f"no {ID}00", EngineError, f"no {ID}00"),
+        (
+            400,
+            f"bind source path does not exist: /var/lib/docker/volumes/{ID}/_data",
+            EngineRefused,
+            f"no file or folder /var/lib/docker/volumes/{ID}/_data on the host.",
+        ),
         (404, "no such image: a/b:1: No such image: a/b:1", EngineNotFound, "no image a/b:1"),
         (404, "No such image: nginx:1", EngineNotFound, "no image nginx:1"),
         (
