@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any
@@ -124,7 +125,10 @@ async def ask(call: Call, args: ScheduleArgs) -> Question | None:
         return None
     wanted = await _wanted(call, args)
     command, inner, inner_args = wanted.prepared
-    question = None if command.asker is None else await command.asker(inner, inner_args)
+    if command.asker is None:
+        return None
+    with _choices_schedule(wanted.timing, args.how):
+        question = await command.asker(inner, inner_args)
     if question is None:
         return None
     asked_later = say("It will not be asked again: {when}.", when=code(str(wanted.timing)))
@@ -141,6 +145,16 @@ def _adding(timing: str, line: str, how: How) -> str:
     flags = [*(["--quiet"] if how.only_failures else []), *(["--skip"] if how.skips_late else [])]
     command = shlex.split(line.removeprefix("/"))
     return shlex.join(["/schedule", "add", *flags, timing, *command])
+
+
+@contextmanager
+def _choices_schedule(timing: Timing, how: How) -> Iterator[None]:
+    """A candidate's button schedules it: done at once it would be something else."""
+    try:
+        yield
+    except (NothingMatches, SeveralMatch) as fault:
+        lines = [(name, _adding(str(timing), one, how)) for name, one in fault.lines]
+        raise type(fault)(fault.sentence, lines) from None
 
 
 async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
@@ -162,12 +176,8 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         raise UsageError(
             say("This line holds a secret, and schedules are kept on disk. Leave the secret out.")
         )
-    try:
+    with _choices_schedule(timing, args.how):
         prepared = await prepare(replace(call, request=replace(call.request, line=line)))
-    except (NothingMatches, SeveralMatch) as fault:
-        # A candidate's button schedules it: done at once it would be something else.
-        lines = [(name, _adding(str(timing), one, args.how)) for name, one in fault.lines]
-        raise type(fault)(fault.sentence, lines) from None
     if prepared.command.name == "help":
         raise UsageError(say("Help is not for the clock: send {line} now.", line=code(line)))
     if prepared.command is schedule:

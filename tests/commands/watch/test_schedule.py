@@ -138,6 +138,16 @@ async def test_a_button_of_several_that_fit_schedules_it(driver: Driver, engine:
     assert ("data-2", "/schedule add 'every 6h' restart data-2") in near.value.lines
 
 
+async def test_a_button_of_several_images_schedules_it_too(driver: Driver, engine: Engine) -> None:
+    box, seen = engine.docker("create", DATA), set[str]()
+    while (id := engine.docker("commit", "-m", str(len(seen)), box))[7] not in seen:
+        seen.add(id[7])
+    with pytest.raises(SeveralMatch) as fault:
+        await driver.send(f"/schedule add every 6h save {id[7]}")
+    lines = [line for _, line in fault.value.lines]
+    assert f"/schedule add 'every 6h' save {id[7:19]}" in lines
+
+
 async def test_what_asks_asks_when_it_is_added(driver: Driver, engine: Engine) -> None:
     engine.docker("run", "-d", "--name", "data", DATA)
     asked = await driver.send("/schedule add --skip every 6h rm -v data")
