@@ -57,7 +57,17 @@ def nothing_matches(shown: NothingMatches, catalogue: Catalogue) -> View:
 
 def _candidates(shown: NothingMatches | SeveralMatch) -> tuple[tuple[Button, ...], ...]:
     lines = shown.lines[:_CANDIDATES]
-    return tuple((Button(name[:_LABEL_CHARACTERS], line),) for name, line in lines)
+    labels = _labels([name for name, _ in lines])
+    return tuple((Button(label, line),) for label, (_, line) in zip(labels, lines, strict=True))
+
+
+def _labels(names: list[str]) -> list[str]:
+    """Cut where they are long: at the beginning if only the ends tell them apart."""
+    cut = [name[:_LABEL_CHARACTERS] for name in names]
+    if len(set(cut)) == len(set(names)):
+        return cut
+    most = _LABEL_CHARACTERS - 1
+    return [name if len(name) <= most else f"…{name[-most:]}" for name in names]
 
 
 def _sentence(shown: BotError, catalogue: Catalogue) -> Text:

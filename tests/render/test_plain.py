@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.core import errors
-from bot.core.errors import BotError, SeveralMatch, UnknownCommand, UsageError
+from bot.core.errors import BotError, NothingMatches, SeveralMatch, UnknownCommand, UsageError
 from bot.core.results import Choices, File, Listing, Live, Outcome, Question, Result, Said
 from bot.domain.sentence import say
 from bot.domain.text import Style, code
@@ -89,6 +89,15 @@ def test_several_match() -> None:
     rows = drawn(fault).buttons
     assert len(rows) == 12
     assert rows[1][0].line == "/stop web-1"
+
+
+def test_candidates_with_long_names_are_told_apart() -> None:
+    names = [f"deckhand-test-production-europe_frontend-{n}" for n in (1, 2)]
+    lines = [(name, f"/stop {name}") for name in names]
+    for fault in (SeveralMatch(say("Which one?"), lines), NothingMatches(say("None."), lines)):
+        first, second = (row[0].label for row in drawn(fault).buttons)
+        assert first != second
+        assert len(first) == 40
 
 
 def test_every_result_and_error_is_drawn() -> None:
