@@ -140,7 +140,7 @@ ENGINE = (
 _START = (400, 404, 500)
 # A longer name is left in the engine's words: cut, a secret in it would not be known as one.
 _NOT_IN_IMAGE = (
-    r"exec: \"(?P<name>{first}(?:[^\"\\]|\\.){{0,79}})\": "
+    r"exec: \"(?P<name>{first}(?:[^\"\\]|\\.){{1,79}})\": "
     r"(?:executable file not found|stat [^\"]*: no such file)"
 )
 STARTS = (

@@ -51,3 +51,9 @@ async def test_why_it_does_not_start(
         await driver.send(f"/run {way}{words}")
     assert str(fault.value) == told
     assert engine.docker("ps", "-aq") == ""
+
+
+async def test_a_program_without_a_name_is_told_in_the_engine_s_words(driver: Driver) -> None:
+    with pytest.raises(EngineError, match=r'does not start.*exec: "": ') as fault:
+        await driver.send(f'/run -d {BUSYBOX} ""')
+    assert "no program" not in str(fault.value)
