@@ -180,6 +180,9 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         prepared = await prepare(replace(call, request=replace(call.request, line=line)))
     if prepared.command.name == "help":
         raise UsageError(say("Help is not for the clock: send {line} now.", line=code(line)))
+    if prepared.command.name == "docker":
+        again = _adding(str(timing), shlex.join(args.words[2:]), args.how)
+        raise UsageError(say("Leave out {word}: {line}", word=code("docker"), line=code(again)))
     if prepared.command is schedule:
         raise UsageError(say("A schedule can't hold another one."))
     if len(await call.plans.schedules.of(call.request.place.chat)) >= MOST:

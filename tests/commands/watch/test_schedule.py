@@ -95,6 +95,7 @@ async def test_its_own_flags_stand_anywhere_before_the_command(driver: Driver, l
         ("add 18:30 ps @mars", UsageError, "There is no host mars"),
         ("add 18:30 schedule list", UsageError, "can't hold another one"),
         ("add 18:30 ps --help", UsageError, "Help is not for the clock: send /ps --help now."),
+        ("add every 6h docker stop a", UsageError, "docker: /schedule add 'every 6h' stop a"),
         ("add 18:30 run -e TOKEN=hunter2hunter2 busybox", UsageError, "holds a secret"),
         ("remove", UsageError, "Which schedule?"),
         ("pause web", UsageError, "web is not the number"),
