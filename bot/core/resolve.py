@@ -54,14 +54,14 @@ def _check(name: str) -> None:
         raise NothingMatches(say("The container's name is empty."))
 
 
-def _nothing(name: str, containers: Iterable[Container], line: Line) -> NothingMatches:
+def _nothing(name: str, containers: Sequence[Container], line: Line) -> NothingMatches:
     """With the names that hold what was typed, or look like it."""
-    typed, known = (
-        name.removeprefix("/").lower(),
-        {one.name.lower(): one.name for one in containers},
-    )
+    typed = name.removeprefix("/").lower()
+    known = dict.fromkeys(one.name.lower() for one in containers)
     near = [one for one in known if typed in one] + get_close_matches(typed, known, NEAREST, ALIKE)
-    names = [known[one] for one in dict.fromkeys(near)][:NEAREST]
+    alike = dict.fromkeys(near)
+    # Names may differ in their case alone: all of these are the person's to choose.
+    names = [box.name for one in alike for box in containers if box.name.lower() == one][:NEAREST]
     sentence = say("There is no container {name} here.", name=excerpt(name))
     return NothingMatches(sentence, [(one, line(one)) for one in names])
 

@@ -91,3 +91,9 @@ def test_no_more_than_three_are_offered() -> None:
     with pytest.raises(NothingMatches) as caught:
         resolve.strict("web", many, stop)
     assert len(caught.value.lines) == 3
+
+
+def test_names_that_differ_in_case_alone_are_all_offered() -> None:
+    with pytest.raises(NothingMatches) as fault:
+        resolve.strict("WEB", (container("Web", "aaa111"), container("web", "bbb222")), stop)
+    assert fault.value.lines == (("Web", "/stop Web"), ("web", "/stop web"))
