@@ -97,3 +97,11 @@ def test_names_that_differ_in_case_alone_are_all_offered() -> None:
     with pytest.raises(NothingMatches) as fault:
         resolve.strict("WEB", (container("Web", "aaa111"), container("web", "bbb222")), stop)
     assert fault.value.lines == (("Web", "/stop Web"), ("web", "/stop web"))
+
+
+def test_comparing_names_takes_no_time_to_speak_of() -> None:
+    """Two of the same few letters take difflib long, and everybody waits meanwhile."""
+    many = [container(f"{at:04}{'ab' * 50}", f"c{at:04}") for at in range(2000)]
+    with pytest.raises(NothingMatches) as caught:
+        resolve.strict("ba" * 52, many, stop)
+    assert caught.value.lines == ()
