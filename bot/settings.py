@@ -74,6 +74,8 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_nested_delimiter="__",
         env_file=ENV_FILE,
+        # Editors on Windows begin a file with a byte order mark.
+        env_file_encoding="utf-8-sig",
         secrets_dir=SECRETS_DIR,
         secrets_dir_missing="ok",
         secrets_prefix=PREFIX,

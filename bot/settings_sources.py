@@ -51,7 +51,7 @@ def broken_lines(file: Path, ours: tuple[str, ...]) -> list[int]:
     """
     if not file.exists():
         return []
-    with file.open(encoding="utf-8") as lines:
+    with file.open(encoding="utf-8-sig") as lines:
         return [
             _line(one.original)
             for one in parse_stream(lines)

@@ -129,3 +129,11 @@ def test_the_example_must_be_filled_in(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(example.read_text())
     with pytest.raises(WrongSettings, match="^DECKHAND_TELEGRAM__TOKEN: a token looks like"):
         load_or_explain()
+
+
+def test_a_byte_order_mark_takes_no_setting_away(tmp_path: Path) -> None:
+    token = "123456:AAcanary-of-the-token-in-35-letters"
+    (tmp_path / ".env").write_text(f"\ufeffDECKHAND_TELEGRAM__TOKEN={token}\n", encoding="utf-8")
+    read = load_or_explain().telegram.token
+    assert read is not None
+    assert read.get_secret_value() == token
