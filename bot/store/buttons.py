@@ -58,9 +58,10 @@ class StoredButtons:
 
         return await self._database.run(read)
 
-    def in_memory(self, token: str) -> Parked | None:
-        """What is behind it, if that is kept in memory only."""
-        return self._secret[token][1] if token in self._secret else None
+    def in_memory(self, token: str) -> tuple[Parked, ...]:
+        """What is behind it and all of its group, if that is kept in memory only."""
+        batch = self._secret[token][0] if token in self._secret else None
+        return tuple(parked for group, parked in self._secret.values() if group == batch)
 
     async def take(self, token: str) -> bool:
         """Use up the button, all of its group and their question; False when someone was faster, or

@@ -27,7 +27,11 @@ class StoredQuestions:
     async def asked(self, question: Asked) -> None:
         """Its words without secrets: nothing is written of one that was answered already."""
         secret = self._parked.in_memory(question.token)
-        words = storable(self._redaction.text(question.words, secret.line if secret else ""))
+        words = question.words
+        # The secret is behind one of its buttons, and not behind the one that cancels.
+        for line in ("", *(one.line for one in secret)):
+            words = self._redaction.text(words, line)
+        words = storable(words)
         row = {
             "token": question.token,
             "chat": question.chat,
@@ -40,7 +44,7 @@ class StoredQuestions:
         still_open = select(buttons.c.expires).where(buttons.c.token == question.token)
 
         def write(connection: Connection) -> None:
-            ends = secret.expires if secret else connection.execute(still_open).scalar()
+            ends = secret[0].expires if secret else connection.execute(still_open).scalar()
             if ends is not None:
                 connection.execute(insert(questions), {**row, "ends": ends})
 

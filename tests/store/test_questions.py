@@ -82,11 +82,13 @@ async def test_of_many_only_the_newest_are_given(store: Store, clock: SetClock) 
     assert await store.questions.next_end() is None
 
 
+@pytest.mark.parametrize("line", [SECRET, "/run -e PASSWORD=x -e COLOUR=canary-1 nginx"])
 async def test_s1_its_words_are_kept_without_secrets(
-    tmp_path: Path, opener: Opener, clock: SetClock
+    tmp_path: Path, opener: Opener, clock: SetClock, line: str
 ) -> None:
+    """Also those that only the line tells, which is behind another button than the last."""
     async with opener() as store:
-        await ask(store, 7, SECRET)
+        await ask(store, 7, line)
         assert written(tmp_path, "canary-1") == []
     clock.time = LATER
     async with opener() as store:
