@@ -68,6 +68,8 @@ class LiveMessage:
     def leave(self) -> int | None:
         """Go on in a new message, whatever the old one shows; gives the old one's id."""
         left, self.message, self._screen = self.message, None, None
+        # A change of the old one that was refused says nothing of a new message.
+        self._refused = None
         return left
 
     @property

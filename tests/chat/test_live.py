@@ -185,3 +185,29 @@ async def test_a14_what_was_refused_is_not_sent_again_until_it_looks_different(
     live.changed()
     await live.settle()
     assert [one.text for one in await ada.chat.bot_messages()] == ["the end"]
+
+
+async def test_a_change_that_was_refused_is_sent_as_a_new_message(
+    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    """As the end of an answer is that goes below its files."""
+    await stopped_bot.start()
+    assert stopped_bot.chat is not None
+    words = "the beginning"
+
+    async def compose() -> Screen:
+        return Screen(Piece(words))
+
+    live = LiveMessage(stopped_bot.chat.outbox, Place(ADA), compose)
+    live.changed()
+    await ada.chat.wait_for("the beginning")
+    await sandbox.fault("error", method="editMessageText", status=400, text="Bad Request: odd")
+    words = "the end"
+    live.changed()
+    await sandbox.wait_for_request("editMessageText")
+    await sandbox.wait_until_idle()
+    live.leave()
+    live.changed()
+    await live.settle()
+    await ada.chat.wait_for("the end")
+    await sandbox.clear_faults()
