@@ -42,9 +42,9 @@ class Entry:
         return self.incident.closed_at is None
 
     def is_recent(self, now: datetime) -> bool:
-        """It has been over for a short time only."""
+        """It has been over for a short time only; not one whose host was not watched since."""
         closed = self.incident.closed_at
-        return closed is not None and now - closed <= AGAIN
+        return closed is not None and not self.incident.is_unwatched and now - closed <= AGAIN
 
     @property
     def is_lost(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.happening import DiskEased, DiskFilling, HostBack, HostLost, ImageChanged
 from bot.domain.incident import IncidentKind, MemberState, Severity, Taken
 from bot.domain.subject import Subject
+from bot.watch.book import Book
 from bot.watch.change import Change, Say
 from tests.watch.written import HOST, MIDNIGHT, Written, a_container, says, seconds
 
@@ -207,3 +208,19 @@ def test_what_is_open_on_a_host_that_left_the_settings_is_closed() -> None:
         assert change.incident.closed_at == written.now
     assert [one.host for one in written.book.open] == [HOST]
     assert written.book.leave_others((HOST,), written.now) == ()
+
+
+def test_on_a_host_that_comes_back_into_the_settings_all_begins_anew() -> None:
+    """Also soon after, and what the start reads again: its message says that nobody watches."""
+    written = Written()
+    written.died(WEB)
+    lost(written)
+    written.take(DiskFilling(HOST, written.now, 5, 100))
+    written.book.leave_others((), written.now)
+    left = [entry.incident for entry in written.book._shelf]
+    written.book = Book(left, len(left) + 1)
+    written.wait(seconds(60))
+    changes = (*written.died(WEB), *lost(written))
+    changes += written.take(DiskFilling(HOST, written.now, 4, 100))
+    assert says(changes) == [ANNOUNCE] * 3
+    assert not any(one.incident.is_unwatched for one in changes)
