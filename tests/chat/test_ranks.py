@@ -108,6 +108,21 @@ async def test_a_word_goes_first_when_an_alert_waits_behind_it(
     assert await said(sandbox) == ["word", "answer"]
 
 
+async def test_an_alert_does_not_wait_for_the_room_that_a_word_before_it_leaves(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    outbox, here, news = outbox_of(bot), Place(ADA), asyncio.Event()
+    outbox.pace(ADA).sends = Window(SPARE_MESSAGES + 1, 60.0)
+    await outbox.send(here, Piece("answer"))
+    word = asyncio.create_task(outbox.send(here, Piece("word"), urgent=news.is_set))
+    await queued(outbox, 1)
+    await asyncio.sleep(0.1)
+    assert not word.done()
+    news.set()
+    async with asyncio.timeout(2):
+        await word
+
+
 async def test_a_storm_of_alerts_silences_nobody(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
