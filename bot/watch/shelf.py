@@ -126,6 +126,14 @@ class Shelf:
             # A container that is there after all begins anew.
             return
         for member in incident.members:
+            if not entry.is_open and self._is_elsewhere(member.subject):
+                continue
             self.join(entry, member.subject)
             if member.state is MemberState.TRYING:
                 entry.tried_at[member.subject] = member.since or member.last_at
+
+    def _is_elsewhere(self, subject: Subject) -> bool:
+        """An older one that is open waits for it: it joined that after a newer one was over."""
+        entry = self._by_subject.get(subject)
+        member = entry.incident.member(subject) if entry is not None and entry.is_open else None
+        return member is not None and not member.is_over

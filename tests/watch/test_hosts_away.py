@@ -224,3 +224,23 @@ def test_on_a_host_that_comes_back_into_the_settings_all_begins_anew() -> None:
     changes += written.take(DiskFilling(HOST, written.now, 4, 100))
     assert says(changes) == [ANNOUNCE] * 3
     assert not any(one.incident.is_unwatched for one in changes)
+
+
+def test_after_a_start_too_the_host_waits_for_one_whose_own_incident_is_newer_and_over() -> None:
+    written = Written()
+    lost(written)
+    back(written, DB)
+    written.wait(seconds(60))
+    written.died(WEB)
+    written.started(WEB)
+    written.wait(seconds(60))
+    lost(written)
+    back(written, DB, WEB)
+    (host, crash) = sorted(written.incidents.values(), key=lambda one: one.number)
+    assert (host.closed_at is None, crash.closed_at is None) == (True, False)
+    written.book = Book((host, crash), 3)
+    (change,) = written.started(WEB)
+    assert change.incident.number == host.number
+    member = change.incident.member(WEB)
+    assert member is not None
+    assert member.state is MemberState.TRYING
