@@ -71,7 +71,8 @@ class OpenQuestions:
     async def _sweep(self) -> float | None:
         """Gives the seconds until the next one's time is over; None: no other is open."""
         try:
-            over = await self._store.lapsed(MOST_AT_ONCE)
+            for one in await self._store.lapsed(MOST_AT_ONCE):
+                self._notices.background(self._note_expired(one))
             next_end = await self._store.next_end()
         except StoreError as fault:
             log.warning("questions keep their buttons for now: %s", fault)
@@ -79,8 +80,6 @@ class OpenQuestions:
         except Exception:  # or all later ones would keep them
             log.exception("expired questions keep their buttons, by a fault of ours")
             return STORE_SECONDS
-        for one in over:
-            self._notices.background(self._note_expired(one))
         left = None if next_end is None else next_end - self._clock.now()
         return None if left is None else max(0.0, left.total_seconds())
 

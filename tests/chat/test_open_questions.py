@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.errors import StoreError
 from bot.core.limits import Limits
+from bot.domain.sentence import say
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from bot.sandbox.client_wire import Sent
+from bot.store.questions import StoredQuestions
 from tests.chat import commands
 from tests.chat.conftest import Deckhand
 
@@ -73,6 +76,22 @@ async def test_one_that_somebody_deleted_hinders_no_other(
     (refused,) = await sandbox.violations()
     assert "message to edit not found" in refused
     await sandbox.clear_log()
+
+
+async def test_one_that_was_given_is_closed_though_the_store_fails_then(
+    hasty: Deckhand, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_end = StoredQuestions.next_end
+
+    async def fails(questions: StoredQuestions) -> datetime:
+        """When there is none any more."""
+        if (end := await next_end(questions)) is None:
+            raise StoreError(say("The disk is full."))
+        return end
+
+    monkeypatch.setattr(StoredQuestions, "next_end", fails)
+    question = await asked(ada)
+    assert (await ada.chat.wait_for("Expired", timeout=5)).id == question.id
 
 
 async def test_what_a_run_before_left_is_closed_after_the_start(
