@@ -72,8 +72,8 @@ class Newsroom:
         while True:
             async with self._turn:
                 await self.catch_up()
-                ticked = self.book.tick(self.clock.now())
-                await self._commit(None, [*ticked, *self._muted_since()])
+                await self._commit(None, self.book.tick(self.clock.now()))
+                await self._note_mutes()
             nap = self._nap()
             self._woken.clear()
             try:
@@ -190,15 +190,27 @@ class Newsroom:
             return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)
         return Change(incident, change.say)
 
-    def _muted_since(self) -> Iterator[Change]:
-        """Those that a chat has seen and of which a mute began or ended: their messages say so."""
+    async def _note_mutes(self) -> None:
+        """Of what a chat has seen, its message says when a mute has begun or ended; no other chat
+        is told of it now."""
+        now = self.clock.now()
         for incident in self.book.open:
             mute = self._mute(incident)
             until = mute.until if mute is not None else None
             if incident.muted_by or incident.muted_until == until:
                 continue
-            if (quiet := self.book.quiet(incident.number, until)) is not None:
-                yield Change(quiet, Say.UPDATE)
+            try:
+                posts = await self.ledger.posts(incident.number)
+            except StoreError as fault:
+                log.warning("messages do not say yet what is muted: %s", fault)
+                return
+            quiet = self.book.quiet(incident.number, until) or incident
+            notices = tuple(
+                Notice(one.chat, one.thread, Why.UPDATE, one.incident, silent=True, created_at=now)
+                for one in posts
+            )
+            await self._write(Step("", incidents=(quiet,), notices=notices))
+            self.wake()
 
     def _noted(self, incident: Incident, mute: int) -> Incident:
         return self.book.muted(incident.number, mute) or replace(incident, muted_by=mute)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.core.errors import StoreError
 from bot.core.request import Place
 from bot.core.results import Result
-from bot.core.watch_ports import Step, Why
+from bot.core.watch_ports import Post, Step, Why
 from bot.domain.happening import Died, Happening
 from bot.domain.mute import Mute, MuteScope
 from bot.domain.sentence import say
@@ -47,6 +47,13 @@ class Disk(MemoryLedger):
             raise self.fault
         self.steps.append(step)
         self.incidents = [*step.incidents]
+
+    async def posts(self, incident: int) -> tuple[Post, ...]:
+        """All that was announced has arrived."""
+        sent = (one for step in self.steps for one in step.notices if one.why is Why.ANNOUNCE)
+        return tuple(
+            Post(incident, one.chat, one.thread, 1) for one in sent if one.incident == incident
+        )
 
     def told(self) -> list[tuple[Why, int | None]]:
         return [(one.why, one.incident) for step in self.steps for one in step.notices]
@@ -91,8 +98,8 @@ class Room:
 
     def __post_init__(self) -> None:
         self.muting = Muting(MemoryMutes(), self.disk, MemoryMail(), self.clock)
-        choices = Choices(MemoryRoutes(), [(CHAT, 7)], lambda: {CHAT})
-        router = Router(choices.all, lambda: {CHAT})
+        self.choices = Choices(MemoryRoutes(), [(CHAT, 7)], lambda: {CHAT})
+        router = Router(self.choices.all, lambda: {CHAT})
         self.newsroom = Newsroom(
             book=Book(),
             ledger=self.disk,

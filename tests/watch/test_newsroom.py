@@ -9,6 +9,7 @@ import pytest
 from bot.core.watch_ports import Why
 from bot.domain.happening import Died, HostBack, HostLost, Started, Unhealthy
 from bot.domain.mute import MuteScope
+from bot.domain.route import Route
 from bot.domain.subject import Subject
 from bot.watch.news import News
 from tests.watch.room import API, CHAT, WEB, Room
@@ -89,6 +90,15 @@ async def test_a_message_says_that_it_is_muted_and_no_more_when_that_is_over(roo
         await room.look()
     assert room.disk.told()[3:] == [(Why.UPDATE, 1)]
     assert [one.muted_until for one in room.disk.incidents] == [None]
+
+
+async def test_a_mute_brings_nothing_to_a_chat_that_has_not_seen_it(room: Room) -> None:
+    await room.dies()
+    await room.choices.set(Route(CHAT, 8))
+    await room.mute("web", minutes=20)
+    await room.look()
+    told = [one for step in room.disk.steps for one in step.notices]
+    assert [(one.why, one.thread) for one in told] == [(Why.ANNOUNCE, 7), (Why.UPDATE, 7)]
 
 
 async def test_one_that_nobody_has_seen_is_not_shown_because_its_mute_ends(room: Room) -> None:
