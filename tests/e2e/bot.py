@@ -78,8 +78,18 @@ class Bot:
     async def sent_all(self) -> None:
         """Wait until it has written down that all it had to say has arrived."""
         async with asyncio.timeout(5):
-            while self._rows("select 1 from outgoing where aside is null"):  # noqa: ASYNC110 - a file
+            while self.waiting():  # noqa: ASYNC110 - a file
                 await asyncio.sleep(0.02)
+
+    def waiting(self) -> int:
+        """How much of what it has to say by itself waits to be sent."""
+        return len(self._rows("select 1 from outgoing where aside is null"))
+
+    def deaths(self) -> int:
+        """Of all containers, as its incidents count them."""
+        each = "select json_extract(m.value, '$.count') as count"
+        rows = self._rows(f"{each} from incidents, json_each(incidents.body, '$.members') as m")
+        return sum(row["count"] for row in rows)
 
     def _rows(self, query: str) -> list[dict[str, Any]]:
         with closing(sqlite3.connect(self.database)) as database:
