@@ -27,8 +27,6 @@ MOST_OVERTAKING = 3
 """So many alerts may go before an answer that came before them: a storm must not silence people."""
 SPARE_MESSAGES = 6
 """Of what a chat takes, so many are left for alerts and answers by words that can wait."""
-LOOK_SECONDS = 0.5
-"""While such a word waits: it becomes urgent when an alert comes behind it, which nobody tells."""
 
 _arrivals = count()
 
@@ -144,8 +142,6 @@ class Lane:
                 job.done.set_result(None)
 
     async def _rest(self, seconds: float) -> None:
-        if any(job.rank is Rank.WORD for job in self.jobs):
-            seconds = min(seconds, LOOK_SECONDS)
         try:
             await asyncio.wait_for(self._changed.wait(), seconds)
         except TimeoutError:

@@ -86,6 +86,10 @@ class ChatTeller:
         if len(self._begun) > KEPT_BEGUN:
             self._begun.popitem(last=False)
 
+    def hurry(self, chat: int) -> None:
+        """What waits for that chat may have become urgent."""
+        self.outbox.wake(chat)
+
     async def edit(self, place: Place, result: Result) -> None:
         """Change `place.message`; DeliveryFailed, MessageGone where somebody deleted it."""
         message = place.message

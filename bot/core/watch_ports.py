@@ -183,8 +183,12 @@ class Teller(Protocol):
     ) -> int:
         """A new message; gives its id. DeliveryFailed, whose `is_final` says whether to give up.
 
-        While `urgent` says so it goes before all else in that chat, otherwise after all else.
+        While `urgent` says so it goes before all else in that chat, otherwise after all else; it
+        is asked again after `hurry`.
         """
+
+    def hurry(self, chat: int) -> None:
+        """What waits for that chat may have become urgent."""
 
     async def edit(self, place: Place, result: Result) -> None:
         """Change `place.message`; DeliveryFailed, MessageGone where somebody deleted it."""

@@ -68,6 +68,8 @@ class Letterbox:
                 del self.waiting[older.number]
         self.waiting[notice.number] = notice
         self.ring()
+        if notice.why is Why.ANNOUNCE:
+            self.means.teller.hurry(self._chat)
 
     def has_news(self) -> bool:
         """Whether an alert waits, be it behind something that is on its way."""

@@ -109,18 +109,18 @@ async def test_a_word_goes_first_when_an_alert_waits_behind_it(
 
 
 async def test_an_alert_does_not_wait_for_the_room_that_a_word_before_it_leaves(
-    bot: Deckhand, sandbox: Sandbox, ada: Person
+    desk: Desk, bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox, here, news = outbox_of(bot), Place(ADA), asyncio.Event()
+    outbox = outbox_of(bot)
     outbox.pace(ADA).sends = Window(SPARE_MESSAGES + 1, 60.0)
-    await outbox.send(here, Piece("answer"))
-    word = asyncio.create_task(outbox.send(here, Piece("word"), urgent=news.is_set))
+    await ada.send("/echo hello")
+    await ada.chat.wait_for("hello")
+    over = Notice(ADA, None, Why.WORDS, body=stored(MuteEnded(mute())), silent=True)
+    await desk.commit([], [over])
     await queued(outbox, 1)
-    await asyncio.sleep(0.1)
-    assert not word.done()
-    news.set()
-    async with asyncio.timeout(2):
-        await word
+    await desk.commit([incident(2)], [Notice(ADA, None, Why.ANNOUNCE, 2)])
+    await ada.chat.wait_for("<web-2>", since=0, timeout=5)
+    assert len(await said(sandbox)) == 3
 
 
 async def test_a_storm_of_alerts_silences_nobody(
