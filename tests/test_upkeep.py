@@ -50,13 +50,14 @@ async def for_a_while(work: Coroutine[Any, Any, None], seconds: float) -> None:
         await asyncio.wait_for(work, seconds)
 
 
-async def test_the_sign_of_life_goes_on(
-    engine: Engine,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+@pytest.fixture
+def quick_beats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "ENGINE_BEAT_SECONDS", 0.05)
+
+
+async def test_the_sign_of_life_goes_on(
+    engine: Engine, tmp_path: Path, quick_beats: None, caplog: pytest.LogCaptureFixture
+) -> None:
     address = HostAddress(engine.url)
     hosts = EngineHosts({"odd": address, "well": address}, Credentials())
     heart = BrokenHeart(tmp_path / "heart")
@@ -69,12 +70,8 @@ async def test_the_sign_of_life_goes_on(
 
 
 async def test_an_engine_s_fault_is_logged_once_while_it_lasts(
-    engine: Engine,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    engine: Engine, tmp_path: Path, quick_beats: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(upkeep, "ENGINE_BEAT_SECONDS", 0.05)
     caplog.set_level("INFO")
     socket = tmp_path / "docker.sock"
     hosts = EngineHosts({"far": HostAddress(f"unix://{socket}")}, Credentials())

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.chat.outbox import Outbox
 from bot.chat.parts import Parts
 from bot.chat.running import RunningCommands
 from bot.chat.service import Chat
@@ -128,6 +129,12 @@ class Deckhand:
         settings = ChatSettings(TOKEN, self.sandbox.url, self.webhook_url, self.webhook_listen)
         self.chat = Chat(settings, parts)
         await self.chat.start()
+
+    @property
+    def outbox(self) -> Outbox:
+        """Of the running bot."""
+        assert self.chat is not None
+        return self.chat.outbox
 
     def _beat(self) -> None:
         if self.is_heart_broken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -161,17 +162,21 @@ async def test_c5_answers_that_wait_are_not_called_commands(
     assert bot.whys == ["too many commands under way"]
 
 
+@dataclass
+class Shown:
+    """What a live message shows."""
+
+    words: str = "the beginning"
+
+    async def compose(self) -> Screen:
+        return Screen(Piece(self.words))
+
+
 async def test_a14_what_was_refused_is_not_sent_again_until_it_looks_different(
-    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person
+    bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    await stopped_bot.start()
-    assert stopped_bot.chat is not None
-    words = "the beginning"
-
-    async def compose() -> Screen:
-        return Screen(Piece(words))
-
-    live = LiveMessage(stopped_bot.chat.outbox, Place(ADA), compose)
+    shown = Shown()
+    live = LiveMessage(bot.outbox, Place(ADA), shown.compose)
     await sandbox.fault("error", method="sendMessage", status=403, text="Forbidden", times=3)
     live.changed()
     await sandbox.wait_for_request("sendMessage")
@@ -181,28 +186,22 @@ async def test_a14_what_was_refused_is_not_sent_again_until_it_looks_different(
         await live.settle()
     assert len(await sandbox.requests("sendMessage")) == 1
     await sandbox.clear_faults()
-    words = "the end"
+    shown.words = "the end"
     live.changed()
     await live.settle()
     assert [one.text for one in await ada.chat.bot_messages()] == ["the end"]
 
 
 async def test_a_change_that_was_refused_is_sent_as_a_new_message(
-    stopped_bot: Deckhand, sandbox: Sandbox, ada: Person
+    bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
     """As the end of an answer is that goes below its files."""
-    await stopped_bot.start()
-    assert stopped_bot.chat is not None
-    words = "the beginning"
-
-    async def compose() -> Screen:
-        return Screen(Piece(words))
-
-    live = LiveMessage(stopped_bot.chat.outbox, Place(ADA), compose)
+    shown = Shown()
+    live = LiveMessage(bot.outbox, Place(ADA), shown.compose)
     live.changed()
     await ada.chat.wait_for("the beginning")
     await sandbox.fault("error", method="editMessageText", status=400, text="Bad Request: odd")
-    words = "the end"
+    shown.words = "the end"
     live.changed()
     await sandbox.wait_for_request("editMessageText")
     await sandbox.wait_until_idle()

@@ -24,11 +24,6 @@ from tests.store.watched import incident, mute
 HELD_SECONDS = 60.0
 
 
-def outbox_of(bot: Deckhand) -> Outbox:
-    assert bot.chat is not None
-    return bot.chat.outbox
-
-
 def hold(outbox: Outbox) -> None:
     """Nothing goes to Ada."""
     outbox.pace(ADA).hold(asyncio.get_running_loop().time(), HELD_SECONDS)
@@ -55,7 +50,7 @@ async def said(sandbox: Sandbox) -> list[str]:
 async def test_what_waits_goes_by_rank_and_then_by_arrival(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox, here = outbox_of(bot), Place(ADA)
+    outbox, here = bot.outbox, Place(ADA)
     card = await outbox.send(here, Piece("card"))
     hold(outbox)
     waiting = [
@@ -79,7 +74,7 @@ async def test_what_waits_goes_by_rank_and_then_by_arrival(
 async def test_words_leave_room_for_alerts_and_answers(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox, here = outbox_of(bot), Place(ADA)
+    outbox, here = bot.outbox, Place(ADA)
     outbox.pace(ADA).sends = Window(SPARE_MESSAGES + 2, 60.0)
     words = [
         asyncio.create_task(outbox.send(here, Piece(f"word {number}"), urgent=lambda: False))
@@ -95,7 +90,7 @@ async def test_words_leave_room_for_alerts_and_answers(
 async def test_a_word_goes_first_when_an_alert_waits_behind_it(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox, news = outbox_of(bot), asyncio.Event()
+    outbox, news = bot.outbox, asyncio.Event()
     hold(outbox)
     sending = asyncio.gather(
         outbox.send(Place(ADA), Piece("answer")),
@@ -111,7 +106,7 @@ async def test_a_word_goes_first_when_an_alert_waits_behind_it(
 async def test_an_alert_does_not_wait_for_the_room_that_a_word_before_it_leaves(
     desk: Desk, bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox = outbox_of(bot)
+    outbox = bot.outbox
     outbox.pace(ADA).sends = Window(SPARE_MESSAGES + 1, 60.0)
     await ada.send("/echo hello")
     await ada.chat.wait_for("hello")
@@ -126,7 +121,7 @@ async def test_an_alert_does_not_wait_for_the_room_that_a_word_before_it_leaves(
 async def test_a_storm_of_alerts_silences_nobody(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox, here = outbox_of(bot), Place(ADA)
+    outbox, here = bot.outbox, Place(ADA)
     outbox.pace(ADA).sends = Bucket(1, 0.2)
 
     async def alerts(first: int, last: int) -> None:
@@ -146,7 +141,7 @@ async def test_a_storm_of_alerts_silences_nobody(
 async def test_answers_that_wait_keep_no_alert_out(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox, here = outbox_of(bot), Place(ADA)
+    outbox, here = bot.outbox, Place(ADA)
     hold(outbox)
     answers = [
         asyncio.create_task(outbox.send(here, Piece("answer"))) for _ in range(WAITING_PER_CHAT)
@@ -166,7 +161,7 @@ async def test_answers_that_wait_keep_no_alert_out(
 async def test_what_its_sender_gave_up_is_not_sent(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox = outbox_of(bot)
+    outbox = bot.outbox
     hold(outbox)
     given_up, kept = (
         asyncio.create_task(outbox.send(Place(ADA), Piece(words))) for words in ("no", "yes")
@@ -181,7 +176,7 @@ async def test_what_its_sender_gave_up_is_not_sent(
 async def test_an_alert_goes_before_answers_and_the_rest_of_the_mail_after(
     desk: Desk, bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
-    outbox = outbox_of(bot)
+    outbox = bot.outbox
     await ada.send("/echo hello")
     await ada.chat.wait_for("hello")
     hold(outbox)
