@@ -112,6 +112,7 @@ class Bot:
         try:
             await self.sandbox.wait_for_request("getMe", after=last, timeout=START_SECONDS)
         except NotSeen:
+            await self.kill()
             raise AssertionError(f"the bot did not start:\n{self.log}") from None
 
     async def stop(self, seconds: float = 10) -> int:
