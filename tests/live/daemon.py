@@ -50,7 +50,10 @@ class DockerEngine(Own, Engine):
 
     def kill(self) -> None:
         """Send KILL: its containerd dies with it, the shims and the containers live on."""
+        containerd = self._containerd_pid()
         self._dockerd.end(signal.SIGKILL, 10)
+        # It dies a moment later, and a dockerd that starts meanwhile would take it for its own.
+        processes.kill([containerd] if containerd else [])
 
     def restart(self) -> None:
         """Stop and start again on the same data and address."""
