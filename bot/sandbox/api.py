@@ -96,6 +96,8 @@ class Api:
         self._pace(bot, entry, result)
         if fault and fault.kind == "cut_after":
             raise Cut
+        if fault and fault.kind == "late":
+            await asyncio.sleep(fault.seconds)
         return result
 
     async def _read(self, request: web.Request, entry: Entry) -> Body:

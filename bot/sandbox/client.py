@@ -100,9 +100,9 @@ class Sandbox:
     async def fault(self, kind: str = "error", **details: Any) -> None:
         """Put a fault in force.
 
-        ``kind``: error (status, text or retry_after), hang (seconds), cut, cut_after, cut_upload
-        (bytes or percent). ``method`` (default "*"), ``chat`` and ``times`` (default: until
-        cleared) say for which requests.
+        ``kind``: error (status, text or retry_after), hang (seconds), late (seconds), cut,
+        cut_after, cut_upload (bytes or percent). ``method`` (default "*"), ``chat`` and ``times``
+        (default: until cleared) say for which requests.
         """
         await self.wire.ask("faults", kind=kind, **details)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["error", "hang", "cut", "cut_after", "cut_upload"]
+Kind = Literal["error", "hang", "late", "cut", "cut_after", "cut_upload"]
 
 
 @dataclass
@@ -13,9 +13,9 @@ class Fault:
     """What goes wrong with which requests.
 
     ``error`` answers ``status`` (with ``retry_after`` seconds for 429) and ``text``; ``hang`` waits
-    ``seconds`` and goes on; ``cut`` closes the connection before the request counts, ``cut_after``
-    when it counted, ``cut_upload`` after ``bytes`` or ``percent`` of the body. ``times`` None:
-    until cleared.
+    ``seconds`` and goes on; ``late`` waits so long with the answer to a request that counted;
+    ``cut`` closes the connection before the request counts, ``cut_after`` when it counted,
+    ``cut_upload`` after ``bytes`` or ``percent`` of the body. ``times`` None: until cleared.
     """
 
     kind: Kind

@@ -87,6 +87,16 @@ async def test_a_call_that_hangs_goes_on_afterwards(
     assert time.monotonic() - started > 0.1
 
 
+async def test_a_late_answer_is_about_what_can_be_seen_already(
+    raw: RawBot, sandbox: Sandbox, ada: Person
+) -> None:
+    await sandbox.fault("late", method="sendMessage", seconds=0.3, times=1)
+    answer = asyncio.create_task(raw.ok("sendMessage", chat_id=111, text="seen"))
+    await ada.chat.wait_for("seen")
+    assert not answer.done()
+    assert (await answer)["text"] == "seen"
+
+
 @pytest.mark.parametrize("where", [{"bytes": 100}, {"percent": 90}])
 async def test_an_upload_is_cut_midway(
     raw: RawBot, sandbox: Sandbox, ada: Person, where: dict[str, int]
