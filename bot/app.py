@@ -199,7 +199,7 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         mail=core.watch.mail,
         moved=groups.moved,
         heartbeat=lambda: heart.beat("telegram"),
-        incidents_of=core.store.ledger.incidents_of,
+        incidents_of=core.watch.incidents_of,
     )
     chat = Chat(chat_settings(settings), parts)
     async with AsyncExitStack() as running:

@@ -18,6 +18,9 @@ from bot.watch.mail_means import Means
 log = logging.getLogger(__name__)
 
 KEPT_LOOKS = 1000
+ARRIVAL_SECONDS = 2.0
+"""Somebody may answer a message before Telegram has told us its number; longer than this, whatever
+else came in is not to wait."""
 _OUR_FAULT = say("a fault of the bot's own; its log has it")
 
 Write = Callable[[], Awaitable[None]]
@@ -49,6 +52,8 @@ class Letterbox:
         self.to_say = asyncio.Event()
         self.to_revise = asyncio.Event()
         self._looks: dict[tuple[int | None, int], _Look] = {}
+        self._under_way: set[asyncio.Future[None]] = set()
+        """Attempts to send, until they are noted."""
         self._failures = 0
         self._reported_at: float | None = None
         self._unwritten: deque[tuple[Write, tuple[Post, ...]]] = deque()
@@ -88,11 +93,27 @@ class Letterbox:
         """The incident's newest message here that is kept up to date; one that a group left behind
         is none."""
         wanted = (self.chat, thread, incident)
-        unwritten = [post for _, posts in self._unwritten for post in posts]
-        posts = (*reversed(unwritten), *await self.means.ledger.posts(incident))
+        posts = (*reversed(self._unnoted()), *await self.means.ledger.posts(incident))
         cards = (one for one in posts if not one.is_end)
         fitting = (one for one in cards if (one.chat, one.thread, one.incident) == wanted)
         return next(fitting, None)
+
+    async def incidents_of(self, message: int) -> tuple[Incident, ...]:
+        """What a message here shows; one that is on its way is waited for. StoreError."""
+        ledger = self.means.ledger
+        noted = await ledger.incidents_of(self.chat, message)
+        if noted:
+            return noted
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=ARRIVAL_SECONDS)
+        numbers = [post.incident for post in self._unnoted() if post.message == message]
+        if not numbers:
+            return await ledger.incidents_of(self.chat, message)
+        found = [await ledger.incident(number) for number in numbers]
+        return tuple(one for one in found if one is not None)
+
+    def _unnoted(self) -> list[Post]:
+        return [post for _, posts in self._unwritten for post in posts]
 
     def looks(self, thread: int | None, incident: Incident) -> None:
         """Its message here shows it so."""
@@ -119,6 +140,17 @@ class Letterbox:
     ) -> None:
         """Send them once and note it. What is refused for good is set aside; what else went wrong
         leaves them waiting, after a pause. `send` takes those off the list that have to wait."""
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._under_way.add(over)
+        try:
+            await self._attempt(notices, send)
+        finally:
+            self._under_way.remove(over)
+            over.set_result(None)
+
+    async def _attempt(
+        self, notices: list[Notice], send: Callable[[list[Notice]], Awaitable[Sent]]
+    ) -> None:
         try:
             sent = await send(notices)
         except DeliveryFailed as fault:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.core.errors import StoreError
 from bot.core.ports import Clock
 from bot.core.watch_ports import Ledger, OutgoingMail, Teller
+from bot.domain.incident import Incident
 from bot.watch.letterbox import Letterbox
 from bot.watch.mail_means import MailPace, Means, Report
 from bot.watch.revising import Reviser
@@ -57,6 +58,14 @@ class Mailer:
     def wake(self) -> None:
         """Something was added to the mail."""
         self._woken.set()
+
+    async def incidents_of(self, chat: int, message: int) -> tuple[Incident, ...]:
+        """What a message of ours shows, also one that is not noted yet; none: it is another.
+        StoreError."""
+        box = self._boxes.get(self._means.teller.address(chat))
+        if box is None:
+            return await self._means.ledger.incidents_of(chat, message)
+        return await box.incidents_of(message)
 
     async def run(self) -> None:
         """Until cancelled, or a fault of ours; then what is on its way has a moment to arrive.

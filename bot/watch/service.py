@@ -12,6 +12,7 @@ from typing import NoReturn
 from bot.core.errors import StoreError
 from bot.core.ports import Clock, Hosts
 from bot.core.watch_ports import Ledger, Notice, OutgoingMail, Remembered, Teller, Watching
+from bot.domain.incident import Incident
 from bot.watch.appetite import Appetite
 from bot.watch.book import Book
 from bot.watch.choices import Choices, RouteStore
@@ -89,6 +90,11 @@ class Watch:
         """There is something in the mail."""
         if self._mailer is not None:
             self._mailer.wake()
+
+    async def incidents_of(self, chat: int, message: int) -> tuple[Incident, ...]:
+        """What a message of ours shows, for a reply to it; none: it is another. StoreError."""
+        source = self._mailer or self._stores.ledger
+        return await source.incidents_of(chat, message)
 
     async def mail(self, notices: Sequence[Notice]) -> None:
         """Put them into the outbox; StoreError."""

@@ -92,8 +92,10 @@ async def test_the_buttons_of_an_incident_obey_roles(
 
 
 async def test_replies_to_an_incident_are_about_its_container(
-    vera: ChatClient, otto: ChatClient, topic: int, engine: Engine
+    sandbox: Sandbox, vera: ChatClient, otto: ChatClient, topic: int, engine: Engine
 ) -> None:
+    # The first reply is here before Telegram has told the bot its message's number.
+    await sandbox.fault("late", method="sendMessage", seconds=1, times=1)
     script = "test -e /n && exec sleep 86400; touch /n; seq 41 60; echo it failed here; exit 3"
     await crash(engine, "api", script=script)
     card = await card_of(vera, topic, "api")

@@ -95,6 +95,11 @@ class PostOffice(Carrier):
         """Commit news and wake the mailer."""
         await self.commit(incidents, notices)
 
+    async def shown_by(self, chat: int, message: int) -> list[int]:
+        """The incidents that somebody who replies to that message speaks of."""
+        assert self.mailer is not None
+        return [one.number for one in await self.mailer.incidents_of(chat, message)]
+
     async def until_empty(self, seconds: float = 5.0) -> list[Told]:
         """Wait until nothing waits any more; gives all that was told."""
         async with asyncio.timeout(seconds):

@@ -197,6 +197,7 @@ async def test_a_full_disk_holds_up_no_alert(office: PostOffice) -> None:
         ([1], True),
     ]
     assert office.teller.told[-1].place.message == 101
+    assert await office.shown_by(5, 102) == [2]
     mail.left = 0
     await office.until_empty()
     assert len(office.teller.told) == 4

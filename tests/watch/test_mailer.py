@@ -217,3 +217,15 @@ async def test_a_group_is_not_written_to_all_the_time(office: PostOffice) -> Non
     await asyncio.sleep(0.1)
     waiting = await office.store.outgoing.waiting()
     assert [(one.chat, one.incident) for one in waiting] == [(-5, 3), (-5, 4), (-5, 5)]
+
+
+async def test_a_reply_that_is_faster_than_the_note_of_its_message_is_understood(
+    office: PostOffice,
+) -> None:
+    """People see a message before Telegram's answer is here."""
+    office.open()
+    office.teller.seconds = 0.3
+    await office.bring([incident(1)], about(1), about(1, chat=6))
+    await office.teller.changes(5)
+    assert await office.shown_by(5, 101) == [1]
+    assert await office.shown_by(5, 99) == []
