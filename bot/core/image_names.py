@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.core.alike import alike
 from bot.core.errors import NothingMatches, SeveralMatch
 from bot.domain.excerpt import excerpt
 from bot.domain.image import Image
@@ -32,8 +33,8 @@ class Named:
 def strict(word: str, images: Sequence[Image], line: Callable[[str], str]) -> tuple[Named, ...]:
     """What the word means to `docker save`: a name without a tag is all of its tags.
 
-    Else a name with tag or digest, an id, or the only id that begins so. NothingMatches;
-    SeveralMatch carries what `line` makes of each candidate's id.
+    Else a name with tag or digest, an id, or the only id that begins so. SeveralMatch and
+    NothingMatches carry what `line` makes of each candidate's id, or of each name that looks alike.
     """
     if not word:
         raise NothingMatches(say("The image's name is empty."))
@@ -42,7 +43,8 @@ def strict(word: str, images: Sequence[Image], line: Callable[[str], str]) -> tu
         return named
     found = _by_id(word, images)
     if not found:
-        raise NothingMatches(say("There is no image {name} here.", name=excerpt(word)))
+        sentence = say("There is no image {name} here.", name=excerpt(word))
+        raise NothingMatches(sentence, [(one, line(one)) for one in _alike(word, images)])
     if len(found) > 1:
         raise SeveralMatch(
             say("{name} fits several images. Which one?", name=excerpt(word)),
@@ -68,6 +70,18 @@ def _by_name(word: str, images: Sequence[Image]) -> tuple[Named, ...]:
         for tag in one.tags
         if tag.startswith(begin) and "/" not in tag[len(begin) :]
     )
+
+
+def _alike(word: str, images: Sequence[Image]) -> list[str]:
+    """Names as they were typed: with a tag where there is one, else alone."""
+    tags = [tag for one in images for tag in one.tags]
+    repositories = [tag.rpartition(":")[0] for tag in tags]
+    try:
+        ref = ImageRef.parse(word)
+    except NotationError:
+        return alike(word, repositories)
+    near = alike(ref.familiar, tags) if ref.tag else []
+    return near or alike(ref.familiar_name, repositories)
 
 
 def _by_id(word: str, images: Sequence[Image]) -> list[Image]:

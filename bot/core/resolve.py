@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 
+from bot.core.alike import alike
 from bot.core.errors import NothingMatches, SeveralMatch
 from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
-
-NEAREST = 3
-ALIKE = 0.6
-"""Of difflib's ratio: two letters of three the other way round still are."""
-MOST_COMPARED = 300
-LONGEST_COMPARED = 50
-"""Characters: to compare long names of the same few letters takes long, and everybody waits."""
 
 Line = Callable[[str], str]
 """The whole line with a container's full name in the place of the one that was typed."""
@@ -58,16 +51,9 @@ def _check(name: str) -> None:
 
 
 def _nothing(name: str, containers: Sequence[Container], line: Line) -> NothingMatches:
-    """With the names that hold what was typed, or look like it."""
-    typed = name.removeprefix("/").lower()
-    known = dict.fromkeys(one.name.lower() for one in containers)
-    short = [one for one in known if len(one) <= LONGEST_COMPARED][:MOST_COMPARED]
-    near = get_close_matches(typed[:LONGEST_COMPARED], short, NEAREST, ALIKE)
-    alike = list(dict.fromkeys([*(one for one in known if typed in one), *near]))[:NEAREST]
-    # Names may differ in their case alone: all of these are the person's to choose.
-    names = [box.name for one in alike for box in containers if box.name.lower() == one][:NEAREST]
     sentence = say("There is no container {name} here.", name=excerpt(name))
-    return NothingMatches(sentence, [(one, line(one)) for one in names])
+    near = alike(name.removeprefix("/"), [one.name for one in containers])
+    return NothingMatches(sentence, [(one, line(one)) for one in near])
 
 
 def _exact(name: str, containers: Iterable[Container]) -> list[Container]:

@@ -72,3 +72,21 @@ def test_a_name_goes_before_an_id() -> None:
     named = image("ee5", "aa1:latest")
     found = image_names.strict("aa1", (*ALL, named), line)
     assert [one.image for one in found] == [named]
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("ngnix", ["nginx"]),
+        ("NGINX", ["nginx", "reg.example:5000/team/nginx"]),
+        ("nginx:1.28", ["nginx:1.27", "nginx:1.26"]),
+        ("team/nginx", ["reg.example:5000/team/nginx", "nginx"]),
+        (f"ngnix@{DIGEST}", ["nginx"]),
+        ("redis", []),
+        ("sha256:", []),
+    ],
+)
+def test_names_that_look_alike_are_offered_and_never_taken(word: str, near: list[str]) -> None:
+    with pytest.raises(NothingMatches) as caught:
+        names(word)
+    assert list(caught.value.lines) == [(one, line(one)) for one in near]

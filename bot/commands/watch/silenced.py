@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.core.alike import alike
 from bot.core.call import Call
 from bot.core.command import REGISTRY
-from bot.core.errors import EngineError, SeveralMatch, UsageError
+from bot.core.errors import EngineError, NothingMatches, SeveralMatch, UsageError
 from bot.domain.excerpt import excerpt
 from bot.domain.mute import Mute, MuteScope
 from bot.domain.sentence import say
@@ -35,8 +36,9 @@ def word_of(what: Silenced | Mute) -> str:
 
 
 async def silenced(call: Call, word: str, line: Callable[[str], str]) -> Silenced:
-    """What the word names; UsageError says what would be right, SeveralMatch carries what `line`
-    makes of each that fits. A host can be named while its engine is away."""
+    """What the word names; UsageError says what would be right, SeveralMatch and NothingMatches
+    carry what `line` makes of each that fits or looks alike. A host can be named while its engine
+    is away."""
     if word.lower() == ALL:
         return Silenced(MuteScope.ALL)
     host, slash, project = word.partition(BETWEEN)
@@ -49,20 +51,29 @@ async def silenced(call: Call, word: str, line: Callable[[str], str]) -> Silence
     if not found and fault is not None:
         raise fault
     if not found:
-        raise UsageError(
-            say(
-                "There is no container, project or host {name} here: write it as /ps shows it, or"
-                " all.",
-                name=excerpt(word),
-            ),
-            REGISTRY["mute"].usage,
-        )
+        raise _nothing(word, _choices(_alike(bare, known, call), line))
     if len(found) > 1:
         raise SeveralMatch(
-            say("{name} fits several. Which one?", name=excerpt(word)),
-            [(word_of(one), line(word_of(one))) for one in found],
+            say("{name} fits several. Which one?", name=excerpt(word)), _choices(found, line)
         )
     return found[0]
+
+
+def _choices(found: Sequence[Silenced], line: Callable[[str], str]) -> list[tuple[str, str]]:
+    return [(word_of(one), line(word_of(one))) for one in found]
+
+
+def _nothing(word: str, lines: Sequence[tuple[str, str]]) -> NothingMatches | UsageError:
+    if lines:
+        sentence = say("There is no container, project or host {name} here.", name=excerpt(word))
+        return NothingMatches(sentence, lines)
+    return UsageError(
+        say(
+            "There is no container, project or host {name} here: write it as /ps shows it, or all.",
+            name=excerpt(word),
+        ),
+        REGISTRY["mute"].usage,
+    )
 
 
 async def _known(call: Call) -> tuple[list[Subject], EngineError | None]:
@@ -98,6 +109,13 @@ def _beginning(word: str, known: Sequence[Subject]) -> list[Silenced]:
         _container(one) for one in known if one.id.startswith(word) or one.name.startswith(word)
     ]
     return list(dict.fromkeys([*projects, *containers]))
+
+
+def _alike(word: str, known: Sequence[Subject], call: Call) -> list[Silenced]:
+    """Containers first, since most lines are about one."""
+    containers, projects = [one.name for one in known], [one.project for one in known]
+    near = alike(word, [*containers, *filter(None, projects), *call.hosts.names])
+    return [found for name in near for found in _exact(name, known, call)]
 
 
 def _container(subject: Subject) -> Silenced:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.alert_results import Muted
-from bot.core.errors import EngineUnreachable, Refused, SeveralMatch, UsageError
+from bot.core.errors import EngineUnreachable, NothingMatches, Refused, SeveralMatch, UsageError
 from bot.domain.mute import MuteScope
 from bot.domain.sentence import say
 from tests.commands.driver import PLACE, VIEWER, Driver, as_person
@@ -110,6 +110,19 @@ async def test_a_name_of_nothing(phone: Driver, local: FakeEngine, word: str) ->
     assert "/mute CONTAINER|PROJECT|HOST|all [2h|tomorrow] [REASON...]" in shown(fault.value)
     assert len(shown(fault.value)) < 400
     assert phone.watched.muting.active() == ()
+
+
+async def test_names_that_look_alike_are_offered_and_never_taken(
+    two_hosts: Driver, local: FakeEngine
+) -> None:
+    await made(local, "web-1", "shop")
+    for word, near in {"wbe-1": "web-1", "SHOP": "local/shop", "nsa": "nas/"}.items():
+        with pytest.raises(NothingMatches) as fault:
+            await two_hosts.send(f"/mute {word} 2h 'new disk'")
+        assert shown(fault.value).startswith(f"⚠️ There is no container, project or host {word}")
+        ((button,),) = drawn(fault.value).buttons
+        assert (button.label, button.line) == (near, f"/mute {near} 2h 'new disk'")
+    assert two_hosts.watched.muting.active() == ()
 
 
 async def test_a_container_that_is_gone_can_be_named_while_its_incident_is_open(
