@@ -9,6 +9,7 @@ from bot.core.errors import EngineConflict, EngineDiskFull, EngineNotFound, Engi
 from bot.domain.clean import clean
 from bot.domain.sentence import say
 from bot.domain.short_id import short_id
+from bot.domain.start_failure import FLAG_AS_PROGRAM, NO_PROGRAM, PORT_TAKEN
 from bot.domain.text import code
 from bot.engine.word_rule import rule
 
@@ -91,13 +92,9 @@ ENGINE = (
     ),
     rule(
         (),
-        r"(?:bind for|listen \w+) (?P<at>\S+?):? (?:failed: port is already allocated|"
-        r"bind: address already in use)",
+        PORT_TAKEN.pattern,
         EngineConflict,
-        lambda found, _: say(
-            "The host's port {port} is taken already: by another container, or by a program.",
-            port=code(found["at"]),
-        ),
+        lambda found, _: PORT_TAKEN.sentence(found),
     ),
     rule(
         (),
@@ -138,29 +135,14 @@ ENGINE = (
 )
 
 _START = (400, 404, 500)
-# A longer name is left in the engine's words: cut, a secret in it would not be known as one.
-_NOT_IN_IMAGE = (
-    r"exec: \"(?P<name>{first}(?:[^\"\\]|\\.){{1,79}})\": "
-    r"(?:executable file not found|stat [^\"]*: no such file)"
-)
 STARTS = (
     rule(
         _START,
-        _NOT_IN_IMAGE.format(first="(?=-)"),
+        FLAG_AS_PROGRAM.pattern,
         EngineRefused,
-        lambda found, _: say(
-            "There is no program {name} in the image: flags go before the image.",
-            name=code(clean(found["name"])),
-        ),
+        lambda found, _: FLAG_AS_PROGRAM.sentence(found),
     ),
-    rule(
-        _START,
-        _NOT_IN_IMAGE.format(first=""),
-        EngineRefused,
-        lambda found, _: say(
-            "There is no program {name} in the image.", name=code(clean(found["name"]))
-        ),
-    ),
+    rule(_START, NO_PROGRAM.pattern, EngineRefused, lambda found, _: NO_PROGRAM.sentence(found)),
     rule(
         _START,
         r"oci runtime|failed to create (?:shim|task)|executable file not found|exec format error",

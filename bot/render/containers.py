@@ -11,6 +11,7 @@ from bot.domain.exit_code import meaning
 from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.short_id import short_id
 from bot.domain.size import human_size
+from bot.domain.start_failure import start_failure
 from bot.domain.text import Span, Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
 from bot.render.pager import AGAIN, PREVIOUS, page_words, pager
@@ -144,7 +145,8 @@ def card(shown: Card, catalogue: Catalogue) -> View:
 
 def _facts(one: Container, detail: ContainerDetail) -> Iterable[Sentence]:
     if detail.error:
-        yield say("It could not start: {error}", error=code(flat(detail.error, SAID_CHARACTERS)))
+        words = code(flat(detail.error, SAID_CHARACTERS))
+        yield say("It could not start: {error}", error=start_failure(detail.error) or words)
     says = meaning(detail.exit_code, oom_killed=detail.oom_killed)
     if one.state == "exited" and detail.exit_code and says is not None:
         yield says

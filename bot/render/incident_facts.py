@@ -10,6 +10,7 @@ from bot.domain.clean import clean
 from bot.domain.exit_code import meaning
 from bot.domain.incident import Incident, IncidentKind, Member, MemberState
 from bot.domain.sentence import Sentence, say, say_n
+from bot.domain.start_failure import start_failure
 from bot.domain.text import Span, Text, bold, code, join, quote, text
 from bot.locale.catalogue import Catalogue
 from bot.render.incident_words import ENDS, SEPARATOR, TIMES, exit_words, lives_on, mark
@@ -106,7 +107,9 @@ def _single(incident: Incident, one: Member, now: datetime, catalogue: Catalogue
         told.append(say("Seen late: the bot was not listening when it happened."))
     yield from (catalogue.text(sentence) for sentence in told)
     if one.error:
-        yield text(quote(flat(one.error, SAID_CHARACTERS)))
+        # A health check may speak of ports, too, and means others.
+        plain = start_failure(one.error) if one.kind is IncidentKind.START else None
+        yield catalogue.text(plain) if plain else text(quote(flat(one.error, SAID_CHARACTERS)))
     if any(one.lines):
         yield text(quote(_newest(one.lines)))
 

@@ -64,12 +64,14 @@ async def test_s2_a_start_error_that_repeats_its_argument_stays_text(
     refused = await ada.wait_for("\u26a0", timeout=10)
     assert refused.text.endswith("no program <b>x</b>&amp;tg://user?id=1 in the image.")
     assert odd(refused) == set()
-    with suppress(DockerFailedError):
-        await docker(engine, "run", "-d", "--name", "theirs", *alone("x"), BUSYBOX, ARGUMENT)
-    card = await ada.wait_for("theirs could not start", since=0, timeout=10)
-    assert "<b>x</b>&amp;tg://user?id=1 *y* " in quoted(card)
-    assert odd(card) == set()
-    await ada.send("/card theirs")
-    shown = await ada.wait_for("It could not start", timeout=10)
-    assert "<b>x</b>&amp;tg://user?id=1 *y* " in shown.text
-    assert odd(shown) == set()
+    # Both ways: in plain words, and, since it is too long for those, in the engine's own.
+    for name, argument in (("theirs", ARGUMENT), ("long", ARGUMENT + "x" * 40)):
+        with suppress(DockerFailedError):
+            await docker(engine, "run", "-d", "--name", name, *alone(name), BUSYBOX, argument)
+        card = await ada.wait_for(f"{name} could not start", since=0, timeout=10)
+        assert "<b>x</b>&amp;tg://user?id=1 *y* " in (quoted(card) if name == "long" else card.text)
+        assert odd(card) == set()
+        await ada.send(f"/card {name}")
+        shown = await ada.wait_for("It could not start", timeout=10)
+        assert "<b>x</b>&amp;tg://user?id=1 *y* " in shown.text
+        assert odd(shown) == set()

@@ -163,22 +163,24 @@ def test_a_hostile_project_is_short_and_no_command() -> None:
     assert len(heading.text) == FLAT_CHARACTERS + 1
 
 
+DETAIL = ContainerDetail(
+    name="proxy",
+    state="running",
+    exit_code=0,
+    started_at=None,
+    finished_at=None,
+    oom_killed=False,
+    error="",
+    restart_policy="unless-stopped",
+    anonymous_volumes=(),
+    ports=(),
+    memory_limit=64 << 20,
+)
+
+
 def test_a_card() -> None:
-    detail = ContainerDetail(
-        name="proxy",
-        state="running",
-        exit_code=0,
-        started_at=None,
-        finished_at=None,
-        oom_killed=False,
-        error="",
-        restart_policy="unless-stopped",
-        anonymous_volumes=(),
-        ports=(),
-        memory_limit=64 << 20,
-    )
     may = frozenset({"logs", "restart", "stop", "rm"})
-    card = Card(PROXY, detail, may, back="/ps", back_page=1)
+    card = Card(PROXY, DETAIL, may, back="/ps", back_page=1)
     assert shown(card) == (
         "🟢 proxy\n"
         "up 3 hr\n"
@@ -202,7 +204,7 @@ def test_a_card() -> None:
         "/card --back /ps --page 1 proxy",
         "",
     ]
-    ended = replace(card, container=DB, detail=replace(detail, exit_code=137), may=may, back="")
+    ended = replace(card, container=DB, detail=replace(DETAIL, exit_code=137), may=may, back="")
     assert "exit 137 · 5 min ago" in shown(ended)
     assert "It was killed (SIGKILL)" in shown(ended)
     assert shown(ended).endswith("[Logs]\n[Start] [Remove]\n[⟳] [Copy id]")

@@ -146,12 +146,6 @@ def test_failing_health_shows_what_the_check_wrote() -> None:
     assert lines_of(told)[:4] == ["🟠 web is unhealthy", "shop", "Since 03:12", "HTTP 503"]
 
 
-def test_a_failed_start_shows_the_engines_words() -> None:
-    member = Member(WEB, AT, AT, error="exec: no such file", exit_code=127)
-    told = lines_of(incident(member, IncidentKind.START))
-    assert (told[0], told[-1]) == ("🔴 web could not start", "exec: no such file")
-
-
 def test_an_end_that_nobody_saw() -> None:
     member = replace(CRASHED, exit_code=None, is_late=True, state=MemberState.TRYING, since=AT)
     told = lines_of(incident(member))

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from bot.domain.happening import Died, Healthy, OutOfMemory, Started, StartFailed, Unhealthy
+from bot.domain.start_failure import start_failure
 from bot.watch.labels import is_off
 from tests.live import images
 from tests.live.engine import DockerFailedError
@@ -157,7 +158,8 @@ async def test_a_start_that_fails_is_found(watched: Watched) -> None:
     await docker(watched, "create", "--name", "idle", images.BUSYBOX)
     await watched.until(lambda: watched.of(StartFailed))
     assert watched.of(StartFailed)[0].exit_code == 127
-    assert "nosuch" in watched.of(StartFailed)[0].error
+    meant = start_failure(watched.of(StartFailed)[0].error)
+    assert str(meant) == "There is no program nosuch in the image."
     await mark(watched)
     assert [one.subject.name for one in watched.of(StartFailed)] == ["bad"]
 
