@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from bot.core.flags import hints
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import Sentence, say
@@ -30,11 +33,17 @@ NOT_OFFERED = hints(
 )
 
 
-def not_offered(name: str) -> Sentence | None:
-    """What to say of a command that docker has; None: it has none of that name."""
+_COMMAND = re.compile(r"/(\w+)")
+
+
+def not_offered(name: str, may: Callable[[str], bool]) -> Sentence | None:
+    """What to say of a command that docker has; None: it has none of that name.
+
+    What `may` refuses, by the command's name, is not advised.
+    """
     if name not in NOT_OFFERED:
         return None
     instead, shown = NOT_OFFERED[name], excerpt(f"/{name}")
-    if instead is None:
+    if instead is None or not all(map(may, _COMMAND.findall(str(instead)))):
         return say("Docker's {name} is not offered here yet.", name=shown)
     return say("Docker's {name} is not offered here yet. {instead}", name=shown, instead=instead)

@@ -41,7 +41,8 @@ def find(name: str, person: Person, policy: Policy) -> Command:
             raise UnknownCommand(
                 say("This is not a command: they look like /ps. All commands: /help")
             ) from None
-        if (sentence := not_offered(name.lower())) is not None:
+        sentence = not_offered(name.lower(), lambda other: may(other, person, policy))
+        if sentence is not None:
             raise UnknownCommand(sentence) from None
         names = [one.name for one in allowed(person, policy)]
         nearest = difflib.get_close_matches(name.lower(), names, NEAREST, ALIKE)

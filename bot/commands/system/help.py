@@ -8,7 +8,7 @@ from typing import Annotated
 from bot.core.arguments import Arguments, Field, Opt, fields
 from bot.core.call import Call
 from bot.core.command import Command, command
-from bot.core.docker_verbs import not_offered
+from bot.core.docker_verbs import NOT_OFFERED
 from bot.core.errors import UnknownCommand
 from bot.core.lookup import allowed, find
 from bot.core.results import Choices, HelpEntry, Manual, Overview, Result
@@ -41,7 +41,7 @@ def _about(call: Call, name: str) -> Manual | Choices:
         if known.listed:
             return _manual(known)
     except UnknownCommand as fault:
-        if not_offered(name.lower()) is not None:
+        if name.lower() in NOT_OFFERED:
             raise
         nearest = fault.nearest
     shown = excerpt(f"/{name}")

@@ -10,7 +10,7 @@ from bot.core.command import REGISTRY
 from bot.core.docker_verbs import NOT_OFFERED
 from bot.core.errors import UnknownCommand
 from bot.core.results import Choices
-from tests.commands.driver import Driver
+from tests.commands.driver import VIEWER, Driver, as_person
 from tests.commands.test_docker_flags import dockers_commands
 from tests.render.shown import shown
 
@@ -63,6 +63,19 @@ async def test_what_docker_has_and_the_bot_has_not(driver: Driver, line: str, wo
     with pytest.raises(UnknownCommand) as fault:
         await driver.send(line)
     assert shown(fault.value) == f"⚠️ {words}"
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [("/kill web", ""), ("/unpause web", ""), ("/top web", " /stats shows what containers take.")],
+)
+async def test_nobody_is_advised_what_they_may_not_use(
+    driver: Driver, line: str, instead: str
+) -> None:
+    with pytest.raises(UnknownCommand) as fault:
+        await as_person(driver, VIEWER).send(line)
+    name = line.partition(" ")[0]
+    assert shown(fault.value) == f"⚠️ Docker's {name} is not offered here yet.{instead}"
 
 
 def test_each_command_of_docker_is_known() -> None:
