@@ -49,30 +49,46 @@ def as_server(folder: Path, *words: str) -> None:
     )
 
 
+class Server:
+    """One of our own, on a socket in a folder; it can go away and come back."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.address = f"postgresql://bot@/postgres?host={folder}"
+        data = ("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "bot", "--no-sync")
+        as_server(folder, *data)
+
+    def start(self) -> None:
+        options = f"-c listen_addresses='' -c fsync=off -k {self._folder}"
+        self._control("-o", options, "-l", f"{self._folder}/log", "-w", "start")
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "-w", "stop")
+
+    def _control(self, *words: str) -> None:
+        as_server(self._folder, "pg_ctl", "-D", f"{self._folder}/data", *words)
+
+
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A new server on a socket in a folder of its own."""
+def server() -> Iterator[Server]:
     with TemporaryDirectory(prefix="dk-pg-") as name:
-        folder = Path(name)
-        as_server(folder, "initdb", "-D", f"{name}/data", "-A", "trust", "-U", "bot", "--no-sync")
-        options = f"-c listen_addresses='' -c fsync=off -k {name}"
-        start = ("-o", options, "-l", f"{name}/log", "-w", "start")
-        as_server(folder, "pg_ctl", "-D", f"{name}/data", *start)
+        made = Server(Path(name))
+        made.start()
         try:
-            yield f"postgresql://bot@/postgres?host={name}"
+            yield made
         finally:
-            as_server(folder, "pg_ctl", "-D", f"{name}/data", "-m", "immediate", "-w", "stop")
+            made.stop()
 
 
 @pytest.fixture
-async def store(address: str, tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(address, tmp_path, SecretHiding.of([KNOWN]), SetClock()) as opened:
+async def store(server: Server, tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(server.address, tmp_path, SecretHiding.of([KNOWN]), SetClock()) as opened:
         yield opened
 
 
-async def test_the_tables_are_those_of_the_code(store: Store, address: str) -> None:
+async def test_the_tables_are_those_of_the_code(store: Store, server: Server) -> None:
     assert store.set_aside is None
-    engine = connect(database_url(address, Path()))
+    engine = connect(database_url(server.address, Path()))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
@@ -137,3 +153,18 @@ async def test_a_server_that_is_away_is_said(tmp_path: Path) -> None:
             SetClock(),
         ):
             pass
+
+
+async def test_a_server_that_goes_away_meanwhile_is_said_and_found_again(
+    store: Store, server: Server
+) -> None:
+    assert await store.inbox.accept(received(1 << 41))
+    server.stop()
+    with pytest.raises(StoreError, match="does not answer"):
+        await store.inbox.accept(received(2 << 41))
+    server.start()
+    assert await store.inbox.accept(received(2 << 41))
+    server.stop()
+    server.start()
+    assert not await store.inbox.accept(received(2 << 41))
+    assert await store.inbox.unfinished() == (received(1 << 41), received(2 << 41))
