@@ -1,4 +1,4 @@
-"""Finds the programs that the real engine and registry need, and installs what is missing."""
+"""Finds the programs that the real engine, registry and database need; installs what is missing."""
 
 import functools
 import os
@@ -17,10 +17,13 @@ PACKAGES = {
     "iptables": "iptables",
     "ip": "iproute2",
     "debootstrap": "debootstrap",
+    "pg_ctl": "postgresql",
 }
 """Program -> Debian package that brings it."""
 
 _SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
+_SERVERS = Path("/usr/lib/postgresql")
+"""Debian keeps each version's programs in a folder of its own."""
 
 
 class ProgramMissingError(RuntimeError):
@@ -29,7 +32,8 @@ class ProgramMissingError(RuntimeError):
 
 def find(program: str) -> Path | None:
     """Where a program is, on PATH or in the system folders that a plain user's PATH leaves out."""
-    found = shutil.which(program, path=f"{os.environ.get('PATH', '')}:{_SYSTEM_PATH}")
+    folders = [os.environ.get("PATH", ""), _SYSTEM_PATH, *map(str, _SERVERS.glob("*/bin"))]
+    found = shutil.which(program, path=":".join(folders))
     return Path(found) if found else None
 
 

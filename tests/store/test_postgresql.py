@@ -1,4 +1,4 @@
-"""The same on a PostgreSQL server of our own, where one is installed."""
+"""The same on a PostgreSQL server of our own."""
 
 from __future__ import annotations
 
@@ -24,21 +24,19 @@ from bot.store.address import database_url
 from bot.store.database import connect
 from bot.store.opening import Store, open_store
 from bot.store.tables import metadata
+from tests.live.programs import require
 from tests.store.samples import KNOWN, START, SetClock, parked, received, request
 from tests.store.watched import CHAT, LATER, full_incident, incident, member, mute, notice, seen
-
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-pytestmark = pytest.mark.skipif(not PROGRAMS, reason="no PostgreSQL server is installed")
 
 
 def as_server(folder: Path, *words: str) -> None:
     """The server refuses to run as root."""
+    program = require("pg_ctl").resolve().with_name(words[0])
     account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
     if account:
         shutil.chown(folder, account.pw_uid, account.pw_gid)
-    command = [str(PROGRAMS[-1].with_name(words[0])), *words[1:]]
     subprocess.run(
-        command,
+        [str(program), *words[1:]],
         check=True,
         cwd=folder,
         stdout=subprocess.DEVNULL,
