@@ -27,6 +27,8 @@ MOST_OVERTAKING = 3
 """So many alerts may go before an answer that came before them: a storm must not silence people."""
 SPARE_MESSAGES = 6
 """Of what a chat takes, so many are left for alerts and answers by words that can wait."""
+WORD_SECONDS = 120.0
+"""A word that waited so long takes what room there is: a busy group gets its digest, too."""
 
 _arrivals = count()
 
@@ -66,6 +68,7 @@ class Job(ABC):
         self.failures = 0
         self.losses = 0
         self.give_up = loop.time() + PATIENCE_SECONDS
+        self.leaves_room_until = loop.time() + WORD_SECONDS
         self.done: asyncio.Future[None] = loop.create_future()
         # Nobody has to wait for it.
         self.done.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -160,11 +163,18 @@ class Lane:
     def _wait(self, job: Job, now: float) -> float:
         waits = [job.not_before - now, self.pace.blocked_until - now, self._overall.wait(now)]
         if job.is_new_message:
-            spare = SPARE_MESSAGES if _rank(job) is Rank.WORD else 0
-            waits.append(self.pace.sends.wait(now, spare))
+            waits.append(self._wait_for_room(job, now))
         elif job.rank is Rank.PROGRESS:
             waits.append(self.pace.edits.wait(now))
         return max(waits)
+
+    def _wait_for_room(self, job: Job, now: float) -> float:
+        room = self.pace.sends.wait(now)
+        if _rank(job) is not Rank.WORD:
+            return room
+        return min(
+            self.pace.sends.wait(now, SPARE_MESSAGES), max(room, job.leaves_room_until - now)
+        )
 
     async def _attempt(self, job: Job) -> None:
         now = asyncio.get_running_loop().time()

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.chat import lane
 from bot.chat.entities import Piece
 from bot.chat.lane import SPARE_MESSAGES, Rank
 from bot.chat.outbox import WAITING_PER_CHAT, Outbox
@@ -85,6 +86,19 @@ async def test_words_leave_room_for_alerts_and_answers(
     await outbox.send(here, Piece("alert"), urgent=lambda: True)
     assert await said(sandbox) == ["word 0", "word 1", "answer", "alert"]
     assert not words[2].done()
+
+
+async def test_a_word_that_waited_long_takes_what_room_there_is(
+    bot: Deckhand, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "WORD_SECONDS", 0.3)
+    outbox, here = bot.outbox, Place(ADA)
+    outbox.pace(ADA).sends = Window(SPARE_MESSAGES + 1, 3600.0)
+    begun = asyncio.get_running_loop().time()
+    for number in range(3):
+        await outbox.send(here, Piece(f"word {number}"), urgent=lambda: False)
+    assert await said(sandbox) == ["word 0", "word 1", "word 2"]
+    assert asyncio.get_running_loop().time() - begun >= 0.6
 
 
 async def test_a_word_goes_first_when_an_alert_waits_behind_it(
