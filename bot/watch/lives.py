@@ -1,9 +1,10 @@
 """What an event means for a container: which end was a crash, which was wanted. Pure.
 
 What engine 20.10 tells, measured: `docker stop` is kill 15, die, stop, with a kill 9 after its
-grace; `docker kill` is kill, die. A signal that reloads, such as HUP, is a `kill` too, and no end.
-A start that fails is a `create` that no `start` follows. The kernel's word comes as `oom`, mostly
-before the `die`. A daemon that goes down kills and ends each container before the stream ends.
+grace; engine 26 may tell that stop before the die. `docker kill` is kill, die. A signal that
+reloads, such as HUP, is a `kill` too, and no end. A start that fails is a `create` that no `start`
+follows. The kernel's word comes as `oom`, mostly before the `die`. A daemon that goes down kills
+and ends each container before the stream ends.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 from bot.core.watch_ports import Seen
 from bot.domain.engine_event import EngineEvent
 from bot.watch.facts import Fact, What
-from bot.watch.signals import ENDING_SIGNALS, may_have_been_told, was_told
+from bot.watch.signals import ENDING_SIGNALS, may_have_been_told, was_just_stopped, was_told
 
 HELD = timedelta(seconds=1)
 """How long it is waited for a `stop` that explains an end, and for the `die` after an `oom`."""
@@ -119,7 +120,8 @@ def _die(seen: Seen, event: EngineEvent) -> After:
     for_memory = seen.memory_at is not None and event.at - seen.memory_at <= MEMORY_LASTS
     seen = replace(seen, memory_at=None, is_running=False, ended_at=event.at, exit_code=code)
     died = Fact(What.DIED, seen, event.at, code, for_memory, seen.is_attended)
-    if was_told(seen, event.at, for_memory=for_memory) or (code == 0 and not for_memory):
+    is_wanted = was_told(seen, event.at, for_memory=for_memory) or was_just_stopped(seen, event.at)
+    if is_wanted or (code == 0 and not for_memory):
         return seen, (replace(died, what=What.STOPPED),)
     if not for_memory and may_have_been_told(seen, event.at):
         return replace(seen, is_held=True), ()

@@ -22,6 +22,13 @@ def was_told(seen: Seen, at: datetime, *, for_memory: bool = False) -> bool:
     return seen.signal in ENDING_SIGNALS and _is_within(seen.signal_at, at, lasts)
 
 
+def was_just_stopped(seen: Seen, at: datetime) -> bool:
+    """Whether docker's `stop` of this life was over before that end was told."""
+    stopped, started = seen.stopped_at, seen.started_at
+    is_of_this_life = stopped is not None and (started is None or stopped >= started)
+    return is_of_this_life and _is_within(stopped, at, OTHER_LASTS)
+
+
 def may_have_been_told(seen: Seen, at: datetime) -> bool:
     """Whether a signal came before that end that means so for some containers."""
     return _is_within(seen.signal_at, at, OTHER_LASTS)

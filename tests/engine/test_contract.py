@@ -198,7 +198,9 @@ async def test_events_tell_a_stop_from_a_crash(engine_port: Engine) -> None:
         await engine_port.stop(made.id, 0)
         await engine_port.remove(made.id, force=True, volumes=True)
         seen = await _until_gone(told)
-    assert [event.action for event in seen if event.action != "kill"] == ["die", "stop", "destroy"]
+    actions = [event.action for event in seen if event.action != "kill"]
+    # Engine 20.10 tells the end before the stop that led to it, engine 26 mostly after it.
+    assert (sorted(actions[:2]), actions[2:]) == (["die", "stop"], ["destroy"])
     assert (seen[0].action, seen[0].signal in {9, 15}) == ("kill", True)
 
 

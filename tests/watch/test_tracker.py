@@ -51,6 +51,27 @@ def test_another_stop_signal_is_known_by_the_stop_that_follows() -> None:
     assert fact.what is What.STOPPED
 
 
+@pytest.mark.parametrize(("later", "what"), [(0.1, What.STOPPED), (60, What.DIED)])
+def test_newer_engines_tell_the_stop_before_its_end(later: float, what: What) -> None:
+    tracker = Tracker("local")
+    happens(tracker, 0, "start")
+    happens(tracker, 1, "kill", signal=QUIT)
+    happens(tracker, 30, "stop")
+    (fact,) = happens(tracker, 30 + later, "die", code=0x83)
+    assert fact.what is what
+
+
+def test_a_stop_excuses_no_end_of_the_next_life() -> None:
+    tracker = Tracker("local")
+    happens(tracker, 0, "start")
+    happens(tracker, 1, "kill", signal=QUIT)
+    happens(tracker, 1.1, "stop")
+    assert [fact.what for fact in happens(tracker, 1.2, "die", code=3)] == [What.STOPPED]
+    happens(tracker, 1.3, "start")
+    happens(tracker, 1.1, "stop")
+    assert [fact.what for fact in happens(tracker, 1.5, "die", code=3)] == [What.DIED]
+
+
 def inspected(started: float, ended: float | None, *, is_running: bool) -> Tracker:
     """One that was looked at, as after a break; times in seconds."""
     subject = Subject("local", "id", "web")
