@@ -29,7 +29,9 @@ _KNOWN = {
     139: say("It used memory that is not its own (SIGSEGV)."),
     141: say("Nobody read its output any more (SIGPIPE)."),
     143: say("It was told to stop (SIGTERM), and did."),
-    255: say("The program failed without saying more, or its start went wrong."),
+    255: say(
+        "The program failed without saying more, or the engine was away and did not see its end."
+    ),
 }
 
 
