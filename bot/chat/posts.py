@@ -93,7 +93,8 @@ async def edit(
         try:
             await _edit(bot, chat, message, piece, markup)
         except BadRequest as fault:
-            if not _BAD_MARKUP.search(fault.message):
+            # That it looks so already, Telegram says of the markup too.
+            if _SAME.search(fault.message) or not _BAD_MARKUP.search(fault.message):
                 raise
             await _edit(bot, chat, message, Piece(piece.text), _plain(markup))
     except BadRequest as fault:

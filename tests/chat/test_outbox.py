@@ -132,6 +132,19 @@ async def test_an_edit_cut_after_accepting_is_no_fault(
     assert len([one for one in await ada.chat.bot_messages() if "counted" in one.text]) == 1
 
 
+async def test_an_edit_that_was_there_already_keeps_its_look(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    """What Telegram says then speaks of «reply markup», and is no word against ours."""
+    bold = (MessageEntity("bold", 0, 3),)
+    message = await bot.outbox.send(Place(ADA), Piece("old"))
+    await sandbox.fault("cut_after", method="editMessageText", times=1)
+    await bot.outbox.edit(ADA, message, Piece("web is stopped.", bold), None)
+    (shown,) = await ada.chat.bot_messages()
+    assert [one["type"] for one in shown.entities] == ["bold"]
+    assert len(await sandbox.requests("editMessageText")) == 2
+
+
 async def test_a_group_that_moves_is_followed(
     bot: Deckhand, sandbox: Sandbox, group: ChatClient, ada: Person
 ) -> None:
