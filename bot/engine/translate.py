@@ -80,7 +80,7 @@ def image(row: Json) -> Image:
         id=row["Id"],
         tags=_named(row.get("RepoTags")),
         digests=_named(row.get("RepoDigests")),
-        created=_created(row["Created"]),
+        created=_created(row.get("Created")),
         size_bytes=row["Size"],
     )
 
@@ -161,8 +161,9 @@ def _named(names: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(name for name in names or () if not name.startswith("<none>"))
 
 
-def _created(value: int | str) -> datetime:
+def _created(value: int | str | None) -> datetime:
+    """Newer engines (API 1.44) leave it out where the image does not say."""
     if isinstance(value, str):
         # To the second, as the list has it.
         return (moment(value) or datetime.fromtimestamp(0, UTC)).replace(microsecond=0)
-    return datetime.fromtimestamp(value, UTC)
+    return datetime.fromtimestamp(value or 0, UTC)

@@ -50,6 +50,13 @@ def test_an_image_without_names() -> None:
     assert translate.image(inspected).created == image.created
 
 
+def test_an_image_that_does_not_say_when_it_was_made() -> None:
+    """Some builders make such ones; newer engines then leave the field out of what they tell."""
+    row = {"Id": "sha256:1", "RepoTags": ["app:1"], "RepoDigests": [], "Size": 5}
+    undated = translate.image(row)
+    assert undated.created == translate.image(row | {"Created": "0001-01-01T00:00:00Z"}).created
+
+
 def test_never_is_no_moment() -> None:
     assert translate.moment("0001-01-01T00:00:00Z") is None
     assert translate.moment("2026-01-02T03:04:05.123456789+01:00") is not None
