@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -136,21 +137,27 @@ class _Ssh:
         remote = ["docker", *engine, "system", "dial-stdio"]
         self._rest = ["--", parts.hostname or "", *remote]
         self._children: set[int] = set()
+        self._counting = threading.Lock()
+        """Each call and each stream dials in a thread of its own."""
 
     def __call__(self, seconds: float) -> socket.socket:
-        # A client ends when its side of the pair is closed; it only has to be waited for.
-        self._children = {pid for pid in self._children if not _ended(pid)}
         near, far = socket.socketpair()
         near.settimeout(seconds)
         patience = ["-o", f"ConnectTimeout={max(1, round(seconds))}"]
         try:
-            self._children.add(_spawn([*self._command, *patience, *self._rest], far.fileno()))
+            child = _spawn([*self._command, *patience, *self._rest], far.fileno())
         except BaseException:  # closed whatever it is
             near.close()
             raise
         finally:
             far.close()
+        self._count(child)
         return near
+
+    def _count(self, child: int) -> None:
+        """A client ends when its side of the pair is closed; it only has to be waited for."""
+        with self._counting:
+            self._children = {child, *(pid for pid in self._children if not _ended(pid))}
 
 
 def _spawn(command: list[str], end: int) -> int:

@@ -2,7 +2,9 @@ import asyncio
 import os
 import ssl
 import subprocess
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,26 @@ async def test_ssh_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(EngineUnreachable, match="broke off"):
         await gateway.containers()
     gateway.close()
+
+
+def test_ssh_from_many_threads_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As /stats of forty containers dials."""
+    (tmp_path / "ssh").write_text("#!/bin/sh\nexec cat\n")
+    (tmp_path / "ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    dial = HostAddress("ssh://box.example.org").dialler()
+    with ThreadPoolExecutor(16) as callers:
+        for line in callers.map(lambda _: dial(3.0), range(160)):
+            line.close()
+    end = time.monotonic() + 5
+    while len(_clients()) > 1 and time.monotonic() < end:
+        time.sleep(0.1)
+        dial(3.0).close()
+    assert len(_clients()) <= 1
+
+
+def _clients() -> list[str]:
+    """Those of this process, living or dead, by what they run."""
+    rows = subprocess.run(("ps", "-A", "-o", "ppid=,comm="), check=True, capture_output=True)
+    words = [row.split() for row in rows.stdout.decode().splitlines()]
+    return [row[1] for row in words if row[0] == str(os.getpid()) and row[1] == "cat"]
