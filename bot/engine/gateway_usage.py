@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import requests
@@ -20,7 +21,7 @@ from bot.engine.link import HostLink
 
 STATS_AT_ONCE = 40
 """The engine measures for one or two seconds: all wait at the same time, in threads of streams, of
-which a host has 64 for all."""
+which a host has 64 for all; so many however many ask."""
 DISK_SECONDS = 120.0
 REGISTRY_SECONDS = 15.0
 
@@ -30,19 +31,26 @@ class UsageGateway(HostLink):
 
     async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats]:
         """One sample of each that runs, by id; about two seconds for forty at a time."""
-        lane = asyncio.Semaphore(STATS_AT_ONCE)
-
-        async def measured(id: str) -> Stats | None:
-            async with lane:
-                return await self._measured(id)
-
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = {id: group.create_task(measured(id)) for id in ids}
+                tasks = {id: group.create_task(self._in_lane(id)) for id in ids}
         except ExceptionGroup as faults:
             raise faults.exceptions[0] from None
         found = {id: task.result() for id, task in tasks.items()}
         return {id: sample for id, sample in found.items() if sample is not None}
+
+    @cached_property
+    def _lane(self) -> asyncio.Semaphore:
+        return asyncio.Semaphore(STATS_AT_ONCE)
+
+    async def _in_lane(self, id: str) -> Stats | None:
+        """EngineNotResponding for a container that the engine can't measure, as one that hangs."""
+        async with self._lane:
+            try:
+                async with asyncio.timeout(self._limits.call_seconds):
+                    return await self._measured(id)
+            except TimeoutError:
+                raise self._mend(requests.ReadTimeout()) from None
 
     async def _measured(self, id: str) -> Stats | None:
         def read(api: EngineClient, emit: Emit[Stats | None]) -> None:

@@ -9,14 +9,22 @@ import time
 import pytest
 from pydantic import SecretStr
 
-from bot.core.errors import EngineError, EngineUnreachable, RegistryDenied, RegistryUnreachable
+from bot.core.errors import (
+    EngineError,
+    EngineNotResponding,
+    EngineUnreachable,
+    RegistryDenied,
+    RegistryUnreachable,
+)
 from bot.domain.image_ref import ImageRef
 from bot.domain.size import parse_file_size
 from bot.domain.usage import DiskPart, Stats
 from bot.engine import usage
 from bot.engine.address import HostAddress
+from bot.engine.bridge import BridgeLimits
 from bot.engine.credentials import Credentials, RegistryLogin
 from bot.engine.gateway import Gateway
+from tests.engine.scripted import ScriptedEngine
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, GREETER
 from tests.live.registry import PASSWORD, USER, Registry
@@ -44,6 +52,40 @@ async def test_many_are_measured_at_the_same_time(gateway: Gateway, engine: Engi
     found = await gateway.stats(ids)
     assert set(found) == set(ids)
     assert time.monotonic() - begun < 6
+
+
+class Slow(ScriptedEngine):
+    """Statistics after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__({})
+
+    def chunks(self, path: str) -> list[bytes]:
+        """All containers are busy with the same."""
+        if "/stats" not in path:
+            return super().chunks(path) if path == "/version" else [b"OK"]
+        time.sleep(self.seconds)
+        return [b'{"memory_stats": {"usage": 1}, "cpu_stats": {"cpu_usage": {"total_usage": 1}}}']
+
+
+async def test_several_who_look_at_many_containers_wait_for_each_other() -> None:
+    """A host has fewer threads than that."""
+    ids = [f"{number:064x}" for number in range(40)]
+    with Slow(0.3) as engine:
+        gateway = Gateway("busy", HostAddress(engine.url))
+        looks = await asyncio.gather(*(gateway.stats(ids) for _ in range(3)))
+        gateway.close()
+    assert [len(look) for look in looks] == [40, 40, 40]
+
+
+async def test_a_container_that_can_not_be_measured_is_not_waited_for_without_end() -> None:
+    limits = BridgeLimits(patience_seconds=0.2, call_seconds=0.6)
+    with Slow(2) as engine:
+        gateway = Gateway("stuck", HostAddress(engine.url), limits=limits)
+        with pytest.raises(EngineNotResponding, match="did not answer in time"):
+            await gateway.stats(["a" * 64])
+        gateway.close()
 
 
 async def test_a_host_that_is_away_raises_as_any_call_does() -> None:
