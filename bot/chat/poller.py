@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from telegram.error import Conflict, RetryAfter, TelegramError, TimedOut
 
@@ -19,7 +20,7 @@ POLL_GRACE_SECONDS = 10.0
 """After the server should have answered a poll, it is taken for hung."""
 LONGEST_PAUSE_SECONDS = 4.0
 CONFIRM_SECONDS = 1.0
-MOST_FAILURES = 20
+MOST_FAULTS = 20
 
 
 class State:
@@ -66,6 +67,9 @@ class Poller:
         self._offset = 0
         self._number = 0
         self._failures = 0
+        """In a row, also of the server."""
+        self._faults = 0
+        """In a row, of ours in taking one update."""
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -92,17 +96,19 @@ class Poller:
         for raw in updates:
             if is_halt(raw):
                 # It needs no store, and what it stops runs on while others wait for theirs.
-                await self._take(raw)
+                with suppress(Exception):  # its own turn comes, and tells
+                    await self._take(raw)
         for raw in updates:
             self._number = int(raw["update_id"])
             await self._take(raw)
-            self._offset = self._number + 1
+            self._offset, self._faults = self._number + 1, 0
 
     def _leave_out(self) -> None:
         """One update that fails for a minute must not stand in the way of all others for ever."""
-        if self._failures >= MOST_FAILURES:
+        self._faults += 1
+        if self._faults >= MOST_FAULTS:
             log.error("update %s is left out: it could not be taken", self._number)
-            self._offset = self._number + 1
+            self._offset, self._faults = self._number + 1, 0
             self._failures = 0
 
     async def confirm(self) -> None:
