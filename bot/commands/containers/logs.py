@@ -65,11 +65,15 @@ async def _follow(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
 
 
 async def _end(call: Call, args: LogsArgs) -> Sentence:
-    if args.until:
-        with suppress(EngineNotFound):
-            detail = await call.engine.container(call.targets[0].container.id)
-            if detail.state == "running":
-                return say("The log is shown up to the time that you set.")
+    with suppress(EngineNotFound):
+        state = (await call.engine.container(call.targets[0].container.id)).state
+        if args.until and state == "running":
+            return say("The log is shown up to the time that you set.")
+        if state in {"running", "restarting"}:
+            return say(
+                "The log ends here: the container ended, and is started again."
+                " Send it again to go on."
+            )
     return say("The log ends here: the container is not running.")
 
 

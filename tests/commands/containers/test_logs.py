@@ -168,8 +168,16 @@ async def test_following_ends_with_the_container(driver: Driver, engine: Engine)
     chat = await driver.send("/logs -f slow")
     assert len(chat.all(Output)) >= 3
     assert chat.one(Log).lines == ("1", "2", "3")
-    assert "The log ends here" in shown(chat.one(Log))
+    assert shown(chat.one(Log)).endswith("The log ends here: the container is not running.")
     assert "[Stop]" in shown(chat.all(Output)[0])
+
+
+async def test_following_ends_with_a_container_that_is_started_again(
+    driver: Driver, engine: Engine
+) -> None:
+    engine.docker("run", "-d", "--name", "loop", "--restart", "always", BUSYBOX, "sleep", "1")
+    chat = await driver.send("/logs -f loop")
+    assert "the container ended, and is started again." in shown(chat.one(Log))
 
 
 async def test_following_has_a_limit(driver: Driver, engine: Engine) -> None:
