@@ -41,6 +41,7 @@ _ESCAPED = re.compile(r'\\(\r?\n|["$`\\])')
 _CURLY_ESCAPED = re.compile(rf'\\(\r?\n|["$`\\{_CURLY_DOUBLE}])')
 _LEADING_DASHES = re.compile(rf"([-{_LONG_DASHES}]+)(.*)", re.DOTALL)
 _LONG_FLAG = re.compile(r"[A-Za-z]{2}|[A-Za-z][0-9-]+[A-Za-z]")
+_VALUED = re.compile(rf"=|(?<!\S)['\"{_CURLY_DOUBLE}{_CURLY_SINGLE}]*[-{_LONG_DASHES}]")
 _GUILLEMET_PADDING = "\u00a0\u202f"
 _BEFORE_QUOTED_VALUE = "=:,("
 
@@ -177,8 +178,8 @@ class _Splitter:
         return match[1]
 
     def _unclosed(self, token: re.Match[str]) -> NotationError:
-        if "=" in self._text[: self._at + 40]:
-            # What follows may be a variable's value, and that may be a secret.
+        if _VALUED.search(self._text[: self._at + 40]):
+            # What follows may be a variable's or a flag's value, and that may be a secret.
             return NotationError(
                 say(
                     "A quote {quote} is never closed: add the closing one, or put a backslash"

@@ -87,6 +87,16 @@ async def test_while_the_store_fails_nothing_is_done_and_that_is_told(
     assert sum("can't be written down" in one for one in said) == 1
 
 
+async def test_a_flag_whose_quote_is_left_open_leaves_no_secret_in_the_audit(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.send('/echo --password "hunter2 x')
+    told = await ada.chat.wait_for("never closed")
+    await sandbox.wait_until_idle()
+    assert "hunter2" not in told.text
+    assert "hunter2" not in str(bot.rows("select * from audit"))
+
+
 async def test_a_stop_goes_before_what_waits_for_the_store(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:

@@ -131,6 +131,23 @@ def test_faults_are_said(text: str, says: str) -> None:
     assert says in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/run app --password "hunter2 x',
+        f"/run app --password {LDQ}hunter2 x",
+        f"/run app {EM}password 'hunter2 x",
+        '/run app -p"hunter2 x',
+        "/run -e A=b app 'hunter2 x",
+        "/run app 'a --password hunter2",
+    ],
+)
+def test_an_open_quote_repeats_no_value_of_a_flag(text: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        split(text)
+    assert "hunter2" not in str(caught.value)
+
+
 @given(st.lists(sayable))
 def test_p4_quoted_words_come_back(words: list[str]) -> None:
     assert list(split_words(shlex.join(words))) == words
