@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.text import Span, Text
@@ -22,6 +22,11 @@ class Sentence:
         """English, for logs; values as they are."""
         key = self.key if self.plural is None or self.count == 1 else self.plural
         return key.format_map({name: _plain(value) for name, value in self.values.items()})
+
+    def through(self, change: Callable[[str], str]) -> Sentence:
+        """With the words of its values changed so; its own stay."""
+        values = {name: _through(value, change) for name, value in self.values.items()}
+        return replace(self, values=values)
 
 
 def say(
@@ -49,6 +54,16 @@ def _plain(value: object) -> str:
     if isinstance(value, Span):
         return value.text
     return value.plain if isinstance(value, Text) else str(value)
+
+
+def _through(value: object, change: Callable[[str], str]) -> object:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Span):
+        return replace(value, text=change(value.text))
+    if isinstance(value, Text):
+        return Text(tuple(replace(span, text=change(span.text)) for span in value.spans))
+    return value.through(change) if isinstance(value, Sentence) else value
 
 
 class NotationError(ValueError):

@@ -44,4 +44,6 @@ async def _one(call: Call, target: Target, act: Act, free: asyncio.Semaphore) ->
         try:
             return Outcome(await act(target))
         except BotError as fault:
-            return Outcome(say("{name}: {fault}", name=name, fault=fault.sentence), ok=False)
+            # Why it does not start repeats its command, as where it is raised.
+            why = fault.sentence.through(call.redaction.text)
+            return Outcome(say("{name}: {fault}", name=name, fault=why), ok=False)

@@ -76,6 +76,19 @@ async def test_one_unknown_name_and_nothing_is_done(driver: Driver, engine: Engi
     assert state(engine, "web").startswith("running")
 
 
+async def test_why_one_of_several_does_not_start_is_told_without_secrets(
+    driver: Driver, engine: Engine
+) -> None:
+    web(engine, "web")
+    engine.docker("create", "--name", "flag", BUSYBOX, "--password=canary-9Rm")
+    engine.docker("create", "--name", "odd", BUSYBOX, "/srv/x?API_TOKEN=canary-9Rm")
+    assert lines(await driver.send("/start flag odd web")) == [
+        "⚠️ flag: There is no program --password=*** in the image: flags go before the image.",
+        "⚠️ odd: There is no program /srv/x?API_TOKEN=*** in the image.",
+        "✅ web was running already.",
+    ]
+
+
 async def test_several_fit_and_none_is_guessed(driver: Driver, engine: Engine) -> None:
     web(engine, "web-1", "web-2")
     with pytest.raises(SeveralMatch) as fault:
