@@ -198,6 +198,7 @@ async def _open_chat(settings: Settings, core: Core, hiding: SecretHiding) -> As
         redaction=hiding,
         mail=core.watch.mail,
         moved=groups.moved,
+        moves=groups.moves,
         heartbeat=lambda: heart.beat("telegram"),
         incidents_of=core.watch.incidents_of,
     )

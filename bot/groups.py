@@ -22,15 +22,17 @@ class Groups:
         self.chats = dict(chats)
         self.followers: list[Callable[[int, int], None]] = []
         """Told of an old id and the new one."""
+        self.moves: dict[int, int] = {}
+        """Each old id of before the start and the newest that it leads to."""
         self._moves = moves
         self._writing: set[asyncio.Task[None]] = set()
 
     async def follow(self) -> dict[int, int]:
         """Take the new ids of groups that moved before the start; gives them by the old ones."""
-        moves = await self._moves.known()
-        for old in [chat for chat in self.chats if chat in moves]:
-            self.chats[moves[old]] = self.chats.pop(old)
-        return moves
+        self.moves = await self._moves.known()
+        for old in [chat for chat in self.chats if chat in self.moves]:
+            self.chats[self.moves[old]] = self.chats.pop(old)
+        return self.moves
 
     def moved(self, old: int, new: int) -> None:
         """A group has a new id; nothing happens when that is known."""

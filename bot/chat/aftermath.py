@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.chat.gate import role_of
 from bot.chat.handlers import LINE_SHOWN, Desk
 from bot.core.pending import Received
 from bot.core.ports import Access
 from bot.core.present import present_line
-from bot.core.request import Person, Request
+from bot.core.request import Person, Place, Request
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
 
@@ -32,8 +32,11 @@ class Aftermath:
             self.desk.notices.background(self._tell_one(received))
 
     async def _tell_one(self, received: Received) -> None:
-        chat = self.desk.outbox.address(received.place.chat)
-        place = replace(received.place, chat=chat)
+        place = received.place
+        chat = self.desk.outbox.address(place.chat)
+        if chat != place.chat:
+            # The message that it was is not counted in the new group.
+            place = Place(chat, title=place.title)
         # Judged afresh: who was taken off the list is told nothing.
         role = role_of(self.access, received.person, chat)
         is_told = True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, RetryAfter, TelegramError
@@ -35,13 +36,18 @@ ANSWER_SECONDS = 5.0
 class Outbox:
     """Lanes by chat, with uploads in lanes of their own, so that they hold up no words."""
 
-    def __init__(self, wire: Wire, moved: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        moved: Callable[[int, int], None],
+        moves: Mapping[int, int] = MappingProxyType({}),
+    ) -> None:
         self._wire = wire
         self._tell_moved = moved
         self._overall = Window(28, 1.0)
         self._lanes: dict[tuple[int, bool], Lane] = {}
         self._paces: dict[int, ChatPace] = {}
-        self._now_at: dict[int, int] = {}
+        self._now_at = dict(moves)
         self._is_closed = False
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.chat.remarks import IncidentsOf, no_incidents
 from bot.chat.running import RunningCommands
@@ -37,6 +37,8 @@ class Parts:
     redaction: Redaction
     mail: Mail
     moved: Callable[[int, int], None] = lambda old, new: None
+    moves: Mapping[int, int] = field(default_factory=dict)
+    """Of groups that moved before the start: the new id by the old one."""
     heartbeat: Callable[[], None] = lambda: None
     incidents_of: IncidentsOf = no_incidents
     """What a message shows, so that a reply to it is about that."""

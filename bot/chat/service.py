@@ -55,7 +55,7 @@ class Chat:
         self._parts = parts
         self._pipeline = parts.pipeline
         self._wire = Wire(settings)
-        self.outbox = Outbox(self._wire, self._moved)
+        self.outbox = Outbox(self._wire, self._moved, parts.moves)
         self._notices = Notices(self.outbox, parts.catalogues, settings.language)
         self.teller = ChatTeller(
             self.outbox,

@@ -50,6 +50,7 @@ class Deckhand:
     webhook_url: str = ""
     webhook_listen: str = "127.0.0.1:0"
     moves: list[tuple[int, int]] = field(default_factory=list)
+    moved_before: dict[int, int] = field(default_factory=dict)
     beats: int = 0
     ada_is: Role = Role.ADMIN
     group_is: Role = Role.ADMIN
@@ -95,7 +96,8 @@ class Deckhand:
         self.store = store = await self._store.enter_async_context(self.opened())
         self.clockwork = Clockwork(self.clock, store.schedules, store.digests)
         self.running = running = RunningCommands()
-        access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {GROUP: self.group_is})
+        group = self.moved_before.get(GROUP, GROUP)
+        access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {group: self.group_is})
         pipeline = Pipeline(
             NoHosts(),
             Rules(),
@@ -123,6 +125,7 @@ class Deckhand:
             redaction=SecretHiding.of([TOKEN]),
             mail=store.outgoing.add,
             moved=lambda old, new: self.moves.append((old, new)),
+            moves=self.moved_before,
             heartbeat=self._beat,
             incidents_of=store.ledger.incidents_of,
         )

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from bot.core.pending import Received
 from bot.core.request import Place
-from bot.sandbox.client import Person, Sandbox
+from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat import commands
-from tests.chat.conftest import ADA, Deckhand
+from tests.chat.conftest import ADA, GROUP, Deckhand
 
 
 async def test_c1_a_batch_that_is_delivered_three_times_runs_once(
@@ -56,6 +56,19 @@ async def test_c1_what_a_crash_cut_off_is_told_and_not_repeated(
     assert told.raw["reply_to"] == asked.id
     await sandbox.wait_until_idle()
     assert commands.ran == []
+
+
+async def test_a_crash_is_told_in_a_group_that_moved_before_it(
+    stopped_bot: Deckhand, group: ChatClient
+) -> None:
+    place, now = Place(GROUP, None, 1), datetime.now(UTC)
+    async with stopped_bot.opened() as store:
+        await store.inbox.accept(Received(1, ADA, place, "/wipe web", "en", now))
+    new = await group.migrate(-100999)
+    stopped_bot.moved_before = {GROUP: -100999}
+    await stopped_bot.start()
+    told = await new.wait_for("Interrupted by a restart: /wipe web", since=0)
+    assert told.raw.get("reply_to") is None
 
 
 async def test_while_the_store_fails_nothing_is_done_and_that_is_told(

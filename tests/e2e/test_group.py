@@ -8,7 +8,7 @@ from bot.sandbox.client import ChatClient, Sandbox
 from tests.e2e.bot import Bot
 from tests.e2e.people import People, as_member
 from tests.live.engine import Engine
-from tests.live.images import WEB
+from tests.live.images import BUSYBOX, WEB
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -75,17 +75,24 @@ async def test_a_file_and_a_progress_go_into_the_topic_too(
 
 
 async def test_a_group_that_becomes_a_supergroup_is_heard_as_before(
-    bot: Bot, sandbox: Sandbox, people: People
+    bot: Bot, sandbox: Sandbox, people: People, engine: Engine
 ) -> None:
+    """And is told what a crash cut off that was begun before."""
     old = await sandbox.group(-500, "Small", type="group", members={111: "member"})
     await bot.restart(DECKHAND_ACCESS__CHATS='{"-500": "operator"}')
     try:
         ada = as_member(old, people.admin)
         await ada.send("/whoami")
         await ada.wait_for("Your role here: operator")
+        await ada.send(f"/run --rm --name stub {BUSYBOX} sleep 60")
+        await ada.wait_for("stub", button="Stop")
         new = await old.migrate(-1000500)
         ada = as_member(new, people.admin)
         await ada.send("/whoami")
         await ada.wait_for("Your role here: operator")
+        await bot.kill()
+        await bot.start(DECKHAND_ACCESS__CHATS='{"-500": "operator"}')
+        await ada.wait_for("Interrupted by a restart: /run --rm --name stub")
     finally:
+        engine.docker("rm", "-f", "stub")
         await bot.restart()
