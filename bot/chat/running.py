@@ -92,6 +92,12 @@ class RunningCommands:
         self._change()
         return len(meant)
 
+    def moved(self, old: int, new: int) -> None:
+        """A group has a new id: what was begun there can be cancelled in the new one."""
+        for entry in self._entries:
+            if entry.chat == old:
+                entry.chat = new
+
     async def drain(self, finish_seconds: float, cancel_seconds: float) -> None:
         """Let them finish; cancel those that don't, and give them time to say so.
 

@@ -213,5 +213,6 @@ class Chat:
     def _moved(self, old: int, new: int) -> None:
         role = self._parts.access.chats.get(old)
         if role is not None:
+            self._parts.running.moved(old, new)
             self._parts.moved(old, new)
             self._notices.background(self._menu.set_one(new, role))

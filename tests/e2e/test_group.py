@@ -96,3 +96,20 @@ async def test_a_group_that_becomes_a_supergroup_is_heard_as_before(
     finally:
         engine.docker("rm", "-f", "stub")
         await bot.restart()
+
+
+async def test_what_was_begun_before_a_group_moved_is_cancelled_after_it(
+    bot: Bot, sandbox: Sandbox, people: People, engine: Engine
+) -> None:
+    old = await sandbox.group(-501, "Small", type="group", members={111: "member"})
+    await bot.restart(DECKHAND_ACCESS__CHATS='{"-501": "operator"}')
+    try:
+        ada = as_member(old, people.admin)
+        await ada.send(f"/run --rm --name stub {BUSYBOX} sleep 60")
+        await ada.wait_for("stub", button="Stop")
+        ada = as_member(await old.migrate(-1000501), people.admin)
+        await ada.send("/cancel")
+        await ada.wait_for("Stopping 1 command of yours.")
+    finally:
+        engine.docker("rm", "-f", "stub")
+        await bot.restart()
