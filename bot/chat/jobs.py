@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile
+from telegram.error import BadRequest
 
 from bot.chat.entities import Piece, shorten
 from bot.chat.lane import Job, Rank
-from bot.chat.posts import Gone, Post, edit, place_of, post
+from bot.chat.posts import Gone, Post, edit, place_of, post, topic_is_gone
 from bot.chat.wire import UPLOAD_ANSWER_SECONDS
 from bot.core.errors import DeliveryFailed, MessageGone
 from bot.core.request import Place
@@ -152,15 +154,25 @@ class DocumentJob(Job):
             self.failed(DeliveryFailed(_unreadable(what.name, fault)))
             return
         with opened as file:
-            await self._bot.send_document(
-                self.chat,
-                InputFile(file, shorten(what.name, NAME_UNITS), read_file_handle=False),
-                caption=what.caption.text if what.caption else None,
-                caption_entities=what.caption.entities if what.caption else None,
-                disable_notification=what.silent,
-                read_timeout=what.seconds,
-                **place_of(what.place, self.chat),
-            )
+            try:
+                await self._send_to(what.place, file)
+            except BadRequest as fault:
+                if not topic_is_gone(fault, what.place):
+                    raise
+                file.seek(0)
+                await self._send_to(replace(what.place, thread=None), file)
+
+    async def _send_to(self, place: Place, file: BinaryIO) -> None:
+        what = self._upload
+        await self._bot.send_document(
+            self.chat,
+            InputFile(file, shorten(what.name, NAME_UNITS), read_file_handle=False),
+            caption=what.caption.text if what.caption else None,
+            caption_entities=what.caption.entities if what.caption else None,
+            disable_notification=what.silent,
+            read_timeout=what.seconds,
+            **place_of(place, self.chat),
+        )
 
 
 def _unreadable(name: str, fault: OSError) -> Sentence:

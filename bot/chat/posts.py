@@ -67,9 +67,14 @@ async def post(bot: Bot, chat: int, what: Post) -> int:
         if _BAD_MARKUP.search(fault.message):
             plain = Piece(what.piece.text)
             return await _post(bot, chat, replace(what, piece=plain, markup=_plain(what.markup)))
-        if _NO_TOPIC.search(fault.message) and what.place.thread is not None:
+        if topic_is_gone(fault, what.place):
             return await _post(bot, chat, replace(what, place=replace(what.place, thread=None)))
         raise
+
+
+def topic_is_gone(fault: BadRequest, place: Place) -> bool:
+    """Whether it was refused for its topic, so that it is to go into the general one."""
+    return place.thread is not None and _NO_TOPIC.search(fault.message) is not None
 
 
 async def _post(bot: Bot, chat: int, what: Post) -> int:

@@ -15,7 +15,7 @@ from bot.chat.wire import ChatSettings, Wire
 from bot.core.request import Place
 from bot.domain.text import code, text
 from bot.sandbox.client import ChatClient, Person, Sandbox
-from tests.chat.conftest import ADA, TOKEN, Deckhand
+from tests.chat.conftest import ADA, GROUP, TOKEN, Deckhand
 
 MEGABYTE = 1_000_000
 
@@ -42,6 +42,17 @@ async def test_a_file_arrives_with_its_name_and_caption(
     assert sent.text == "Here is web-1.tar.part."
     assert sent.entities[0] == {"type": "code", "offset": 8, "length": 14}
     assert sent.raw["reply_to"] == asked.id
+
+
+async def test_a_file_for_a_topic_that_is_gone_comes_into_the_general_one(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, file: Path
+) -> None:
+    """As words do."""
+    await bot.outbox.document(Upload(Place(GROUP, thread=999), file, "web.tar"))
+    (sent,) = await group.bot_messages()
+    assert sent.thread is None
+    assert sent.raw["file"]["sha256"] == sha256(file)
+    await sandbox.clear_log()
 
 
 async def test_r3_an_upload_that_is_cut_is_sent_again(
