@@ -78,11 +78,19 @@ class Presses:
         if parked.line and desk.is_full(press.person.id):
             self._answer(press)
             await desk.too_many(received)
-        elif parked.once and not await desk.buttons.take(press.data):
+        elif parked.once and not await self._use_up(press):
             await self._refuse(press, _USED)
             await desk.done(press.update)
         else:
             self._begin(press, parked)
+
+    async def _use_up(self, press: Press) -> bool:
+        """A StoreError is told at once, so that it is not told again after the next start."""
+        try:
+            return await self.desk.buttons.take(press.data)
+        except StoreError:
+            await self.desk.done(press.update)
+            raise
 
     def _received(self, press: Press, line: str) -> Received:
         now = self.desk.clock.now()

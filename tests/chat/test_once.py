@@ -7,8 +7,12 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 
+import pytest
+
+from bot.core.errors import StoreError
 from bot.core.pending import Received
 from bot.core.request import Place
+from bot.domain.sentence import say
 from bot.sandbox.client import ChatClient, Person, Sandbox
 from tests.chat import commands
 from tests.chat.conftest import ADA, GROUP, Deckhand
@@ -98,6 +102,27 @@ async def test_while_the_store_fails_nothing_is_done_and_that_is_told(
     assert commands.ran == ["/count --every 30", "/echo three"]
     said = [one.text for one in await ada.chat.bot_messages()]
     assert sum("can't be written down" in one for one in said) == 1
+
+
+async def test_a_press_that_the_store_failed_is_told_once(
+    bot: Deckhand, sandbox: Sandbox, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not again, as if it had been interrupted, after the next start."""
+
+    async def fails(_: str) -> bool:
+        raise StoreError(say("The bot's database is locked."))
+
+    await ada.send("/wipe web")
+    question = await ada.chat.wait_for("Wipe web")
+    assert bot.store is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(bot.store.buttons, "take", fails)
+        press = await ada.chat.press("Wipe it", question)
+        assert "locked" in (await press.answer())["text"]
+    await sandbox.wait_until_idle()
+    assert bot.open_updates == []
+    await ada.chat.press("Wipe it", question)
+    await ada.chat.wait_for("wiped")
 
 
 async def test_a_flag_whose_quote_is_left_open_leaves_no_secret_in_the_audit(
