@@ -9,13 +9,15 @@ from bot.core.errors import NothingMatches, SeveralMatch
 from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
+from bot.domain.short_id import short_id
 
 Line = Callable[[str], str]
 """The whole line with a container's full name in the place of the one that was typed."""
 
 
 def strict(name: str, containers: Sequence[Container], line: Line) -> Container:
-    """The one that is meant: exact id, exact name, or the only one whose id or name begins so.
+    """The one that is meant: exact id, whole or short, exact name, or the only one whose id or
+    name begins so.
 
     NothingMatches and SeveralMatch carry what `line` makes of each candidate's name.
     """
@@ -58,7 +60,8 @@ def _nothing(name: str, containers: Sequence[Container], line: Line) -> NothingM
 
 def _exact(name: str, containers: Iterable[Container]) -> list[Container]:
     wanted = name.removeprefix("/")
-    by_id = [one for one in containers if one.id == wanted]
+    # Buttons name a container by its short id, and none else may take that for its name.
+    by_id = [one for one in containers if wanted in {one.id, short_id(one.id)}]
     return by_id or [one for one in containers if one.name == wanted]
 
 

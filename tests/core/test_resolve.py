@@ -38,6 +38,15 @@ def test_an_id_goes_before_a_name() -> None:
     assert resolve.strict("aaa111", (named_like_an_id, WEB), stop) is WEB
 
 
+def test_so_does_one_as_docker_shows_it() -> None:
+    """Or a container could be run under a name that the buttons of another one send."""
+    id = "58a0812e08d2" + "0" * 52
+    web, decoy = container("web", id), container(id[:12], "f" * 64, day=2)
+    assert resolve.strict(id[:12], (decoy, web), stop) is web
+    assert resolve.lenient(id[:12], (decoy, web), stop) is web
+    assert resolve.strict("f" * 12, (decoy, web), stop) is decoy
+
+
 def test_strict_never_guesses_and_offers_whole_lines() -> None:
     with pytest.raises(SeveralMatch) as caught:
         resolve.strict("we", ALL, stop)
