@@ -31,20 +31,25 @@ class Groups:
         """Take the new ids of groups that moved before the start; gives them by the old ones."""
         self.moves = await self._moves.known()
         for old in [chat for chat in self.chats if chat in self.moves]:
-            self.chats[self.moves[old]] = self.chats.pop(old)
+            self._rename(old, self.moves[old])
         return self.moves
 
     def moved(self, old: int, new: int) -> None:
         """A group has a new id; nothing happens when that is known."""
         if old not in self.chats:
             return
-        self.chats[new] = self.chats.pop(old)
+        self._rename(old, new)
         log.warning("group %s is now %s: change DECKHAND_ACCESS__CHATS to it", old, new)
         writing = asyncio.create_task(self._moves.note(old, new))
         self._writing.add(writing)
         writing.add_done_callback(self._writing.discard)
         for follower in self.followers:
             follower(old, new)
+
+    def _rename(self, old: int, new: int) -> None:
+        """Where the settings name both, what they say of the new id holds."""
+        role = self.chats.pop(old)
+        self.chats.setdefault(new, role)
 
     async def written(self) -> None:
         """Wait until all moves are on disk."""

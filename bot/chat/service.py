@@ -215,4 +215,5 @@ class Chat:
         if role is not None:
             self._parts.running.moved(old, new)
             self._parts.moved(old, new)
+            role = self._parts.access.chats.get(new, role)
             self._notices.background(self._menu.set_one(new, role))
