@@ -15,7 +15,7 @@ from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.container_results import Started
 from bot.core.engine_facts import Created
-from bot.core.errors import EngineNotFound
+from bot.core.errors import EngineError, EngineNotFound
 from bot.core.results import Result, Said
 from bot.domain.clean import clean
 from bot.domain.container import ContainerDetail
@@ -72,9 +72,10 @@ async def _detached(call: Call, args: RunArgs) -> AsyncGenerator[Result, None]:
 
 
 async def _started(call: Call, args: RunArgs, created: Created) -> Started:
-    detail = await _detail(call, created.id)
+    detail, is_gone = await _detail(call, created.id)
     ended = detail is not None and detail.state in {"exited", "dead"}
-    missing = unpublished(args.subject(), detail)
+    is_known = is_gone or detail is not None
+    missing = unpublished(args.subject(), detail) if is_known else None
     return Started(
         container_id=created.id,
         name=detail.name if detail else args.subject().name or short_id(created.id),
@@ -82,15 +83,20 @@ async def _started(call: Call, args: RunArgs, created: Created) -> Started:
         docker=docker_line(args, call.redaction),
         missing=missing,
         warnings=tuple(one for one in created.warnings if not missing or one != SAME_WARNING),
-        gone=detail is None,
+        gone=is_gone,
         exit_code=detail.exit_code if detail and ended else None,
         at=call.at,
     )
 
 
-async def _detail(call: Call, id: str) -> ContainerDetail | None:
-    """None: it has ended already, and with --rm it is gone."""
+async def _detail(call: Call, id: str) -> tuple[ContainerDetail | None, bool]:
+    """And whether it has ended already, and with --rm is gone.
+
+    It was started, whether or not the engine tells more: who reads that this failed sends it again.
+    """
     try:
-        return await call.engine.container(id)
+        return await call.engine.container(id), False
     except EngineNotFound:
-        return None
+        return None, True
+    except EngineError:
+        return None, False

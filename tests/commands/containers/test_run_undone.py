@@ -1,4 +1,4 @@
-"""/run that does not come to an end leaves no container behind."""
+"""/run that does not come to an end leaves no container behind, and one that does is no failure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import asyncio
 
 import pytest
 
-from bot.core.errors import EngineError
+from bot.core.container_results import Started
+from bot.core.errors import EngineError, EngineNotResponding
+from bot.domain.container import ContainerDetail
+from bot.domain.sentence import say
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
 from tests.commands.driver import Driver
 from tests.live.engine import Engine
-from tests.live.images import BUSYBOX
+from tests.live.images import BUSYBOX, WEB
+from tests.render.shown import shown
 
 
 @pytest.mark.parametrize("way", ["-d ", ""])
@@ -57,3 +63,23 @@ async def test_a_program_without_a_name_is_told_in_the_engine_s_words(driver: Dr
     with pytest.raises(EngineError, match=r'does not start.*exec: "": ') as fault:
         await driver.send(f'/run -d {BUSYBOX} ""')
     assert "no program" not in str(fault.value)
+
+
+class _Tired(Gateway):
+    """Tells nothing of a container."""
+
+    async def container(self, id: str) -> ContainerDetail:
+        raise EngineNotResponding(say("The engine does not answer."))
+
+
+async def test_what_the_engine_does_not_tell_afterwards_makes_no_run_fail(
+    driver: Driver, engine: Engine
+) -> None:
+    """Or it would be sent again, and run twice."""
+    gateway = _Tired("local", HostAddress(engine.url))
+    driver.engines = {"local": gateway}
+    chat = await driver.send(f"/run -d -p 80 {WEB}")
+    gateway.close()
+    id = engine.docker("ps", "-q")
+    words = shown(chat.one(Started))
+    assert words == f"✅ {id} runs.\n{id}\n\ndocker run -d -p 80 {WEB}\n[Card] [Logs]"
