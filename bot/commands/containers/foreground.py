@@ -71,10 +71,10 @@ class _Run:
             self.code = await anext(codes, None)
 
     async def after(self) -> ContainerDetail | None:
-        """The container as it is then; None: it is gone."""
+        """The container as it is then; None: it is gone, or the engine does not tell."""
         if self.spec.auto_remove:
             return None
-        with suppress(EngineNotFound):
+        with suppress(EngineError):
             return await self.call.engine.container(self.id)
         return None
 

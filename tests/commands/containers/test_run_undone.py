@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.core.container_results import Started
+from bot.core.container_results import Exited, Started
 from bot.core.errors import EngineError, EngineNotResponding
 from bot.domain.container import ContainerDetail
 from bot.domain.sentence import say
@@ -66,10 +66,15 @@ async def test_a_program_without_a_name_is_told_in_the_engine_s_words(driver: Dr
 
 
 class _Tired(Gateway):
-    """Tells nothing of a container."""
+    """Tells of a container so often, and then no more."""
+
+    tells = 0
 
     async def container(self, id: str) -> ContainerDetail:
-        raise EngineNotResponding(say("The engine does not answer."))
+        self.tells -= 1
+        if self.tells < 0:
+            raise EngineNotResponding(say("The engine does not answer."))
+        return await super().container(id)
 
 
 async def test_what_the_engine_does_not_tell_afterwards_makes_no_run_fail(
@@ -83,3 +88,13 @@ async def test_what_the_engine_does_not_tell_afterwards_makes_no_run_fail(
     id = engine.docker("ps", "-q")
     words = shown(chat.one(Started))
     assert words == f"✅ {id} runs.\n{id}\n\ndocker run -d -p 80 {WEB}\n[Card] [Logs]"
+
+
+async def test_nor_are_lines_and_exit_code_lost_for_it(driver: Driver, engine: Engine) -> None:
+    gateway = _Tired("local", HostAddress(engine.url))
+    gateway.tells = 1
+    driver.engines = {"local": gateway}
+    chat = await driver.send(f"/run --name brief {BUSYBOX} sh -c 'echo hi; exit 3'")
+    gateway.close()
+    ended = chat.one(Exited)
+    assert (ended.name, ended.exit_code, ended.lines) == ("brief", 3, ("hi",))
