@@ -9,7 +9,7 @@ from contextlib import aclosing, suppress
 from bot.commands.containers.creation import Creation
 from bot.commands.containers.recording import Recording
 from bot.core.call import Call
-from bot.core.container_results import Exited, Output
+from bot.core.container_results import Exited, Log, Output
 from bot.core.errors import EngineError, EngineNotFound, EngineUnreachable
 from bot.core.reading import Ending, Reading
 from bot.core.results import Result, Said
@@ -25,12 +25,19 @@ async def foreground(
 ) -> AsyncGenerator[Result, None]:
     """Start it and show its output, its exit code, and as a file what did not fit.
 
-    Stop stops the container, with the grace that is its own.
+    Stop stops the container, with the grace that is its own. EngineUnreachable when the engine
+    went away before it ended.
     """
     run = _Run(call, spec, creation, recorded)
-    async with aclosing(run.results()) as results:
-        async for result in results:
+    try:
+        async with aclosing(run.results()) as results:
+            async for result in results:
+                yield result
+    except EngineError:
+        # With --rm there may be no other place to read it.
+        for result in await run.so_far():
             yield result
+        raise
     after = await run.after()
     whole = await recorded.whole(run.name)
     yield run.exited(after)
@@ -48,7 +55,7 @@ class _Run:
         self.recorded, self._creation = recorded, creation
         self.name = spec.name
         self.stopped = False
-        self.code: int | None = None
+        self.code = 0
         self._open = ""
         self._ports: tuple[PortBinding, ...] = ()
 
@@ -68,7 +75,19 @@ class _Run:
             async with aclosing(self._follow(reading)) as results:
                 async for result in results:
                     yield result
-            self.code = await anext(codes, None)
+            code = await anext(codes, None)
+        if code is None:
+            raise EngineUnreachable(
+                say("The engine went away before {name} ended.", name=bold(self.name))
+            )
+        self.code = code
+
+    async def so_far(self) -> list[Result]:
+        """What it wrote, where no more of it can be had."""
+        if not self.recorded.shown.count:
+            return []
+        whole = await self.recorded.whole(self.name)
+        return [Log(self.name, self.recorded.lines()), *whole]
 
     async def after(self) -> ContainerDetail | None:
         """The container as it is then; None: it is gone, or the engine does not tell."""
@@ -79,11 +98,7 @@ class _Run:
         return None
 
     def exited(self, after: ContainerDetail | None) -> Exited:
-        """How it ended; EngineUnreachable when the engine went away before it did."""
-        if self.code is None:
-            raise EngineUnreachable(
-                say("The engine went away before {name} ended.", name=bold(self.name))
-            )
+        """How it ended."""
         oom_killed = after is not None and after.oom_killed
         return Exited(self.name, self.code, self.recorded.lines(), self.stopped, oom_killed)
 
