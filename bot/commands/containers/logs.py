@@ -13,7 +13,7 @@ from bot.commands.containers.transcript import LastLines
 from bot.core.call import Call
 from bot.core.command import command
 from bot.core.container_results import Log, Output, Searching
-from bot.core.errors import EngineNotFound, UsageError
+from bot.core.errors import EngineError, EngineNotFound, UsageError
 from bot.core.reading import Ending, Reading
 from bot.core.results import Result, Said
 from bot.domain.excerpt import excerpt
@@ -46,14 +46,20 @@ async def _follow(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
     shown = LastLines()
     matches = 0
     yield Output(container.name, ())
-    async with (
-        call.engine.logs(container.id, args.query(call.now)) as batches,
-        Reading(batches, call.stopped, seconds) as reading,
-    ):
-        async for batch in reading:
-            matches += batch.matches
-            shown.extend(batch.lines)
-            yield Output(container.name, shown.last())
+    try:
+        async with (
+            call.engine.logs(container.id, args.query(call.now)) as batches,
+            Reading(batches, call.stopped, seconds) as reading,
+        ):
+            async for batch in reading:
+                matches += batch.matches
+                shown.extend(batch.lines)
+                yield Output(container.name, shown.last())
+    except EngineError:
+        # What goes wrong is said below them, not in their place.
+        if shown.count:
+            yield Log(container.name, shown.last(), _count(args, matches))
+        raise
     note = {
         Ending.STOPPED: say("Stopped."),
         Ending.TIME_UP: say(

@@ -1,9 +1,10 @@
-"""/run in the foreground whose engine goes away in the middle."""
+"""/run in the foreground and /logs -f, whose engine goes away in the middle."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.core.container_results import Log
 from bot.core.engine_ports import Stream
 from bot.core.errors import EngineUnreachable
 from bot.core.results import File
-from bot.domain.log import Written
+from bot.domain.log import LogBatch, LogQuery, Written
 from bot.domain.sentence import say
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
@@ -20,6 +21,8 @@ from tests.live.engine import Engine
 from tests.live.images import BUSYBOX
 from tests.render.shown import shown
 
+T = TypeVar("T", Written, LogBatch)
+
 
 class _Breaking(Gateway):
     """What it shows of a container's output breaks off after so many lines."""
@@ -27,9 +30,14 @@ class _Breaking(Gateway):
     after = 0
 
     def attach(self, id: str) -> Stream[Written]:
-        whole = super().attach(id)
+        return self._broken(super().attach(id))
 
-        async def broken(output: AsyncIterator[Written]) -> AsyncIterator[Written]:
+    def logs(self, id: str, query: LogQuery) -> Stream[LogBatch]:
+        return self._broken(super().logs(id, query))
+
+    @asynccontextmanager
+    async def _broken(self, whole: Stream[T]) -> AsyncIterator[AsyncIterator[T]]:
+        async def items(output: AsyncIterator[T]) -> AsyncIterator[T]:
             left = self.after
             async for written in output:
                 yield written
@@ -37,12 +45,8 @@ class _Breaking(Gateway):
                 if left <= 0:
                     raise EngineUnreachable(say("The connection broke off."))
 
-        @asynccontextmanager
-        async def opened() -> AsyncIterator[AsyncIterator[Written]]:
-            async with whole as output:
-                yield broken(output)
-
-        return opened()
+        async with whole as output:
+            yield items(output)
 
 
 @pytest.mark.parametrize("count", [2, 3000])
@@ -61,3 +65,15 @@ async def test_what_was_written_before_is_shown(driver: Driver, engine: Engine, 
     assert bool(chat.all(File)) == (count == 3000)
     assert shown(log).startswith("📄 stub\n")
     engine.docker("rm", "-f", "stub")
+
+
+async def test_so_is_what_was_followed(driver: Driver, engine: Engine) -> None:
+    engine.docker("run", "-d", "--name", "stub", BUSYBOX, "sh", "-c", "seq 2; sleep 60")
+    gateway = _Breaking("local", HostAddress(engine.url))
+    gateway.after = 2
+    driver.engines = {"local": gateway}
+    chat = driver.chat()
+    with pytest.raises(EngineUnreachable):
+        await driver.send("/logs -f stub", chat)
+    gateway.close()
+    assert shown(chat.one(Log)) == "📄 stub\n1\n2"
