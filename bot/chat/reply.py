@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
@@ -16,6 +17,7 @@ from bot.chat.jobs import Upload
 from bot.chat.live import LiveMessage, Screen
 from bot.chat.outbox import Outbox
 from bot.chat.questions import asked
+from bot.core.container_results import Output
 from bot.core.errors import BotError, StoreError, UsageError
 from bot.core.pending import Asked
 from bot.core.request import Place
@@ -102,10 +104,17 @@ class ChatReply:
 
     def close(self, sentence: Sentence) -> None:
         """Add a last sentence in place of what can't be trusted to be drawn."""
-        drawn = [block for block in self._blocks if block.look and not _is_live(block)]
+        drawn = [block for block in map(self._staying, self._blocks) if block.look is not None]
         last = _Block(None, View(self._catalogue.text(sentence)))
         self._blocks = [*map(_plain, drawn), last]
         self._live.changed()
+
+    def _staying(self, block: _Block) -> _Block:
+        """Without its look where it was progress; what a container wrote is more than that."""
+        if isinstance(block.result, Output) and block.result.lines:
+            with suppress(Exception):  # it may be what can't be drawn
+                return self._drawn(block)
+        return replace(block, look=None) if _is_live(block) else block
 
     async def finish(self) -> Asked | None:
         """Show the final state, in several messages if it is long; gives the question that it

@@ -42,13 +42,14 @@ async def test_c7_what_is_under_way_is_told(
     await sandbox.clear_faults()
     await bot.start()
     await sandbox.wait_until_idle()
-    for chat, live in ((ada, run), (otto, follow), (ada, save)):
+    for chat, live, shown in ((ada, run, ""), (otto, follow, "ready"), (ada, save, "")):
         told = "\n".join(
             one.text
             for one in await chat.bot_messages()
             if one.id == live.id or one.reply_to == live.reply_to
         )
         assert "Interrupted" in told, await chat.text()
+        assert shown in told, "what a container wrote stays"
     state = engine.docker("inspect", "--format", "{{.State.Running}}", "fore", "stub")
     assert state.split() == ["true", "true"], "containers in the foreground go on"
     assert {row["verdict"] for row in bot.audit("command in ('run', 'logs', 'save')")} == {
