@@ -12,6 +12,10 @@ from bot.domain.sentence import say
 from bot.engine.engine_words import DISK_FULL, NO_REFERENCE
 from bot.engine.word_rule import rule
 
+_NO_ENTRY = (
+    RegistryDenied,
+    lambda *_: say("The registry does not let the bot in. Check its login in the settings."),
+)
 REGISTRY = (
     DISK_FULL,
     rule(
@@ -27,19 +31,15 @@ REGISTRY = (
         ImageNotFound,
         lambda _, words: say("That image is not there for this platform: {words}", words=words),
     ),
+    # With the containerd image store, what follows may be said of it too.
+    rule((), r"no basic auth credentials|incorrect username or password", *_NO_ENTRY),
     rule(
         (),
         r"pull access denied",
         ImageNotFound,
         lambda *_: say("The registry has no such image, or it needs a login."),
     ),
-    rule(
-        (),
-        r"unauthorized|no basic auth credentials|authentication required|"
-        r"incorrect username or password|denied|http (?:status: )?40[13]",
-        RegistryDenied,
-        lambda *_: say("The registry does not let the bot in. Check its login in the settings."),
-    ),
+    rule((), r"unauthorized|authentication required|denied|http (?:status: )?40[13]", *_NO_ENTRY),
     rule(
         (),
         r"manifest (?:for \S+ )?(?:not found|unknown)|name unknown|repository does not exist|"

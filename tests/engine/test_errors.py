@@ -180,6 +180,7 @@ def test_engine_texts(status: int, text: str, kind: type[EngineError], words: st
         ("failed to resolve reference: docker.io/library/denied:1: not found", ImageNotFound),
         ("no matching manifest for linux/arm64/v8 in the manifest list entries", ImageNotFound),
         ('Head "http://r/v2/x/manifests/1": no basic auth credentials', RegistryDenied),
+        ("pull access denied, …: authorization failed: no basic auth credentials", RegistryDenied),
         ("unauthorized: authentication required", RegistryDenied),
         ("unauthorized: incorrect username or password", RegistryDenied),
         ("toomanyrequests: You have reached your pull rate limit.", RegistryRateLimit),
