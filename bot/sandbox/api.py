@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import time
 from typing import Any
@@ -54,6 +53,7 @@ class Api:
         bot = self.state.world.bots.get(request.match_info["token"])
         name = facts.canonical(request.match_info["method"]) or request.match_info["method"]
         entry = self.state.journal.open(bot.id if bot else None, name)
+        self.state.under_way.add(entry)
         entry.headers = "\n".join(f"{key}: {value}" for key, value in request.headers.items())
         try:
             body = await self._answer(request, bot, entry)
@@ -62,6 +62,7 @@ class Api:
             return _hang_up(request)
         finally:
             entry.seconds = time.monotonic() - started
+            self.state.under_way.discard(entry)
             self.state.world.changed()
         entry.status = body.get("error_code", 200)
         entry.error = body.get("description")
@@ -97,7 +98,7 @@ class Api:
         if fault and fault.kind == "cut_after":
             raise Cut
         if fault and fault.kind == "late":
-            await asyncio.sleep(fault.seconds)
+            await self.state.faults.wait(fault.seconds)
         return result
 
     async def _read(self, request: web.Request, entry: Entry) -> Body:
@@ -142,7 +143,7 @@ class Api:
         if fault.kind == "cut":
             raise Cut
         if fault.kind == "hang":
-            await asyncio.sleep(fault.seconds)
+            await self.state.faults.wait(fault.seconds)
         if fault.kind == "error":
             if fault.retry_after is not None:
                 self.state.pacing.refused(bot.id, entry.chat or "", fault.retry_after)

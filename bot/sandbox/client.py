@@ -26,7 +26,7 @@ from typing import Any, Self
 import aiohttp
 
 from bot.sandbox.client_chat import ChatClient, Person
-from bot.sandbox.client_wire import ControlError, NotSeen, Sent, Wire
+from bot.sandbox.client_wire import WAIT_SECONDS, ControlError, NotSeen, Sent, Wire
 from bot.sandbox.process import Process
 
 Json = dict[str, Any]
@@ -101,8 +101,9 @@ class Sandbox:
         """Put a fault in force.
 
         ``kind``: error (status, text or retry_after), hang (seconds), late (seconds), cut,
-        cut_after, cut_upload (bytes or percent). ``method`` (default "*"), ``chat`` and ``times``
-        (default: until cleared) say for which requests.
+        cut_after, cut_upload (bytes or percent). ``method`` (default "*"), ``chat``, ``after`` (so
+        many are spared first) and ``times`` (default: until cleared) say for which requests. What
+        hangs or is late goes on when the faults are cleared.
         """
         await self.wire.ask("faults", kind=kind, **details)
 
@@ -159,7 +160,7 @@ class Sandbox:
         contains: str | None = None,
         after: int = 0,
         count: int = 1,
-        timeout: float = 5.0,  # noqa: ASYNC109 - the server waits
+        timeout: float = WAIT_SECONDS,  # noqa: ASYNC109 - the server waits
     ) -> list[Json]:
         """Wait until ``count`` answered requests fit; raises NotSeen."""
         terms: Json = {"method": method, "chat": chat, "contains": contains, "after": after}
@@ -168,8 +169,9 @@ class Sandbox:
             raise NotSeen(f"{method} {count} times not seen within {timeout} s; {terms}")
         return found
 
-    async def wait_until_idle(self, quiet: float = 0.3, within: float = 10.0) -> None:
-        """Wait until all updates are taken and the bot asked nothing for ``quiet`` seconds.
+    async def wait_until_idle(self, quiet: float = 0.3, within: float = 2 * WAIT_SECONDS) -> None:
+        """Wait until all updates are taken, all that the bot asked for is answered, and it asked
+        nothing for ``quiet`` seconds.
 
         For tests that show that nothing happens. Raises NotSeen.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.client_wire import NotSeen, Sent, Wire
+from bot.sandbox.client_wire import WAIT_SECONDS, NotSeen, Sent, Wire
 
 Json = dict[str, Any]
 
@@ -114,7 +114,7 @@ class ChatClient:
         thread: int | None = None,
         since: int | None = None,
         anyone: bool = False,
-        timeout: float = 5.0,  # noqa: ASYNC109 - the server waits
+        timeout: float = WAIT_SECONDS,  # noqa: ASYNC109 - the server waits
     ) -> Sent:
         """Wait for a bot's message, new or edited, whose text holds the regular expression.
 

@@ -9,6 +9,8 @@ import aiohttp
 
 Json = dict[str, Any]
 
+WAIT_SECONDS = 20.0
+"""The longest wait for something that comes: long, for a busy machine is no fault of the bot."""
 EXTRA_SECONDS = 30.0
 """Beyond the time that the server itself waits."""
 

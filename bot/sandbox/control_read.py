@@ -14,6 +14,9 @@ from bot.sandbox.world import World
 
 Json = dict[str, Any]
 
+POLL = "getUpdates"
+"""It waits for updates, and says nothing."""
+
 
 class Reader:
     """Answers questions about the world; waits where asked to."""
@@ -101,27 +104,30 @@ class Reader:
         return await self.world.until(find, data.get("timeout", 5.0)) or []
 
     async def wait_idle(self, data: Json) -> bool:
-        """Wait until all updates are taken and no request came for ``quiet`` seconds."""
+        """Wait until all updates are taken, all requests are answered, and none came for ``quiet``
+        seconds."""
         quiet, deadline = data.get("quiet", 0.3), time.monotonic() + data.get("timeout", 10.0)
         while time.monotonic() < deadline:
             seen = self._last_request()
-            if self._all_taken() and not await self.world.until(
+            if self._is_over() and not await self.world.until(
                 partial(self._went_on, seen),
                 quiet,
             ):
                 return True
-            await self.world.until(lambda: self._all_taken() or None, 0.1)
+            await self.world.until(lambda: self._is_over() or None, 0.1)
         return False
 
-    def _all_taken(self) -> bool:
-        return not any(queue.pending for queue in self.world.queues.values())
+    def _is_over(self) -> bool:
+        """All is taken and answered."""
+        is_taken = not any(queue.pending for queue in self.world.queues.values())
+        return is_taken and all(item.method == POLL for item in self.state.under_way)
 
     def _went_on(self, seen: int) -> bool | None:
-        return self._last_request() != seen or None
+        return self._last_request() != seen or not self._is_over() or None
 
     def _last_request(self) -> int:
         entries = reversed(self.state.journal.entries)
-        return next((item.number for item in entries if item.method != "getUpdates"), 0)
+        return next((item.number for item in entries if item.method != POLL), 0)
 
     def _terms(self, data: Json) -> tuple[str | None, str | None, str | None, int]:
         chat = data.get("chat")

@@ -13,7 +13,7 @@ KEPT_ENTRIES = 100_000
 """Older requests are forgotten, so that a demo may run for weeks."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """One request. ``raw`` is its body as sent, without the contents of files."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import FileStore
-from bot.sandbox.journal import Journal
+from bot.sandbox.journal import Entry, Journal
 from bot.sandbox.pacing import Pacing
 from bot.sandbox.webhook import Webhooks
 from bot.sandbox.world import World
@@ -25,6 +25,8 @@ class State:
         self.webhooks = Webhooks()
         self.faults = Faults()
         self.journal = Journal()
+        self.under_way: set[Entry] = set()
+        """Requests that are not answered yet."""
         self.pacing = Pacing()
         self.clock_seconds = 0.0
         """How far the server's clock is ahead, as the Date of its answers shows."""

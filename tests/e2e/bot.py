@@ -19,7 +19,9 @@ TOKEN = "123456:AAcanary-of-the-token-in-35-letters"
 ADMIN, OPERATOR, VIEWER, STRANGER = 111, 222, 333, 999
 GROUP = -1001
 DECKHAND = Path(sys.executable).with_name("deckhand")
-START_SECONDS = 20.0
+START_SECONDS = 40.0
+LONGEST_SECONDS = 20.0
+"""Waited for what it writes down."""
 
 
 def settings(sandbox: Sandbox, engine_url: str, folder: Path) -> dict[str, str]:
@@ -71,13 +73,13 @@ class Bot:
 
     async def attempts(self, command: str) -> None:
         """Wait until it has written down that it begins such a command, which has no outcome."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LONGEST_SECONDS):
             while not self.audit(f"command = '{command}' and verdict = ''"):  # noqa: ASYNC110 - a file
                 await asyncio.sleep(0.02)
 
     async def sent_all(self) -> None:
         """Wait until it has written down that all it had to say has arrived."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LONGEST_SECONDS):
             while self.waiting():  # noqa: ASYNC110 - a file
                 await asyncio.sleep(0.02)
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Wait until `condition` holds, asking 20 times a second; TimeoutError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+async def until(is_so: Callable[[], bool], seconds: float = 30) -> None:
     """Returns as soon as it is so; AssertionError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not is_so():

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 import pytest
 
-from bot.sandbox.client import ChatClient, Person, Sandbox
+from bot.sandbox.client import ChatClient, NotSeen, Person, Sandbox
 from bot.sandbox.client_wire import ControlError
 from tests.sandbox.conftest import RawBot
 from tests.sandbox.test_transfers import big_form
@@ -147,3 +147,36 @@ async def test_the_clock_can_be_wrong(sandbox: Sandbox) -> None:
 async def test_an_unknown_fault_is_refused(sandbox: Sandbox) -> None:
     with pytest.raises(ControlError, match="kind: one of error, hang"):
         await sandbox.fault("explode")
+
+
+@pytest.mark.parametrize("kind", ["hang", "late"])
+async def test_what_waits_goes_on_when_the_faults_are_cleared(
+    raw: RawBot, sandbox: Sandbox, ada: Person, kind: str
+) -> None:
+    await sandbox.fault(kind, method="sendMessage", seconds=3600)
+    waiting = asyncio.create_task(raw.ok("sendMessage", chat_id=111, text="x"))
+    while not await sandbox.requests("sendMessage"):  # noqa: ASYNC110 - it is not answered yet
+        await asyncio.sleep(0.01)
+    assert not waiting.done()
+    await sandbox.clear_faults()
+    await waiting
+
+
+async def test_the_first_ones_are_spared(raw: RawBot, sandbox: Sandbox, ada: Person) -> None:
+    await sandbox.fault("error", method="sendMessage", after=2, times=1)
+    answers = [await raw.answer("sendMessage", chat_id=111, text="x") for _ in range(4)]
+    assert [one["ok"] for one in answers] == [True, True, False, True]
+
+
+async def test_while_a_request_hangs_the_bot_is_not_idle(
+    raw: RawBot, sandbox: Sandbox, ada: Person
+) -> None:
+    await sandbox.fault("hang", method="sendMessage", seconds=3600)
+    waiting = asyncio.create_task(raw.ok("sendMessage", chat_id=111, text="x"))
+    while not await sandbox.requests("sendMessage"):  # noqa: ASYNC110 - it is not answered yet
+        await asyncio.sleep(0.01)
+    with pytest.raises(NotSeen):
+        await sandbox.wait_until_idle(quiet=0.05, within=0.2)
+    await sandbox.clear_faults()
+    await waiting
+    await sandbox.wait_until_idle(quiet=0.05)
