@@ -7,12 +7,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 
 from docker import APIClient
-from docker.errors import NotFound
+from docker.errors import APIError, NotFound
 
 from tests.live.programs import require
+from tests.live.until import until
 
 KEEP_LABEL = "deckhand.test.keep"
 """A container with this label outlives `tidy`; for fixtures that several tests share."""
@@ -122,6 +124,19 @@ class Engine(ABC):
 
 
 def _remove(api: APIClient, container: str) -> None:
-    # What was run with --rm, or is being removed, may be gone first.
+    # What was run with --rm, or is being removed, may be gone first, or soon.
     with suppress(NotFound):
-        api.remove_container(container, force=True, v=True)
+        try:
+            api.remove_container(container, force=True, v=True)
+        except APIError as fault:
+            if fault.status_code != HTTPStatus.CONFLICT:
+                raise
+            until(lambda: _is_gone(api, container))
+
+
+def _is_gone(api: APIClient, container: str) -> bool:
+    try:
+        api.inspect_container(container)
+    except NotFound:
+        return True
+    return False

@@ -2,10 +2,12 @@
 
 import base64
 import json
+import random
 import signal
 import socket
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 from tests.live import leftovers
 from tests.live.engine import Engine
@@ -17,7 +19,9 @@ PASSWORD = "sesame-42"
 _HTPASSWD = f"{USER}:$2y$05$abcdefghijklmnopqrstuu9wSHF4IRUKGnY4NITof623lxGVf/o1G\n"
 """bcrypt of PASSWORD; fixed, since Python has no bcrypt of its own."""
 
-_READY_SECONDS = 10
+_READY_SECONDS = 30
+_PORTS = range(20_000, 32_000)
+"""Below those that the kernel gives to whoever asks for any."""
 
 
 class Registry(Own):
@@ -116,8 +120,10 @@ class Registry(Own):
 
 
 def free_port() -> int:
-    """A port on 127.0.0.1 that nobody listened on a moment ago: with nobody, one that refuses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port on 127.0.0.1 on which nobody listens, and that nobody gets who asks for any: until it
+    is used, or asked for in vain, others open and close many."""
+    while True:
+        port = random.choice(_PORTS)  # noqa: S311 - no secret
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -85,6 +85,7 @@ def test_stubborn_has_to_be_killed(engine: Engine) -> None:
     assert state(engine, container, "ExitCode") == "137"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("image", [images.WEB, images.HEALTH, images.DATA])
 def test_long_running_images_stop_at_once(engine: Engine, image: str) -> None:
     container = engine.docker("run", "-d", image)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -65,8 +66,13 @@ def _around(content: bytes, spelling: bytes) -> str:
 
 
 def files(folder: Path) -> list[Place]:
-    """All that is in a folder."""
-    return [Place(str(path), path.read_bytes()) for path in folder.rglob("*") if path.is_file()]
+    """All that is in a folder; what its owner removes meanwhile it has put elsewhere."""
+    places: list[Place] = []
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            if path.is_file():
+                places.append(Place(str(path), path.read_bytes()))
+    return places
 
 
 async def requests(sandbox: Sandbox) -> list[Place]:
