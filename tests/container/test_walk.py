@@ -56,7 +56,7 @@ async def ada(
         *(word for name, value in given.items() for word in ("--env", f"{name}={value}")),
         bot_image,
     )
-    await sandbox.wait_for_request("getMe", timeout=20)
+    await sandbox.wait_for_request("getMe")
     yield sandbox.chat(111, 111)
     engine.docker("stop", "--time", "15", NAME)
     code = engine.docker("inspect", "--format", "{{.State.ExitCode}}", NAME)
@@ -74,7 +74,7 @@ async def test_a_walk(
     assert user == "10001"
     image = registry.fill(engine, GREETER)
     await ada.send(f"/pull {image}")
-    done = await ada.wait_for("downloaded newer image", timeout=20)
+    done = await ada.wait_for("downloaded newer image")
     digest = engine.docker("inspect", "--format", "{{index .RepoDigests 0}}", image)
     assert digest.split("@")[1] in done.text
     await ada.send("/images deckhand-test/web")
@@ -86,7 +86,7 @@ async def test_a_walk(
     await ada.wait_for("exit 0(.*\n)*hello")
     await ada.send("/ps")
     await ada.wait_for("2 containers running")
-    await ada.send(f"/logs -n 5 {NAME}")
+    await ada.send(f"/logs -n all --grep @deckhand_bot {NAME}")
     await ada.wait_for("this is @deckhand_bot")
     await ada.send("/stop web")
     await ada.wait_for("web is stopped, exit 143")
@@ -96,7 +96,7 @@ async def test_a_walk(
     assert engine.docker("ps", "--all", "--format", "{{.Names}}") == NAME
 
     await ada.send(f"/save {GREETER}")
-    saved = await ada.wait_for(f"Saved {GREETER}", timeout=20)
+    saved = await ada.wait_for(f"Saved {GREETER}")
     download(await documents(ada), tmp_path / "got")
     assert told_sums(saved) == sums(tmp_path / "got")
     other = start_engine()

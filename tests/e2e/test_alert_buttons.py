@@ -59,7 +59,7 @@ def otto(bot: Bot, group: ChatClient, people: People) -> ChatClient:
 async def card_of(group: ChatClient, topic: int, name: str) -> Sent:
     """The message of its incident, with all that is known."""
     pattern = rf"{name} crashed[\s\S]*it failed"
-    return await group.wait_for(pattern, since=0, thread=topic, timeout=10)
+    return await group.wait_for(pattern, since=0, thread=topic)
 
 
 def running(engine: Engine, name: str) -> bool:
@@ -81,13 +81,13 @@ async def test_the_buttons_of_an_incident_obey_roles(
     await vera.wait_for("/restart needs the role operator. Yours is viewer here", thread=topic)
     assert not running(engine, "web")
     await otto.press("Acknowledge", card)
-    taken = await otto.wait_for("👤 Otto looks after it", since=0, thread=topic, timeout=10)
+    taken = await otto.wait_for("👤 Otto looks after it", since=0, thread=topic)
     assert taken.id == card.id
     assert "Acknowledge" not in taken.buttons
     await otto.press("Restart", card)
     await otto.wait_for("web (was not running and is started|is restarted)", thread=topic)
     assert running(engine, "web")
-    again = await otto.wait_for("web runs again", since=0, thread=topic, timeout=10)
+    again = await otto.wait_for("web runs again", since=0, thread=topic)
     assert again.id == card.id
 
 
@@ -123,7 +123,7 @@ async def test_a_mute_by_its_button_keeps_the_next_crash_silent(
     before = await sandbox.requests("sendMessage")
     await bot.restart()
     await docker(engine, "start", "noisy")
-    shown = await otto.wait_for(r"noisy crashed[\s\S]*2 times since", since=0, timeout=10)
+    shown = await otto.wait_for(r"noisy crashed[\s\S]*2 times since", since=0)
     assert shown.id == card.id
     # A new container of that name is muted too.
     await docker(engine, "rm", "noisy")
@@ -156,6 +156,6 @@ async def test_what_is_open_and_what_is_used_is_listed(
     assert int(row[1]) > 0
     assert "faulty is not running." in used.text
     await docker(engine, "rm", "-f", "faulty")
-    await otto.wait_for("faulty was removed", since=0, thread=topic, timeout=10)
+    await otto.wait_for("faulty was removed", since=0, thread=topic)
     await vera.send("/incidents -a", thread=topic)
     await vera.wait_for(r"^\d+ incidents?\n(.*\n)*. faulty was removed", thread=topic)

@@ -59,7 +59,7 @@ def looping(bot: Bot, engine: Engine) -> Iterator[str]:
 
 async def alert(chat: ChatClient, pattern: str) -> Sent:
     """The message of an incident, from the test's beginning on or before."""
-    return await chat.wait_for(pattern, since=0, timeout=10)
+    return await chat.wait_for(pattern, since=0)
 
 
 async def told(chat: ChatClient, engine: Engine, but: str) -> list[str]:
@@ -80,9 +80,9 @@ async def test_a10_no_wanted_end_is_told_as_a_crash(
     await docker(engine, "stop", "-t", "1", "wanted-a")
     await docker(engine, "restart", "-t", "1", "wanted-b")
     await ada.send("/restart -t 1 wanted-b")
-    await ada.wait_for("wanted-b", timeout=10)
+    await ada.wait_for("wanted-b")
     await ada.send("/stop -t 1 wanted-b")
-    await ada.wait_for("wanted-b is stopped", timeout=10)
+    await ada.wait_for("wanted-b is stopped")
     await docker(engine, "run", "-d", "--name", "wanted-d", "--restart", "always", GREETER)
     await docker(engine, "start", "wanted-a", "wanted-b")
     # As `compose down` does: stop all of a project, then remove them.

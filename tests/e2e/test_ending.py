@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
 
-from bot.sandbox.client import ChatClient, Sandbox
+from bot.sandbox.client import ChatClient, Sandbox, Sent
 from tests.e2e.bot import Bot
 from tests.e2e.people import People
 from tests.live.engine import Engine
@@ -16,6 +17,7 @@ from tests.live.until import until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+@pytest.mark.alone
 async def test_c7_idle_it_ends_at_once(bot: Bot) -> None:
     began = time.monotonic()
     assert await bot.stop() == 0
@@ -23,6 +25,14 @@ async def test_c7_idle_it_ends_at_once(bot: Bot) -> None:
     await bot.start()
 
 
+async def told_of(live: Sent, chat: ChatClient) -> str:
+    """In the message itself, or in another answer to its command."""
+    said = await chat.bot_messages()
+    mine = [one for one in said if one.id == live.id or one.reply_to == live.reply_to]
+    return "\n".join(one.text for one in mine)
+
+
+@pytest.mark.alone
 async def test_c7_what_is_under_way_is_told(
     bot: Bot, sandbox: Sandbox, people: People, engine: Engine
 ) -> None:
@@ -41,14 +51,10 @@ async def test_c7_what_is_under_way_is_told(
     assert time.monotonic() - began < 10
     await sandbox.clear_faults()
     await bot.start()
-    await sandbox.wait_until_idle()
     for chat, live, shown in ((ada, run, ""), (otto, follow, "ready"), (ada, save, "")):
-        told = "\n".join(
-            one.text
-            for one in await chat.bot_messages()
-            if one.id == live.id or one.reply_to == live.reply_to
-        )
-        assert "Interrupted" in told, await chat.text()
+        async with asyncio.timeout(20):
+            while "Interrupted" not in (told := await told_of(live, chat)):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
         assert shown in told, "what a container wrote stays"
     state = engine.docker("inspect", "--format", "{{.State.Running}}", "fore", "stub")
     assert state.split() == ["true", "true"], "containers in the foreground go on"

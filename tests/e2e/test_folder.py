@@ -35,12 +35,13 @@ async def test_a_second_bot_leaves_the_first_ones_folder_alone(ada: ChatClient, 
     spool.rmdir()
 
 
+@pytest.mark.alone
 async def test_c7_a_database_that_another_program_holds_does_not_delay_the_end(
     ada: ChatClient, bot: Bot
 ) -> None:
     for _ in range(4):
         await ada.send(f"/run --rm --entrypoint sleep {GREETER} 60")
-    await ada.wait_for("▶️", button="Stop", timeout=15)
+    await ada.wait_for("▶️", button="Stop")
     await until(lambda: len(bot.audit("command = 'run' and verdict = ''")) == 4)
     with closing(sqlite3.connect(bot.folder / "data" / "deckhand.db")) as intruder:
         intruder.execute("begin immediate")

@@ -17,7 +17,7 @@ from tests.live.daemon import DockerEngine
 from tests.live.fixtures import StartEngine
 from tests.live.images import STUBBORN, WEB
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.alone]
 
 NOT_RESPONDING = "The engine on local does not answer"
 LINES = (

@@ -49,7 +49,7 @@ async def test_c1_a_batch_delivered_three_times_is_carried_out_once(
         await ada.send(f"/run -d {GREETER}")
     before = len(await sandbox.requests("sendMessage"))
     await bot.start()
-    await sandbox.wait_for_request("sendMessage", count=before + 3, timeout=20)
+    await sandbox.wait_for_request("sendMessage", count=before + 3)
     await sandbox.wait_until_idle(quiet=0.7)
     assert made(engine) == 3
     assert len(await sandbox.requests("sendMessage")) == before + 3

@@ -7,7 +7,6 @@ import json
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.sandbox.client import ChatClient
@@ -15,6 +14,8 @@ from tests.e2e.bot import Bot
 from tests.live.engine import DockerFailedError, Engine
 from tests.live.images import BUSYBOX, CHATTY, CRASHING, GREETER, STUBBORN, WEB
 from tests.live.registry import Registry
+from tests.live.test_set_up_engine import answers
+from tests.live.until import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,8 +38,8 @@ async def test_in_the_background_with_a_port_that_answers(ada: ChatClient, engin
     assert engine.docker("port", "web", "80/tcp") == f"127.0.0.1:{bound[1]}"
     assert field(engine, "web", "{{.Id}}")[:12] in started.text
     assert f"docker run -d --name web -p 127.0.0.1:0:80 {WEB}" in started.text
-    async with httpx.AsyncClient() as visitor:
-        assert (await visitor.get(f"http://127.0.0.1:{bound[1]}/")).text == "hello\n"
+    # The program in it may take a moment more.
+    await asyncio.to_thread(until, lambda: answers(int(bound[1])))
     await ada.press("Card", started)
     await ada.wait_for("deckhand-test/web:1", button="Restart")
 
@@ -114,7 +115,7 @@ async def test_the_exit_code_is_told_and_rm_removes(ada: ChatClient, engine: Eng
 
 async def test_long_output_comes_as_a_file(ada: ChatClient, engine: Engine) -> None:
     await ada.send(f"/run --name chatty -e LINES=2000 {CHATTY}")
-    sent = await ada.wait_for(file=True, timeout=10)
+    sent = await ada.wait_for(file=True)
     content = await asyncio.to_thread(Path(sent.file["path"]).read_text)
     assert content.splitlines() == [f"line {number}" for number in range(1, 2001)]
     shown = await ada.wait_for("chatty · exit 0")
@@ -127,7 +128,7 @@ async def test_a_missing_image_is_pulled_first(
 ) -> None:
     image = registry.fill(engine, GREETER)
     await ada.send(f"/run --name fetched {image}")
-    await ada.wait_for("fetched · exit 0", timeout=10)
+    await ada.wait_for("fetched · exit 0")
     told = "\n".join(message.text for message in await ada.bot_messages(ada.mark))
     digest = engine.docker("inspect", "--format", "{{index .RepoDigests 0}}", image).split("@")[1]
     assert digest in told
@@ -179,10 +180,7 @@ async def test_a_stubborn_one_is_killed_after_its_grace(
 ) -> None:
     await ada.send(f"/run --stop-timeout 1 --rm --name stub {STUBBORN}")
     await ada.press("Stop", await ada.wait_for("ready", button="Stop"))
-    await ada.wait_for("stub · stopped, exit 137", timeout=8)
-    for _ in range(20):
-        if not names(engine):
-            break
-        await asyncio.sleep(0.1)
+    await ada.wait_for("stub · stopped, exit 137")
+    await asyncio.to_thread(until, lambda: not names(engine))
     with pytest.raises(DockerFailedError):
         engine.docker("inspect", "stub")

@@ -78,7 +78,7 @@ async def test_what_telegram_did_not_take_before_the_end_comes_after_the_start(
     await sandbox.clear_faults()
     await bot.start()
     head = f"^From .*, when it could not be sent:\n⏰ Schedule {number} · /ps\n"
-    await ada.wait_for(head, timeout=10)
+    await ada.wait_for(head)
     await bot.sent_all()
     await sandbox.wait_until_idle(quiet=0.7)
     told = [one.text for one in await ada.bot_messages()]

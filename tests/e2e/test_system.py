@@ -83,7 +83,8 @@ async def test_answers_reply_to_the_command(ada: ChatClient) -> None:
 
 
 async def test_the_menu_shows_each_what_they_may_do(sandbox: Sandbox, bot: Bot) -> None:
-    await sandbox.wait_until_idle()
+    # The group's is set last.
+    await sandbox.wait_for_request("setMyCommands", contains=str(GROUP))
     menus = await sandbox.commands()
 
     def names(chat: int) -> set[str]:

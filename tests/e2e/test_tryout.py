@@ -55,7 +55,7 @@ async def test_it_can_be_tried_without_telegram(engine: Engine, tmp_path: Path, 
     try:
         ada = tryout.chat(111, 111)
         await ada.send("/ps")
-        await ada.wait_for("There is no container here yet", timeout=15)
+        await ada.wait_for("There is no container here yet")
         team = tryout.chat(GROUP, 111)
         await team.send("/whoami")
         await team.wait_for("Your role here: admin")  # so that /rm can be tried there too

@@ -42,16 +42,20 @@ class Relay(ABC):
     async def _accept(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         there, on = await asyncio.open_unix_connection(self._engine)
         self._open |= {back, on}
-        await asyncio.gather(_pass(here, on), _pass(there, back))
+        await asyncio.gather(self._pass(here, on), self._pass(there, back))
         self._open -= {back, on}
 
+    async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        passed = 0
+        try:
+            while block := await source.read(1 << 16):
+                await self._may_pass(passed := passed + len(block))
+                sink.write(block)
+                await sink.drain()
+        except OSError:
+            pass
+        finally:
+            sink.close()
 
-async def _pass(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    try:
-        while block := await source.read(1 << 16):
-            sink.write(block)
-            await sink.drain()
-    except OSError:
-        pass
-    finally:
-        sink.close()
+    async def _may_pass(self, passed: int) -> None:  # noqa: B027 - all may, where nobody minds
+        """Wait before so many bytes of a connection have gone one way."""

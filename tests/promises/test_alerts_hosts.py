@@ -46,19 +46,19 @@ async def test_one_host_goes_and_comes_back_while_the_other_is_watched(
     await asyncio.to_thread(far.stop)
     await crash(engine, "meanwhile")
     await ada.wait_for("meanwhile crashed", since=0)
-    gone = await ada.wait_for("Docker on far went down", since=0, timeout=20)
+    gone = await ada.wait_for("Docker on far went down", since=0)
     assert len(await posted(sandbox, "far went down")) == 1
     await asyncio.to_thread(far.start)
-    back = await ada.wait_for("^. far answers again after", since=0, timeout=20)
+    back = await ada.wait_for("^. far answers again after", since=0)
     assert gone.id in {back.id, back.reply_to}
-    await ada.wait_for("did not come back[^/]*left", since=0, timeout=10)
+    await ada.wait_for("did not come back[^/]*left", since=0)
     crashes = [one.text for one in await ada.bot_messages() if "crashed" in one.text]
     assert not [one for one in crashes if "lasting" in one or "left" in one]
     await crash(far, "later")
-    card = await ada.wait_for(r"later crashed[\s\S]*far", since=0, timeout=10)
+    card = await ada.wait_for(r"later crashed[\s\S]*far", since=0)
 
     await process.restart(DECKHAND_HOSTS=json.dumps({"near": engine.url}))
-    left = await ada.wait_for(r"later crashed[\s\S]*far left the settings", since=0, timeout=10)
+    left = await ada.wait_for(r"later crashed[\s\S]*far left the settings", since=0)
     assert left.id == card.id
     await until(lambda: watched(process) == {"near"})
 
@@ -80,10 +80,10 @@ async def test_a_host_that_hangs_is_told_and_so_is_its_answer(
     hung = await ada.wait_for("^. far does not answer", timeout=SILENT_SECONDS)
     assert "ended" not in hung.text
     far.resume()
-    back = await ada.wait_for("^. far answers again after", since=0, timeout=20)
+    back = await ada.wait_for("^. far answers again after", since=0)
     assert hung.id in {back.id, back.reply_to}
     assert len(await posted(sandbox, "far does not answer")) == 1
     await crash(far, "later")
-    await ada.wait_for("later crashed", since=0, timeout=10)
+    await ada.wait_for("later crashed", since=0)
     heard = [one.text for one in await ada.bot_messages()]
     assert [one for one in heard if "lasting" in one] == []

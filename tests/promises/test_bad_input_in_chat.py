@@ -83,7 +83,7 @@ async def test_bad_input_in_a_chat_is_answered_in_words(
 async def _refused(chat: ChatClient, lines: list[str]) -> None:
     for line in lines:
         await chat.send(line)
-        answer = await chat.wait_for("\u26a0", timeout=10)
+        answer = await chat.wait_for("\u26a0")
         assert 10 <= len(answer.text) <= 4096, line
         assert "went wrong inside" not in answer.text, line
 

@@ -123,6 +123,7 @@ async def secretive(
         "DECKHAND_HOSTS": json.dumps({"local": engine.url, "far": far, "odd": odd_engine.url}),
         "DECKHAND_REGISTRIES": json.dumps({address: {"username": "ada", "password": REGISTRY}}),
         "DECKHAND_DOCKER_CONFIG": str(tmp_path / "config.json"),
+        "DECKHAND_LIMITS__CALLS_PER_PERSON": "100",
     }
     for one in ADMINS:
         await sandbox.person(one, f"Admin {one}")
@@ -131,28 +132,27 @@ async def secretive(
     await process.stop()
 
 
-async def _say(chat: ChatClient, *lines: str) -> None:
+async def _say(chat: ChatClient, *lines: str, seconds: float = 2) -> None:
     """Send each and wait for its answer, if one comes."""
     for line in lines:
         await chat.send(line)
         with suppress(NotSeen):
-            await chat.wait_for(".", timeout=2)
+            await chat.wait_for(".", timeout=seconds)
 
 
 async def _everything(chats: list[ChatClient], registry: str) -> None:
     """Spread over chats, since each takes one message a second."""
-    denied = [f"/pull {registry}/x", f"/pull {registry.replace('127.0.0.1', 'localhost')}/x"]
+    bad = [*BAD, f"/pull {registry}/x", f"/pull {registry.replace('127.0.0.1', 'localhost')}/x"]
     await _say(chats[0], GOOD[0])
-    bad = [*BAD, *denied]
     shares = [bad[at :: len(chats)] for at in range(len(chats))]
     shares[0] = [*shares[0], *GOOD[1:]]
     await asyncio.gather(*(_say(chat, *share) for chat, share in zip(chats, shares, strict=True)))
     # Answers may lag behind: a chat takes one message a second.
     restarted = "secretive (is restarted|was not running and is started)"
-    await chats[0].wait_for(restarted, since=0, timeout=15)
+    await chats[0].wait_for(restarted, since=0)
     await chats[0].send("/rm -f secretive")
     asked = r"Remove secretive\?|Kill and remove it\?"
-    question = await chats[0].wait_for(asked, since=0, timeout=15)
+    question = await chats[0].wait_for(asked, since=0)
     await chats[0].press("Kill and remove" if "Kill" in question.text else "Remove", question)
     await _say(chats[0], "/cancel")
 
@@ -201,7 +201,7 @@ async def test_s1_no_secret_is_in_a_traceback_of_a_text_log(
 ) -> None:
     await secretive.start(DECKHAND_LOG__FORMAT="text")
     chat = sandbox.chat(ADMINS[0], person=ADMINS[0])
-    await _say(chat, "/images @odd", BAD[0], "/ps @far")
+    await _say(chat, "/images @odd", BAD[0], "/ps @far", seconds=20)
     await secretive.stop()
     assert "Traceback (most recent call last):\n" in secretive.log
     assert "***" in secretive.log

@@ -73,10 +73,10 @@ async def test_s1_no_alert_and_no_command_about_one_leaks(
     await _replies(ada, engine)
     for line, told in SAID:
         await ada.send(line)
-        await ada.wait_for(told, timeout=10)
+        await ada.wait_for(told)
     private_registry.login(engine)
     await ada.send(f"/pull {private_registry.fill(engine, GREETER)}")
-    await ada.wait_for("downloaded newer image", timeout=10)
+    await ada.wait_for("downloaded newer image")
     await watching.stop()
     places = [
         canaries.Place("log", watching.log.encode()),
@@ -94,21 +94,21 @@ async def _alerts(ada: ChatClient, engine: Engine) -> None:
     flags = ("-e", NAMED, "-e", f"PLAIN={VARIABLE}", "-l", f"com.x.url={URL}")
     await crash(engine, "leaking", *flags, script=LEAKING)
     hidden = rf"{MASKED}\ndialling https://\*\*\*@wiki/\nas \*\*\*"
-    card = await ada.wait_for(rf"leaking crashed[\s\S]*{hidden}", since=0, timeout=10)
+    card = await ada.wait_for(rf"leaking crashed[\s\S]*{hidden}", since=0)
     await ada.press("Acknowledge", card)
-    await ada.wait_for("looks after it", since=0, timeout=10)
+    await ada.wait_for("looks after it", since=0)
     with suppress(DockerFailedError):
         await docker(
             engine, "run", "-d", "--name", "unstartable", *alone("x"), BUSYBOX, f"{URL}run"
         )
     told = r"unstartable could not start[\s\S]*https://\*\*\*@wiki"
-    await ada.wait_for(told, since=0, timeout=10)
+    await ada.wait_for(told, since=0)
 
 
 async def _replies(ada: ChatClient, engine: Engine) -> None:
     """To an incident whose log holds nothing secret: a log that is asked for is shown as it is."""
     await crash(engine, "plain", script="echo x marks it; exit 4")
-    card = await ada.wait_for(r"plain crashed[\s\S]*x marks it", since=0, timeout=10)
+    card = await ada.wait_for(r"plain crashed[\s\S]*x marks it", since=0)
     for words, told in (
         ("logs 20", "x marks it"),
         ("grep x", "1 line fits"),
@@ -116,13 +116,13 @@ async def _replies(ada: ChatClient, engine: Engine) -> None:
         (f"{NAMED} is wrong", f"{MASKED} can't be read here"),
     ):
         await ada.send(words, reply_to=card.id)
-        await ada.wait_for(told, timeout=10)
+        await ada.wait_for(told)
     number = re.search(r"#(\d+)", (await _incidents(ada)).split("plain crashed")[1])
     assert number is not None
     await ada.send(f"/ack {number[1]}")
-    await ada.wait_for("looks after incident", timeout=10)
+    await ada.wait_for("looks after incident")
 
 
 async def _incidents(ada: ChatClient) -> str:
     await ada.send("/incidents")
-    return (await ada.wait_for("plain crashed", timeout=10)).text
+    return (await ada.wait_for("plain crashed")).text

@@ -40,7 +40,7 @@ async def test_s2_the_log_of_a_crash_stays_text(
     alerted: Bot, people: People, engine: Engine
 ) -> None:
     await crash(engine, "hostile", script=f"{printing(*LINES)}; exit 3")
-    card = await people.admin.wait_for(r"hostile crashed[\s\S]*bold", since=0, timeout=10)
+    card = await people.admin.wait_for(r"hostile crashed[\s\S]*bold", since=0)
     assert quoted(card) == "\n".join(fit(clean(line)) for line in LINES)
     assert odd(card) == set()
 
@@ -51,7 +51,7 @@ async def test_s2_the_words_of_a_health_check_stay_text(
     check = f"--health-cmd={printing(*LINES)}; exit 1"
     flags = ("--health-interval=1s", "--health-retries=1", check)
     await docker(engine, "run", "-d", "--name", "ill", *alone("ill"), *flags, HEALTH)
-    card = await people.admin.wait_for(r"ill is unhealthy[\s\S]*bold", since=0, timeout=10)
+    card = await people.admin.wait_for(r"ill is unhealthy[\s\S]*bold", since=0)
     assert quoted(card) == fit(flat("\n".join(LINES), SAID_CHARACTERS))
     assert odd(card) == set()
 
@@ -61,17 +61,17 @@ async def test_s2_a_start_error_that_repeats_its_argument_stays_text(
 ) -> None:
     ada = people.admin
     await ada.send(f"/run --name mine {BUSYBOX} '<b>x</b>&amp;tg://user?id=1'")
-    refused = await ada.wait_for("\u26a0", timeout=10)
+    refused = await ada.wait_for("\u26a0")
     assert refused.text.endswith("no program <b>x</b>&amp;tg://user?id=1 in the image.")
     assert odd(refused) == set()
     # Both ways: in plain words, and, since it is too long for those, in the engine's own.
     for name, argument in (("theirs", ARGUMENT), ("long", ARGUMENT + "x" * 40)):
         with suppress(DockerFailedError):
             await docker(engine, "run", "-d", "--name", name, *alone(name), BUSYBOX, argument)
-        card = await ada.wait_for(f"{name} could not start", since=0, timeout=10)
+        card = await ada.wait_for(f"{name} could not start", since=0)
         assert "<b>x</b>&amp;tg://user?id=1 *y* " in (quoted(card) if name == "long" else card.text)
         assert odd(card) == set()
         await ada.send(f"/card {name}")
-        shown = await ada.wait_for("It could not start", timeout=10)
+        shown = await ada.wait_for("It could not start")
         assert "<b>x</b>&amp;tg://user?id=1 *y* " in shown.text
         assert odd(shown) == set()
