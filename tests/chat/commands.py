@@ -56,6 +56,20 @@ ran: list[str] = []
 """Which commands really did something, in order."""
 
 
+gates: list[asyncio.Event] = []
+"""For what goes on until a test has done something meanwhile."""
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """No `touch` ends before this does."""
+    gate = asyncio.Event()
+    gates.append(gate)
+    yield
+    gates.remove(gate)
+    gate.set()
+
+
 def draw() -> None:
     view.register(Words, lambda shown, _: View(shown.shown, shown.buttons))
     view.register(Tick, _tick)
@@ -110,6 +124,8 @@ async def touch(call: Call, args: CountArgs) -> Results:
         yield Words(text("a card"), ((Button("Touch", "/touch --number 1 --every 0.5"),),))
         return
     await asyncio.sleep(args.seconds)
+    for gate in gates:
+        await gate.wait()
     yield Words(text("touched"))
 
 

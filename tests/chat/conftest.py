@@ -30,6 +30,7 @@ from bot.store.opening import Store, open_store
 from tests.chat import commands
 from tests.chat.incidents import Desk, drawn
 from tests.chat.stand_ins import FolderSpool, MovableClock, NoHosts
+from tests.promises.waiting import until
 from tests.watch.clockwork import Clockwork
 from tests.watch.stand_ins import Watched
 
@@ -90,6 +91,10 @@ class Deckhand:
     def opened(self) -> AbstractAsyncContextManager[Store]:
         """The store alone."""
         return open_store("", self.folder, SecretHiding.of([TOKEN]), self.clock)
+
+    async def settled(self) -> None:
+        """All that began is written down as done: a moment after it is told."""
+        await until(lambda: not self.open_updates and "" not in self.verdicts)
 
     async def start(self) -> None:
         """Start it, also again after `stop`: the store stays."""

@@ -12,8 +12,6 @@ from tests.chat.conftest import ADA, OTTO
 from tests.chat.incidents import Desk
 from tests.store.watched import incident, member
 
-HANGS_SECONDS = 3.0
-
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +34,7 @@ async def cards(person: Person) -> list[str]:
 
 async def everything(desk: Desk) -> None:
     """Wait until nothing waits any more."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while await desk.store.outgoing.waiting():  # noqa: ASYNC110 - it has no such event
             await asyncio.sleep(0.05)
 
@@ -45,14 +43,16 @@ async def test_a1_a7_an_alert_outlasts_a_telegram_that_hangs(
     impatient: None, desk: Desk, sandbox: Sandbox, ada: Person, otto: Person
 ) -> None:
     await known(ada, otto)
-    await sandbox.fault("hang", method="sendMessage", chat=ADA, seconds=HANGS_SECONDS, times=1)
-    began = asyncio.get_running_loop().time()
+    await sandbox.fault("hang", method="sendMessage", chat=ADA, seconds=3600)
     await desk.bring(incident(1), incident(2), chat=ADA)
     await desk.bring(incident(3), chat=OTTO)
-    await otto.chat.wait_for("web-3", since=0, timeout=0.9)
+    await otto.chat.wait_for("web-3", since=0)
     assert await cards(ada) == []
+    # It gives up what hangs, and tries again.
+    (given_up,) = (await sandbox.wait_for_request("sendMessage", contains="web-1"))[:1]
+    assert given_up["status"] is None
+    await sandbox.clear_faults()
     await ada.chat.wait_for("web-2", since=0)
-    assert asyncio.get_running_loop().time() - began < HANGS_SECONDS
     await everything(desk)
     await sandbox.wait_until_idle()
     assert await cards(ada) == [f"<web-{number}> died 1 times" for number in (1, 2)]

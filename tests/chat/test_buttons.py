@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +19,7 @@ from tests.chat import commands
 from tests.chat.conftest import ADA, Deckhand
 from tests.chat.stand_ins import MovableClock
 from tests.chat.test_entities import HOSTILE
+from tests.promises.waiting import until
 
 
 async def test_a_question_is_confirmed_by_its_first_button(
@@ -33,7 +33,7 @@ async def test_a_question_is_confirmed_by_its_first_button(
     assert (await press.answer())["text"] == ""
     done = await ada.chat.wait_for("wiped web")
     assert done.raw["reply_to"] == question.id
-    await sandbox.wait_until_idle()
+    await ada.chat.wait_for("→ Wipe it")
     (asked,) = [one for one in await ada.chat.messages() if one.id == question.id]
     assert asked.text == f"{question.text}\n\n→ Wipe it"
     assert asked.buttons == []
@@ -51,7 +51,7 @@ async def test_its_last_button_cancels(bot: Deckhand, sandbox: Sandbox, ada: Per
     replay = await ada.chat.press(0, question, data=question.raw["buttons"][0][0]["callback_data"])
     assert "used already" in (await replay.answer())["text"]
     assert commands.ran == []
-    assert bot.open_updates == []
+    await bot.settled()
 
 
 async def test_c3_another_persons_press_is_refused(
@@ -73,6 +73,7 @@ async def test_c3_a_replay_is_refused(bot: Deckhand, sandbox: Sandbox, ada: Pers
     answers = [(await press.answer())["text"] for press in presses]
     assert sorted(answers)[0] == ""
     assert all("used already" in answer for answer in sorted(answers)[1:])
+    await ada.chat.wait_for("wiped web", since=0)
     await sandbox.wait_until_idle()
     assert commands.ran == ["/wipe web"]
 
@@ -134,7 +135,7 @@ async def test_a_stop_button_stops_what_runs_and_goes(
     await sandbox.wait_until_idle()
     late = await ada.chat.press(0, ended, data=press.data)
     assert "ended already" in (await late.answer())["text"]
-    assert bot.rows("select * from buttons") == []
+    await until(lambda: bot.rows("select * from buttons") == [])
 
 
 async def test_a_stop_button_of_a_command_that_is_done_says_so(
@@ -143,10 +144,8 @@ async def test_a_stop_button_of_a_command_that_is_done_says_so(
     """Its answer is still on its way, and so is the message without the button."""
     await ada.send("/count --number 2 --every 0.6")
     await ada.chat.wait_for("tick 1", button="Stop")
-    await sandbox.fault("hang", method="editMessageText", seconds=2)
-    async with asyncio.timeout(5):
-        while bot.verdicts != ["done"]:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await sandbox.fault("hang", method="editMessageText", seconds=3600)
+    await until(lambda: bot.verdicts == ["done"])
     press = await ada.chat.press("Stop")
     assert (await press.answer())["text"] == "This has ended already."
     await sandbox.clear_faults()
@@ -187,7 +186,7 @@ async def test_c1_buttons_survive_a_restart(bot: Deckhand, sandbox: Sandbox, ada
     await bot.start()
     await (await ada.chat.press("Wipe it")).answer()
     await ada.chat.wait_for("wiped web")
-    await sandbox.wait_until_idle()
+    await bot.settled()
     assert bot.verdicts == ["asked", "done"]
 
 

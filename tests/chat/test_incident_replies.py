@@ -40,8 +40,7 @@ async def test_a_reply_to_an_incident_is_about_its_container(
     await team.wait_for("as it is")
     await team.send("looking into it", reply_to=card.id)
     await team.wait_for("can't be read here.*: stats")
-    await sandbox.wait_until_idle()
-    assert bot.open_updates == []
+    await bot.settled()
 
 
 async def test_a_reply_to_a_merged_message_offers_its_containers(

@@ -26,7 +26,7 @@ async def mail_of(bot: Deckhand) -> AsyncIterator[None]:
     desk = Desk(bot.store, bot.chat.teller)
     desk.open()
     yield
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while await bot.store.outgoing.waiting():  # noqa: ASYNC110 - it has no such event
             await asyncio.sleep(0.05)
     await desk.close()

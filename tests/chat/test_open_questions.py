@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from bot.store.questions import StoredQuestions
 from tests.chat import commands
 from tests.chat.conftest import Deckhand
 
-SECONDS = 0.8
+SECONDS = 0.3
 
 
 @pytest.fixture
@@ -27,6 +26,13 @@ async def hasty(stopped_bot: Deckhand) -> AsyncIterator[Deckhand]:
     stopped_bot.limits = Limits(question_seconds=SECONDS)
     await stopped_bot.start()
     yield stopped_bot
+
+
+def lapse(bot: Deckhand) -> None:
+    """The time of all questions that were asked is over."""
+    assert bot.chat is not None
+    bot.clock.ahead += timedelta(seconds=61)
+    bot.chat._desk.questions._more.set()
 
 
 async def asked(person: Person, name: str = "web") -> Sent:
@@ -39,39 +45,41 @@ async def shown(chat: ChatClient, question: Sent) -> Sent:
     return now
 
 
-async def test_its_buttons_go_by_themselves(hasty: Deckhand, ada: Person) -> None:
-    question = await asked(ada)
-    closed = await ada.chat.wait_for("Expired", timeout=5)
-    assert closed.id == question.id
-    assert closed.text == f"{question.text}\n\n→ Expired."
+async def test_its_buttons_go_by_themselves(hasty: Deckhand, sandbox: Sandbox, ada: Person) -> None:
+    await ada.send("/wipe web")
+    closed = await ada.chat.wait_for("Wipe web.*Expired")
+    assert [f"{before}\n\n→ Expired." for before in closed.history] == [closed.text]
     assert closed.buttons == []
     assert {"type": "code", "offset": 5, "length": 3} in closed.entities
     assert hasty.rows("select * from questions") == []
-    late = await ada.chat.press(0, question, data=question.raw["buttons"][0][0]["callback_data"])
+    (sent,) = await sandbox.requests("sendMessage")
+    data = sent["params"]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    late = await ada.chat.press(0, closed, data=data)
     assert "has expired. Nothing was done" in (await late.answer())["text"]
     assert commands.ran == []
 
 
 @pytest.mark.parametrize(("button", "said"), [("Wipe it", "→ Wipe it"), ("Cancel", "Cancelled")])
 async def test_one_that_was_answered_stays_as_it_is(
-    hasty: Deckhand, sandbox: Sandbox, ada: Person, button: str, said: str
+    bot: Deckhand, sandbox: Sandbox, ada: Person, button: str, said: str
 ) -> None:
     question = await asked(ada)
     await ada.chat.press(button, question)
     await ada.chat.wait_for(said)
-    await asyncio.sleep(SECONDS * 1.5)
+    lapse(bot)
     await sandbox.wait_until_idle()
     assert said in (await shown(ada.chat, question)).text
     assert "Expired" not in await ada.chat.text()
 
 
 async def test_one_that_somebody_deleted_hinders_no_other(
-    hasty: Deckhand, sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
+    bot: Deckhand, sandbox: Sandbox, ada: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
     await ada.chat.delete(await asked(ada, "db"))
     question = await asked(ada)
-    assert (await ada.chat.wait_for("Expired", timeout=5)).id == question.id
+    lapse(bot)
+    assert (await ada.chat.wait_for("Expired")).id == question.id
     assert [one.getMessage() for one in caplog.records] == []
     (refused,) = await sandbox.violations()
     assert "message to edit not found" in refused
@@ -79,7 +87,7 @@ async def test_one_that_somebody_deleted_hinders_no_other(
 
 
 async def test_one_that_was_given_is_closed_though_the_store_fails_then(
-    hasty: Deckhand, ada: Person, monkeypatch: pytest.MonkeyPatch
+    bot: Deckhand, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     next_end = StoredQuestions.next_end
 
@@ -91,7 +99,8 @@ async def test_one_that_was_given_is_closed_though_the_store_fails_then(
 
     monkeypatch.setattr(StoredQuestions, "next_end", fails)
     question = await asked(ada)
-    assert (await ada.chat.wait_for("Expired", timeout=5)).id == question.id
+    lapse(bot)
+    assert (await ada.chat.wait_for("Expired")).id == question.id
 
 
 async def test_what_a_run_before_left_is_closed_after_the_start(
@@ -101,7 +110,7 @@ async def test_what_a_run_before_left_is_closed_after_the_start(
     await bot.stop()
     bot.clock.ahead = timedelta(seconds=61)
     await bot.start()
-    closed = await ada.chat.wait_for("Expired", timeout=5)
+    closed = await ada.chat.wait_for("Expired")
     assert (closed.id, closed.buttons) == (over.id, [])
 
 

@@ -37,7 +37,7 @@ def release(outbox: Outbox) -> None:
 
 async def queued(outbox: Outbox, count: int) -> None:
     """So many wait for Ada's chat."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while len(outbox._lane(ADA, False).jobs) < count:  # noqa: ASYNC110 - it has no such event
             await asyncio.sleep(0.01)
 
@@ -128,7 +128,7 @@ async def test_an_alert_does_not_wait_for_the_room_that_a_word_before_it_leaves(
     await desk.commit([], [over])
     await queued(outbox, 1)
     await desk.commit([incident(2)], [Notice(ADA, None, Why.ANNOUNCE, 2)])
-    await ada.chat.wait_for("<web-2>", since=0, timeout=5)
+    await ada.chat.wait_for("<web-2>", since=0)
     assert len(await said(sandbox)) == 3
 
 

@@ -54,7 +54,7 @@ async def test_a_press_of_someone_who_may_no_longer_is_noted_as_refused(
     await bot.start()
     await ada.chat.press("Wipe it", question)
     await ada.chat.wait_for("needs the role admin")
-    await sandbox.wait_until_idle()
+    await ada.chat.wait_for("→ Refused")
     (asked,) = [one for one in await ada.chat.messages() if one.id == question.id]
     assert asked.text.endswith("→ Refused.")
     assert commands.ran == []

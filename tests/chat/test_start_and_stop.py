@@ -26,12 +26,10 @@ async def test_start_returns_and_recovers_when_telegram_is_down(
     await sandbox.fault("error", status=502, times=4)
     with caplog.at_level(logging.INFO):
         await stopped_bot.start()
-        answered = [
-            one for one in await sandbox.requests() if one["status"] != HTTPStatus.BAD_GATEWAY
-        ]
+        answered = [one for one in await sandbox.requests() if one["status"] == HTTPStatus.OK]
         assert answered == [], "it did not wait for Telegram"
         await ada.send("/echo at last")
-        await ada.chat.wait_for("at last", timeout=15)
+        await ada.chat.wait_for("at last")
     failures = [one for one in caplog.messages if "Bad Gateway" in one]
     assert len(failures) == 1, "one line for a change, not one for each try"
     assert stopped_bot.beats > 0
@@ -43,9 +41,9 @@ async def test_polling_goes_on_after(
 ) -> None:
     await sandbox.fault(kind, method="getUpdates", times=2)
     await ada.send("/echo one")
-    await ada.chat.wait_for("one", timeout=10)
+    await ada.chat.wait_for("one")
     await ada.send("/echo two")
-    await ada.chat.wait_for("two", timeout=10)
+    await ada.chat.wait_for("two")
 
 
 async def test_another_poller_is_outlived(bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
@@ -53,7 +51,7 @@ async def test_another_poller_is_outlived(bot: Deckhand, sandbox: Sandbox, ada: 
     async with httpx.AsyncClient() as rival:
         await rival.post(f"{sandbox.url}/bot{TOKEN}/getUpdates", json={"timeout": 0})
     await ada.send("/echo still here")
-    await ada.chat.wait_for("still here", timeout=10)
+    await ada.chat.wait_for("still here")
 
 
 async def test_a_webhook_that_is_set_is_removed(
@@ -65,7 +63,7 @@ async def test_a_webhook_that_is_set_is_removed(
         )
     await stopped_bot.start()
     await ada.send("/echo polled")
-    await ada.chat.wait_for("polled", timeout=10)
+    await ada.chat.wait_for("polled")
     await sandbox.clear_log()
 
 
@@ -87,7 +85,7 @@ async def test_a_fault_of_ours_in_taking_an_update_is_logged_with_where_it_was(
     wire = Wire(ChatSettings(TOKEN, sandbox.url))
     await ada.send("/echo hi")
     polling = asyncio.create_task(Poller(wire.bot, broken, lambda: None, wire.words).run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while "in broken" not in caplog.text:  # noqa: ASYNC110 - a log has no such event
             await asyncio.sleep(0.02)
     polling.cancel()
@@ -96,6 +94,7 @@ async def test_a_fault_of_ours_in_taking_an_update_is_logged_with_where_it_was(
     assert "taking an update: KeyError: 'ours'; trying on" in caplog.text
 
 
+@pytest.mark.alone
 async def test_c7_a_short_command_ends_before_the_bot_does(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
@@ -108,6 +107,7 @@ async def test_c7_a_short_command_ends_before_the_bot_does(
     assert bot.open_updates == []
 
 
+@pytest.mark.alone
 async def test_c7_a_long_command_is_recorded_and_told(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
@@ -126,6 +126,7 @@ async def test_c7_a_long_command_is_recorded_and_told(
     assert commands.ran == ["/count --every 30"]
 
 
+@pytest.mark.alone
 async def test_c7_with_telegram_down_it_ends_in_time_and_tells_later(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
@@ -138,9 +139,10 @@ async def test_c7_with_telegram_down_it_ends_in_time_and_tells_later(
     assert len(bot.open_updates) == 1
     await sandbox.clear_faults()
     await bot.start()
-    await ada.chat.wait_for("Interrupted by a restart", since=0, timeout=10)
+    await ada.chat.wait_for("Interrupted by a restart", since=0)
 
 
+@pytest.mark.alone
 async def test_c7_a_command_that_will_not_end_does_not_hold_up_the_end(
     bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
@@ -160,7 +162,7 @@ async def test_s1_the_token_is_in_no_log_line(
     await sandbox.fault("error", status=502, text="Bad Gateway", times=2)
     await stopped_bot.start()
     await ada.send("/echo hi")
-    await ada.chat.wait_for("hi", timeout=10)
+    await ada.chat.wait_for("hi")
     assert TOKEN not in caplog.text
     assert "AAsecret" not in caplog.text
 
@@ -172,7 +174,7 @@ async def test_a_token_that_telegram_does_not_know_ends_the_chat(
     await stopped_bot.start()
     assert stopped_bot.chat is not None
     with pytest.raises(WrongToken, match="BotFather"):
-        await asyncio.wait_for(stopped_bot.chat.ended(), 5)
+        await asyncio.wait_for(stopped_bot.chat.ended(), 20)
     assert "AAsecret" not in caplog.text
 
 
@@ -185,7 +187,7 @@ async def test_a_store_that_cannot_be_read_at_the_start_ends_the_chat(
         file.execute("alter table inbox rename to gone")
     assert stopped_bot.chat is not None
     with pytest.raises(StoreError):
-        await asyncio.wait_for(stopped_bot.chat.ended(), 5)
+        await asyncio.wait_for(stopped_bot.chat.ended(), 20)
 
 
 async def test_the_chat_has_ended_when_it_was_stopped(bot: Deckhand) -> None:
@@ -194,7 +196,7 @@ async def test_the_chat_has_ended_when_it_was_stopped(bot: Deckhand) -> None:
     await asyncio.sleep(0.1)
     assert not ended.done()
     await bot.stop()
-    await asyncio.wait_for(ended, 1)
+    await asyncio.wait_for(ended, 20)
 
 
 async def test_a_heartbeat_that_fails_deafens_nobody(stopped_bot: Deckhand, ada: Person) -> None:

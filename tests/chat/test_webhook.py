@@ -15,13 +15,8 @@ from bot.chat.webhook import WebhookServer
 from bot.chat.wire import Raw
 from bot.sandbox.client import Person, Sandbox
 from tests.chat.conftest import ADA, TOKEN, Deckhand
-
-
-def free_port() -> int:
-    """Where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+from tests.live.registry import free_port
+from tests.promises.waiting import until
 
 
 async def started(bot: Deckhand, sandbox: Sandbox) -> str:
@@ -38,7 +33,7 @@ async def started(bot: Deckhand, sandbox: Sandbox) -> str:
 async def test_webhook(stopped_bot: Deckhand, sandbox: Sandbox, ada: Person) -> None:
     here = await started(stopped_bot, sandbox)
     await ada.send("/echo pushed")
-    await ada.chat.wait_for("pushed", timeout=10)
+    await ada.chat.wait_for("pushed")
     async with httpx.AsyncClient() as forger:
         update = {"update_id": 77, "message": {}}
         assert (await forger.post(here, json=update)).status_code == 403
@@ -91,8 +86,8 @@ async def test_c7_an_update_that_waits_to_be_taken_does_not_hold_up_the_end() ->
         secret = {"X-Telegram-Bot-Api-Secret-Token": server.secret}
         hook = f"http://127.0.0.1:{port}/hook"
         brought = asyncio.create_task(telegram.post(hook, json={"update_id": 1}, headers=secret))
-        await asyncio.wait_for(came.wait(), 5)
-        await asyncio.wait_for(server.stop(), 1)
+        await asyncio.wait_for(came.wait(), 20)
+        await asyncio.wait_for(server.stop(), 20)
         with pytest.raises(httpx.TransportError):  # no 200: Telegram brings it again
             await brought
 
@@ -123,7 +118,7 @@ async def test_c7_what_waits_behind_a_store_that_hangs_is_not_taken_at_the_end(
             for update in (9001, 9002):
                 posting = telegram.post(here, json=echo(update, asked.id))
                 brought.append(asyncio.create_task(posting))
-                await asyncio.sleep(0.2)
+                await until(chat._intake._turn.locked)
             await chat.hear_no_more()
         answers = await asyncio.gather(*brought, return_exceptions=True)
     assert [isinstance(one, httpx.TransportError) for one in answers] == [True, True]
