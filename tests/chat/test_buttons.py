@@ -168,6 +168,7 @@ async def test_an_admin_may_stop_anybodys_command_and_nobody_else(
 async def test_a_press_is_told_when_too_much_runs(bot: Deckhand, ada: Person) -> None:
     await ada.send("/wipe web")
     question = await ada.chat.wait_for("Wipe web")
+    await bot.settled()
     for _ in range(bot.limits.calls_per_person):
         await ada.send("/count --every 5")
     await ada.chat.press("Wipe it", question)
