@@ -14,10 +14,14 @@ from tests.live import images
 from tests.live.daemon import DockerEngine
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
-from tests.watch.watched import Watched
+from tests.live.until import until
+from tests.watch.watched import TOLD, UNTIL_TOLD, Watched, pids_of, tell, until_ended
 
 OBEYS = "trap 'exit 0' TERM; while :; do sleep 0.1; done"
-DIES_ONCE = "trap : TERM; [ -e /once ] && exec sleep 600; touch /once; sleep 3; exit 9"
+DIES_ONCE = f"""
+    trap : TERM; [ -e /once ] && exec sleep 600; touch /once
+    {UNTIL_TOLD}; sleep 3; exit 9
+"""
 POLICIES = ("no", "always")
 
 
@@ -29,7 +33,7 @@ async def own(
 
 
 def run(engine: Engine, name: str, policy: str, script: str) -> None:
-    words = ("-d", "--name", name, "--restart", policy)
+    words = ("-d", "--name", name, "--restart", policy, *TOLD)
     engine.docker("run", *words, images.BUSYBOX, "sh", "-c", script)
 
 
@@ -48,14 +52,18 @@ async def test_a3_a_death_while_the_daemon_was_away(own: DockerEngine, how: str)
         for policy in POLICIES:
             run(own, f"obeys-{policy}", policy, OBEYS)
             run(own, f"dies-{policy}", policy, DIES_ONCE)
+        mortal = [f"dies-{policy}" for policy in POLICIES]
+        await watched.until_running(*mortal, *(f"obeys-{policy}" for policy in POLICIES))
+        pids = pids_of(own, *mortal)
+        tell(own)
         await asyncio.to_thread(own.stop if how == "TERM" else own.kill)
-        await asyncio.sleep(4)
+        await until_ended(pids)
         watched.clock.ahead += timedelta(seconds=30)
         await watched.until(lambda: watched.of(HostLost))
         assert watched.of(HostLost)[0].is_down
         own.start()
         await watched.until(lambda: len(watched.of(HostBack)) == 2)
-        await asyncio.sleep(1)
+        await asyncio.sleep(1)  # nothing more comes
     died = {one.subject.name: one for one in watched.of(Died)}
     missing = {one.name for one in watched.of(HostBack)[1].missing}
     lives_on = "--live-restore=true" in own._flags
@@ -80,8 +88,9 @@ async def test_a_short_absence_after_which_all_runs_is_no_news(start_engine: Sta
     watched = Watched(own)
     async with watched.watching():
         run(own, "web", "always", OBEYS)
-        await asyncio.to_thread(own.restart)
-        await asyncio.sleep(3)
+        with watched.clock.stands_still():
+            await asyncio.to_thread(own.restart)
+            await watched.until(lambda: len(watched.of(HostBack)) == 2)
         own.docker("run", "-d", "--name", "later", images.CRASHING)
         await watched.until(lambda: watched.of(Died))
     assert watched.told() == ["Died later"]
@@ -98,6 +107,7 @@ async def test_a4_more_was_missed_than_the_engine_replays(engine: Engine) -> Non
         await watched.until_running("noisy", "stopped", *mortal)
     engine.docker("exec", "noisy", "touch", "/flag/die")
     engine.docker("stop", "stopped")
+    await asyncio.to_thread(until, lambda: not engine.docker("ps", "-q", "-f", "name=dies-"))
     with engine.api() as api:
         for _ in range(1000):
             api.kill("noisy", "CONT")
@@ -120,6 +130,7 @@ async def test_what_the_engine_replays_keeps_its_details(engine: Engine) -> None
         engine.docker("run", "-d", "--name", "web", images.DATA)
         await watched.until_running("web")
     engine.docker("run", "-d", "--name", "crashed", images.CRASHING)
+    engine.docker("wait", "crashed")
     engine.docker("stop", "web")
     async with watched.watching():
         pass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -16,8 +16,10 @@ from bot.engine.gateway import Gateway
 from bot.watch.news import News
 from bot.watch.tracker import Tracker
 from bot.watch.watcher import HostWatcher
-from tests.live import images
+from tests.live import images, processes
+from tests.live.daemon import DockerEngine
 from tests.live.engine import Engine
+from tests.live.until import until
 
 T = TypeVar("T", bound=Happening)
 
@@ -29,6 +31,26 @@ RING = 300
 def run(engine: Engine, name: str, *words: str, script: str = "sleep 600") -> None:
     """A container in the background that runs a script."""
     engine.docker("run", "-d", "--name", name, *words, images.BUSYBOX, "sh", "-c", script)
+
+
+TOLD = ("-v", "told:/told")
+"""Flags of a container whose script waits for a word."""
+UNTIL_TOLD = "until [ -e /told/now ]; do sleep 0.1; done"
+
+
+def tell(own: DockerEngine) -> None:
+    """Give the word, also while the daemon is away."""
+    (own.root / "data/volumes/told/_data/now").touch()
+
+
+def pids_of(engine: Engine, *names: str) -> list[int]:
+    """Of containers that run."""
+    return [int(engine.docker("inspect", "-f", "{{.State.Pid}}", name)) for name in names]
+
+
+async def until_ended(pids: Sequence[int]) -> None:
+    """Also while the daemon is away."""
+    await asyncio.to_thread(until, lambda: not any(map(processes.is_running, pids)))
 
 
 def make_noise(engine: Engine) -> None:
@@ -43,12 +65,20 @@ class ShiftedClock:
     """The machine's time, and as much later as a test wants."""
 
     ahead: timedelta = timedelta()
+    _stopped: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return self._stopped[0] if self._stopped else datetime.now(UTC) + self.ahead
 
     def monotonic(self) -> float:
-        return time.monotonic() + self.ahead.total_seconds()
+        return self._stopped[1] if self._stopped else time.monotonic() + self.ahead.total_seconds()
+
+    @contextmanager
+    def stands_still(self) -> Iterator[None]:
+        """Whatever is done meanwhile takes no time."""
+        self._stopped = self.now(), self.monotonic()
+        yield
+        self._stopped = None
 
 
 @dataclass
@@ -93,7 +123,7 @@ class Watched:
         watcher = HostWatcher(gateway, self.clock, self._take, known, nanos)
         task = asyncio.create_task(watcher.run())
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 await watcher.is_here.wait()
             yield
         finally:
@@ -101,7 +131,7 @@ class Watched:
             await asyncio.gather(task, return_exceptions=True)
             gateway.close()
 
-    async def until(self, is_so: Callable[[], object], seconds: float = 20) -> None:
+    async def until(self, is_so: Callable[[], object], seconds: float = 40) -> None:
         async with asyncio.timeout(seconds):
             while not is_so():
                 self._changed.clear()
