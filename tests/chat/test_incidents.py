@@ -193,20 +193,19 @@ async def test_a_group_that_moved_hears_of_what_waited(
 
 
 async def test_anyone_who_is_heard_presses_with_their_own_role(
-    desk: Desk, sandbox: Sandbox, group: ChatClient, ada: Person, otto: Person
+    desk: Desk, bot: Deckhand, group: ChatClient, ada: Person, otto: Person
 ) -> None:
     await desk.bring(incident(1), chat=GROUP)
     card = await group.wait_for("web-1", since=0)
     for person in (otto, ada, otto):
-        press = await group.acting(person).press("Echo", card)
-        assert (await press.answer())["text"] == ""
-        looked = await group.wait_for("looked")
-        assert looked.raw["reply_to"] == card.id
-        await sandbox.wait_until_idle()
+        here = group.acting(person)
+        assert (await (await here.press("Echo", card)).answer())["text"] == ""
+        assert (await here.wait_for("looked")).raw["reply_to"] == card.id
+        await bot.settled()
     await (await group.acting(otto).press("Wipe", card)).answer()
     await group.wait_for("needs", since=0)
     assert "/wipe web" not in commands.ran
-    await sandbox.wait_until_idle()
+    await bot.settled()
     await (await group.acting(ada).press("Wipe", card)).answer()
     question = await group.wait_for("Wipe web", since=0, button="Wipe it")
     foreign = await group.acting(otto).press("Wipe it", question)

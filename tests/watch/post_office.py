@@ -43,6 +43,8 @@ class SeenTeller:
     moves: dict[int, int] = field(default_factory=dict)
     units: Callable[[Result], int] = lambda result: 10
     tried: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event | None = None
+    """While it is closed, all that is told is on its way."""
 
     async def changes(self, seconds: float) -> None:
         """Wait until something is tried, at most so long."""
@@ -68,6 +70,8 @@ class SeenTeller:
     async def _tell(self, told: Told) -> None:
         self.tried.set()
         await asyncio.sleep(self.seconds)
+        if self.gate is not None:
+            await self.gate.wait()
         faults = self.faults.get(told.place.chat)
         if faults:
             raise faults.pop(0)
@@ -100,7 +104,18 @@ class PostOffice(Carrier):
         assert self.mailer is not None
         return [one.number for one in await self.mailer.incidents_of(chat, message)]
 
-    async def until_empty(self, seconds: float = 5.0) -> list[Told]:
+    async def until_waiting(self, *chats: int) -> None:
+        """Until what waits is one message for each of these chats."""
+        async with asyncio.timeout(20):
+            while [one.chat for one in await self.store.outgoing.waiting()] != [*chats]:
+                await self.teller.changes(0.02)
+
+    def read(self) -> int:
+        """How much of what waits the mailer knows of."""
+        assert self.mailer is not None
+        return sum(len(box.waiting) for box in self.mailer._boxes.values())
+
+    async def until_empty(self, seconds: float = 20.0) -> list[Told]:
         """Wait until nothing waits any more; gives all that was told."""
         async with asyncio.timeout(seconds):
             while await self.store.outgoing.waiting():

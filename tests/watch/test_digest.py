@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -209,19 +208,17 @@ async def test_a_host_that_is_away_is_one_line_and_keeps_what_was_seen() -> None
 
 
 class Slow(FakeEngine):
-    """Answers nothing in time."""
+    """Answers nothing."""
 
     async def containers(self, **_: object) -> tuple[()]:
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
         return ()
 
 
 async def test_a_host_that_is_silent_delays_nobody_for_long() -> None:
-    begun = time.monotonic()
     slow = Slow({}, host="nas")
     look = reports(FakeEngine(PROGRAMS), slow, patience=Patience(list_seconds=0.2))
     digest, _ = await look.report(None, {})
-    assert time.monotonic() - begun < 2
     assert [one.is_away for one in digest.hosts] == [False, True]
 
 

@@ -56,7 +56,8 @@ async def test_what_somebody_stopped_is_not_down_and_what_was_removed_does_not_g
     for name in ("batch", "removed"):
         engine.docker("run", "-d", "--name", name, BUSYBOX, *CRASHES)
     engine.docker("create", "--name", "made", BUSYBOX, "true")
-    await watched.until(lambda: len(watched.of(Died)) == 2)
+    ended = {"batch", "removed"}
+    await watched.until(lambda: {one.subject.name for one in watched.of(Died)} == ended)
     engine.docker("stop", "-t", "0", "stopped")
     engine.docker("kill", "killed")
     engine.docker("rm", "removed")

@@ -18,6 +18,7 @@ from bot.domain.cron import parse_cron
 from bot.domain.schedule import DigestPlan
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
+from tests.promises.waiting import until
 from tests.store.samples import START, SetClock
 from tests.watch.clockwork import Began, Clockwork, MemoryDigests, Said
 
@@ -96,6 +97,7 @@ async def test_a12_a_loop_that_is_blocked_over_the_trigger() -> None:
     rows.rows[CHAT, THREAD] = replace(plan, next_at=datetime.now(UTC) + timedelta(seconds=0.2))
     await asyncio.sleep(0.05)
     time.sleep(0.5)  # noqa: ASYNC251 - on purpose
+    await until(lambda: bool(rows.outbox))
     await asyncio.sleep(0.2)
     assert len(rows.outbox) == 1
     loop.cancel()
@@ -129,7 +131,10 @@ async def test_a12_two_that_begin_the_same_one_send_it_once(tmp_path: Path) -> N
         await one.digesting.set(CHAT, THREAD, DAILY)
         clock.time = START + timedelta(days=1)
         await asyncio.gather(one.digesting.round(), other.digesting.round())
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(20):
+            while not await store.outgoing.waiting():  # noqa: ASYNC110 - it has no such event
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3)  # and no second one
         assert len(await store.outgoing.waiting()) == 1
 
 

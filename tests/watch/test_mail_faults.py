@@ -15,6 +15,7 @@ from bot.core.watch_ports import Notice, Post, Why
 from bot.core.watch_results import IncidentsShown
 from bot.domain.sentence import say
 from bot.store.outgoing import StoredOutgoing
+from tests.promises.waiting import until
 from tests.store.watched import incident, member
 from tests.watch.post_office import AWAY, BLOCKED, PostOffice, about, numbers, shown
 
@@ -26,9 +27,8 @@ async def test_a_chat_that_takes_nothing_holds_up_no_other(office: PostOffice) -
     office.teller.faults[5] = [AWAY] * 1000
     office.open()
     await office.bring([incident(1)], about(1), about(1, chat=6))
-    await asyncio.sleep(0.3)
+    await office.until_waiting(5)
     assert [one.place.chat for one in office.teller.told] == [6]
-    assert [one.chat for one in await office.store.outgoing.waiting()] == [5]
     office.teller.faults[5] = []
     await office.until_empty()
     assert office.reports == []
@@ -186,10 +186,10 @@ async def test_a_full_disk_holds_up_no_alert(office: PostOffice) -> None:
     mail = Stubborn(office.store.outgoing, "sent", 1000)
     office.open(mail)
     for number in (2, 3):
-        await asyncio.sleep(0.2)
+        await until(lambda: len(office.teller.told) == number - 1)  # noqa: B023 - used at once
         await office.bring([incident(number)], about(number), about(1, Why.UPDATE))
     await office.bring([incident(1, announced=2)], about(1, Why.UPDATE))
-    await asyncio.sleep(0.3)
+    await until(lambda: len(office.teller.told) == 4)
     assert [(numbers(one), one.is_edit) for one in office.teller.told] == [
         ([1], False),
         ([2], False),

@@ -12,6 +12,7 @@ from bot.core.stored_results import store as stored
 from bot.core.watch_ports import Notice, Post, Why
 from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown, MuteEnded
 from bot.watch.batches import LONGEST
+from tests.promises.waiting import until
 from tests.store.samples import START
 from tests.store.watched import incident, member, mute
 from tests.watch.post_office import AWAY, QUICK, PostOffice, about, numbers, shown
@@ -59,11 +60,13 @@ async def test_news_go_before_ends_and_those_before_words(office: PostOffice) ->
 
 
 async def test_a_word_that_news_wait_behind_goes_as_fast_as_they(office: PostOffice) -> None:
-    office.teller.seconds = 0.3
+    office.teller.gate = asyncio.Event()
     office.open()
     await office.bring([], Notice(5, None, Why.WORDS, body=stored(MuteEnded(mute()))))
     await office.teller.changes(0.1)
     await office.bring([incident(1)], about(1))
+    await until(lambda: office.read() == 2)
+    office.teller.gate.set()
     first, second = await office.until_empty()
     assert (first.result, first.urgent) == (MuteEnded(mute()), True)
     assert numbers(second) == [1]
@@ -213,8 +216,7 @@ async def test_a_group_is_not_written_to_all_the_time(office: PostOffice) -> Non
         await office.until_empty()
     for number in (3, 4, 5):
         await office.bring([incident(number)], about(number, chat=-5), about(number, chat=6))
-        await office.teller.changes(1)
-    await asyncio.sleep(0.1)
+    await office.until_waiting(-5, -5, -5)
     waiting = await office.store.outgoing.waiting()
     assert [(one.chat, one.incident) for one in waiting] == [(-5, 3), (-5, 4), (-5, 5)]
 
@@ -226,6 +228,6 @@ async def test_a_reply_that_is_faster_than_the_note_of_its_message_is_understood
     office.open()
     office.teller.seconds = 0.3
     await office.bring([incident(1)], about(1), about(1, chat=6))
-    await office.teller.changes(5)
+    await office.teller.changes(20)
     assert await office.shown_by(5, 101) == [1]
     assert await office.shown_by(5, 99) == []

@@ -20,7 +20,8 @@ from bot.watch.lives import HELD, START_DUE
 from bot.watch.tracker import Tracker
 from tests.live import images
 from tests.live.engine import DockerFailedError, Engine
-from tests.watch.watched import Watched
+from tests.live.until import until
+from tests.watch.watched import TOLD, UNTIL_TOLD, Watched
 
 BEGIN = 1_700_000_000_000_000_000
 DAY = timedelta(days=1)
@@ -108,6 +109,11 @@ def run(engine: Engine, script: str, *words: str) -> None:
     engine.docker("run", "-d", "--name", "web", *words, images.BUSYBOX, "sh", "-c", script)
 
 
+async def ready(engine: Engine) -> None:
+    """It has set what it does on a signal."""
+    await asyncio.to_thread(until, lambda: engine.docker("logs", "web") == "ready")
+
+
 def noted(watched: Watched) -> Seen | None:
     """As it is written down."""
     return next(
@@ -143,8 +149,9 @@ async def test_a_stop_whose_signal_alone_was_heard_is_no_crash(
 ) -> None:
     watched = Watched(engine)
     async with watched.watching():
-        run(engine, "trap : TERM; while :; do sleep 0.1; done", "--restart", "always")
-        await asyncio.sleep(0.3)
+        script = "trap : TERM; echo ready; while :; do sleep 0.1; done"
+        run(engine, script, "--restart", "always")
+        await ready(engine)
         stop = asyncio.create_task(asyncio.to_thread(engine.docker, "stop", "-t", "2", "web"))
         await watched.until(lambda: (one := noted(watched)) is not None and one.signal)
     await stop
@@ -161,11 +168,12 @@ async def test_an_end_that_was_held_is_told_after_a_restart(
 ) -> None:
     watched = Watched(engine)
     async with watched.watching():
-        run(engine, "trap 'exit 5' USR1; while :; do sleep 0.1; done")
-        await asyncio.sleep(0.3)
-        await asyncio.to_thread(engine.docker, "kill", "-s", "USR1", "web")
+        run(engine, "trap 'exit 5' USR1; echo ready; while :; do sleep 0.1; done")
+        await ready(engine)
+        kill = asyncio.create_task(asyncio.to_thread(engine.docker, "kill", "-s", "USR1", "web"))
         await watched.until(lambda: (one := noted(watched)) is not None and one.is_held)
     assert watched.of(Died) == []
+    await kill
     if not is_replayed:
         make_noise(engine)
     async with watched.watching():
@@ -187,12 +195,14 @@ async def test_a_start_that_failed_is_found_after_a_restart(engine: Engine, is_h
 
     async with watched.watching():
         engine.docker("run", "-d", "--name", "first", images.DATA)
+        await watched.until_running("first")
         if is_heard:
-            await fail()
-        await watched.until(lambda: not is_heard or noted(watched) is not None)
-        await asyncio.sleep(0.3)
+            failing = asyncio.create_task(fail())
+            await watched.until(lambda: noted(watched) is not None)
     assert watched.of(StartFailed) == []
-    if not is_heard:
+    if is_heard:
+        await failing
+    else:
         await fail()
         make_noise(engine)
     watched.clock.ahead += timedelta(seconds=10)
@@ -219,9 +229,10 @@ async def test_memory_that_ran_out_is_told_after_a_restart(engine: Engine) -> No
 async def test_a_restart_while_what_was_missed_is_found_out_loses_nothing(engine: Engine) -> None:
     watched = Watched(engine)
     async with watched.watching():
-        run(engine, "sleep 1; exit 3")
-        await watched.until(lambda: noted(watched))
-    await asyncio.sleep(1.2)
+        run(engine, f"{UNTIL_TOLD}; exit 3", *TOLD)
+        await watched.until_running("web")
+    engine.docker("exec", "web", "touch", "/told/now")
+    engine.docker("wait", "web")
     make_noise(engine)
     await asyncio.sleep(2)
     engine.docker("run", "--rm", images.GREETER)

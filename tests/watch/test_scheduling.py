@@ -22,6 +22,7 @@ from bot.domain.schedule import Halt
 from bot.domain.timing import Every
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
+from tests.promises.waiting import until
 from tests.store.samples import START, SetClock
 from tests.watch.clockwork import Began, Clockwork, MemorySchedules, Said
 from tests.watch.planned import OLGA, add, clockwork, settle, whys
@@ -174,7 +175,7 @@ async def test_a_row_that_cannot_be_read_stops_nothing(tmp_path: Path, clock: Se
             database.execute("update digests set cron = '?' where thread = 1")
         clock.time = good.next_at
         loop = asyncio.create_task(work.timetable.run(began))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while work.mailed < 3 or not began.lines:  # noqa: ASYNC110 - it has no such event
                 await asyncio.sleep(0.01)
         loop.cancel()
@@ -191,12 +192,12 @@ async def test_the_loop_wakes_for_what_is_added_and_survives_a_block_and_a_broke
     loop = asyncio.create_task(work.timetable.run(began))
     await asyncio.sleep(0)
     added = await work.scheduling.add(OLGA, "/ps", Every(timedelta(minutes=1)), How())
-    soon = datetime.now(UTC) + timedelta(seconds=0.3)
+    soon = datetime.now(UTC) + timedelta(seconds=1)
     rows.rows[added.number] = replace(added, next_at=soon)
     work.scheduling.run_now(added)
-    await asyncio.sleep(0.1)
-    assert len(began.lines) == 1
-    time.sleep(0.6)  # noqa: ASYNC251 - the loop is blocked over the time, on purpose
+    await until(lambda: bool(began.lines))
+    time.sleep(1.2)  # noqa: ASYNC251 - the loop is blocked over the time, on purpose
+    await until(lambda: len(began.lines) > 1)
     await asyncio.sleep(0.2)
     assert [due for _, due in began.lines[1:]] == [soon]
     rows.is_broken = True
