@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from bot.heartbeat import Heartbeat
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
 from tests.live.engine import Engine
+from tests.promises.waiting import until
 from tests.store.samples import SetClock
 
 
@@ -45,9 +45,12 @@ class BrokenClock(SetClock):
         raise RuntimeError("not foreseen")
 
 
-async def for_a_while(work: Coroutine[Any, Any, None], seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(work, seconds)
+async def while_waiting(work: Coroutine[Any, Any, None], is_so: Callable[[], bool]) -> None:
+    """It goes on until that came about."""
+    task = asyncio.create_task(work)
+    await until(is_so)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 @pytest.fixture
@@ -62,9 +65,8 @@ async def test_the_sign_of_life_goes_on(
     hosts = EngineHosts({"odd": address, "well": address}, Credentials())
     heart = BrokenHeart(tmp_path / "heart")
     heart.beats = []
-    await for_a_while(upkeep.beat(hosts, heart), 1)
+    await while_waiting(upkeep.beat(hosts, heart), lambda: len(heart.beats) > 1)
     hosts.close()
-    assert len(heart.beats) > 1
     assert set(heart.beats) == {"well"}
     assert "in the sign of life of odd" in caplog.text
 
@@ -76,14 +78,19 @@ async def test_an_engine_s_fault_is_logged_once_while_it_lasts(
     socket = tmp_path / "docker.sock"
     hosts = EngineHosts({"far": HostAddress(f"unix://{socket}")}, Credentials())
     work = asyncio.create_task(upkeep.beat(hosts, Heartbeat(tmp_path / "heart")))
-    await asyncio.sleep(0.5)
+
+    def words() -> list[str]:
+        return [one.getMessage() for one in caplog.records if one.name == upkeep.__name__]
+
+    await until(lambda: len(words()) == 1)
+    await asyncio.sleep(0.5)  # it lasts
     socket.symlink_to(engine.url.removeprefix("unix://"))
+    await until(lambda: len(words()) > 1)
     await asyncio.sleep(0.5)
     work.cancel()
     hosts.close()
-    words = [one.getMessage() for one in caplog.records if one.name == upkeep.__name__]
     away = f"engine far: There is no Docker engine at unix://{socket}. Is it running?"
-    assert words == [away, "engine far: works again"]
+    assert words() == [away, "engine far: works again"]
 
 
 async def test_old_rows_are_removed_the_next_time(
@@ -92,6 +99,5 @@ async def test_old_rows_are_removed_the_next_time(
     monkeypatch.setattr(upkeep, "PRUNE_SECONDS", 0.05)
     clock = BrokenClock()
     async with open_store("", tmp_path, SecretHiding(), SetClock()) as store:
-        await for_a_while(upkeep.prune(store, clock), 0.5)
-    assert clock.asked > 1
+        await while_waiting(upkeep.prune(store, clock), lambda: clock.asked > 1)
     assert "in the removal of old rows" in caplog.text

@@ -18,8 +18,20 @@ async def slow(*pauses: float) -> AsyncGenerator[float, None]:
 
 
 async def test_none_stands_for_each_silence() -> None:
-    seen = [one async for one in with_silences(slow(0, 0.13, 0), 0.05)]
-    assert seen == [0, None, None, 0.13, 0]
+    go_on, seen = asyncio.Event(), list[int | None]()
+
+    async def halting() -> AsyncGenerator[int, None]:
+        yield 1
+        await go_on.wait()
+        yield 2
+        yield 3
+
+    async for one in with_silences(halting(), 0.01):
+        seen.append(one)
+        if seen.count(None) == 2:
+            go_on.set()
+    assert seen[:3] == [1, None, None]
+    assert [one for one in seen if one is not None] == [1, 2, 3]
 
 
 async def test_a_fault_of_the_stream_comes_through() -> None:

@@ -103,7 +103,7 @@ async def test_a_quiet_stream_that_a_firewall_forgot_is_noticed(
             await asyncio.sleep(2.5)  # alive and quiet for longer than is asked after
             way.forget()
             with pytest.raises(EngineError):
-                await asyncio.wait_for(anext(told), 8)
+                await asyncio.wait_for(anext(told), 30)
             assert await gateway.version()
         gateway.close()
 

@@ -206,7 +206,7 @@ async def test_events_tell_a_stop_from_a_crash(engine_port: Engine) -> None:
 
 async def _until_gone(told: AsyncIterator[Sequence[EngineEvent]]) -> list[EngineEvent]:
     seen: list[EngineEvent] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async for batch in told:
             seen += batch
             if seen[-1].action == "destroy":

@@ -78,7 +78,7 @@ async def test_the_stream_ends_when_the_engine_goes(start_engine: StartEngine) -
         async with gateway.events(None) as told:
             await asyncio.to_thread(end)
             with pytest.raises((EngineError, StopAsyncIteration)):
-                await asyncio.wait_for(anext(told), 10)
+                await asyncio.wait_for(anext(told), 30)
         own.start()
     gateway.close()
 

@@ -9,6 +9,7 @@ from bot.engine.gateway import Gateway
 from tests.engine.specs import shell, spec
 from tests.live import images
 from tests.live.engine import Engine
+from tests.live.registry import free_port
 
 NEVER = "trap exit TERM; sleep 86400 & wait"
 
@@ -126,10 +127,11 @@ async def test_refusals_are_told_apart(gateway: Gateway) -> None:
     with pytest.raises(EngineRefused, match="There is no program /no/such") as refused:
         await gateway.start(absent.id)
     assert "\x1b" not in str(refused.value)
+    port = free_port()
     (web, other) = [
-        await gateway.create(spec(images.WEB, ports=parse_ports("127.0.0.1:48321:80")))
+        await gateway.create(spec(images.WEB, ports=parse_ports(f"127.0.0.1:{port}:80")))
         for _ in range(2)
     ]
     await gateway.start(web.id)
-    with pytest.raises(EngineConflict, match="port 127.0.0.1:48321 is taken"):
+    with pytest.raises(EngineConflict, match=f"port 127.0.0.1:{port} is taken"):
         await gateway.start(other.id)

@@ -157,6 +157,7 @@ async def test_a_wrong_login_is_denied(engine: Engine, private_registry: Registr
     gateway.close()
 
 
+@pytest.mark.alone
 async def test_a_pull_can_be_left(gateway: Gateway, registry: Registry) -> None:
     registry.pause()
     try:

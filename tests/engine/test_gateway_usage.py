@@ -46,6 +46,7 @@ async def test_statistics_are_those_of_docker(gateway: Gateway, engine: Engine) 
     assert abs(found.memory_bytes - parse_file_size(memory)) < 1 << 20
 
 
+@pytest.mark.alone
 async def test_many_are_measured_at_the_same_time(gateway: Gateway, engine: Engine) -> None:
     ids = [engine.docker("run", "-d", BUSYBOX, "sleep", "600") for _ in range(12)]
     begun = time.monotonic()

@@ -135,6 +135,7 @@ def test_patterns_see_single_clean_lines(pattern: str, count: int) -> None:
     assert read([log], pattern).matches == count
 
 
+@pytest.mark.alone
 def test_s4_no_pattern_hangs() -> None:
     line = b"a" * (1 << 20) + b"!\n"
     began = time.monotonic()

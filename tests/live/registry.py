@@ -20,7 +20,7 @@ _HTPASSWD = f"{USER}:$2y$05$abcdefghijklmnopqrstuu9wSHF4IRUKGnY4NITof623lxGVf/o1
 """bcrypt of PASSWORD; fixed, since Python has no bcrypt of its own."""
 
 _READY_SECONDS = 30
-_PORTS = range(20_000, 32_000)
+_PORTS = range(21_000, 32_000)
 """Below those that the kernel gives to whoever asks for any."""
 
 

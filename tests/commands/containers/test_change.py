@@ -28,6 +28,7 @@ async def test_stop_says_the_exit_code(driver: Driver, engine: Engine) -> None:
     assert lines(await driver.send("/stop web")) == ["✅ web was not running."]
 
 
+@pytest.mark.alone
 async def test_stop_with_little_patience(driver: Driver, engine: Engine) -> None:
     engine.docker("run", "-d", "--name", "mule", STUBBORN)
     before = time.monotonic()
@@ -43,6 +44,7 @@ async def test_stop_what_is_removed_then(driver: Driver, engine: Engine) -> None
     until(lambda: engine.docker("ps", "-aq") == "")
 
 
+@pytest.mark.alone
 async def test_several_at_once_in_the_order_asked(driver: Driver, engine: Engine) -> None:
     for name in ("b", "c", "a"):
         engine.docker("run", "-d", "--name", f"mule-{name}", STUBBORN)

@@ -58,8 +58,19 @@ async def test_what_is_started_again_by_its_policy(driver: Driver, engine: Engin
     assert engine.docker("ps", "-q") == ""
 
 
-async def test_output_comes_as_it_is_written(driver: Driver) -> None:
-    chat = await driver.send(f"/run --rm {BUSYBOX} sh -c 'echo one; sleep 1; printf two; sleep 1'")
+async def test_output_comes_as_it_is_written(driver: Driver, engine: Engine) -> None:
+    seen: list[str] = []
+
+    def go_on(result: Result) -> None:
+        if isinstance(result, Output) and result.lines and result.lines[-1] not in seen:
+            seen.append(result.lines[-1])
+            engine.docker("exec", "slow", "touch", f"/{seen[-1]}")
+
+    chat = driver.chat()
+    chat.meanwhile = go_on
+    waits = "until [ -e /{} ]; do sleep 0.1; done"
+    script = f"echo one; {waits.format('one')}; printf two; {waits.format('two')}"
+    await driver.send(f"/run --rm --name slow {BUSYBOX} sh -c '{script}'", chat)
     outputs = [output.lines for output in chat.all(Output)]
     assert outputs[0] == ()
     assert ("one",) in outputs

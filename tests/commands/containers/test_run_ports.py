@@ -47,12 +47,13 @@ async def test_the_network_publishes_nothing(driver: Driver, network: str, why: 
 
 
 async def test_what_has_ended_has_no_ports(engine: Engine, gateway: Gateway) -> None:
-    line = f"/run -d -p 8080:80 --name short {BUSYBOX} true"
+    port = free_port()
+    line = f"/run -d -p {port}:80 --name short {BUSYBOX} true"
     engine.docker(*line.removeprefix("/").split())
     until(lambda: engine.docker("inspect", "-f", "{{.State.Running}}", "short") == "false")
     for detail in (await gateway.container("short"), None):
         said = unpublished(spec(line), detail)
-        assert str(said) == "Not published: 8080:80. It does not run, so it has no ports."
+        assert str(said) == f"Not published: {port}:80. It does not run, so it has no ports."
 
 
 @pytest.mark.usefixtures("engine")

@@ -15,6 +15,7 @@ from bot.engine.gateway import Gateway
 from tests.commands.driver import Driver
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, WEB
+from tests.live.until import until
 from tests.render.shown import shown
 
 
@@ -30,8 +31,8 @@ async def test_cancelled_while_it_is_created(
         await command
     # What the engine was asked for and not yet did is done by then.
     await asyncio.sleep(1)
-    states = engine.docker("ps", "-a", "--format", "{{.Names}} {{.State}}")
-    assert states in {"", "cut running"}
+    states = ("ps", "-a", "--format", "{{.Names}} {{.State}}")
+    await asyncio.to_thread(until, lambda: engine.docker(*states) in {"", "cut running"})
 
 
 @pytest.mark.parametrize("way", ["-d ", "--rm "])

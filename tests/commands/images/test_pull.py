@@ -99,7 +99,7 @@ async def test_cancel_stops_the_engines_pull(
         await asyncio.sleep(0.5)
         assert not asking.done()
         driver.stopped.set()
-        chat = await asyncio.wait_for(asking, 5)
+        chat = await asyncio.wait_for(asking, 20)
     finally:
         registry.resume()
     assert chat.kept == [chat.one(Said)]

@@ -26,7 +26,7 @@ from tests.watch.stand_ins import Watched
 
 
 async def _until(shown: list[Result], kind: type[Result]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not any(isinstance(one, kind) for one in shown):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -42,9 +42,13 @@ async def test_one_save_is_packed_after_the_other(driver: Driver, engine: Engine
 
     for number, chat in enumerate(chats):
         chat.meanwhile = partial(note, number)
-    await asyncio.gather(*(driver.send(f"/save {name}", chat) for chat in chats))
+    saves = [asyncio.create_task(driver.send(f"/save {name}", chat)) for chat in chats]
+    with driver.spool.filling.turn("Bea", "nas"):
+        for chat in chats:
+            await _until(chat.results, SaveWaits)
+    await asyncio.gather(*saves)
     assert [chat.one(Saved).images for chat in chats] == [(name,)] * 3
-    assert sorted(len(chat.all(SaveWaits)) for chat in chats) == [0, 1, 2]
+    assert sorted(len(chat.all(SaveWaits)) for chat in chats) == [1, 2, 3]
     assert len(list(groupby(packing))) == len(chats), f"packings overlap: {packing}"
     assert driver.leftovers() == []
 
@@ -88,11 +92,16 @@ async def test_a_save_that_fails_or_is_cut_off_lets_the_next_one_begin(
 class SilentEngine(FakeEngine):
     """Takes a save on, and sends nothing of it."""
 
+    def __init__(self, programs: dict[str, Program], host: str) -> None:
+        super().__init__(programs, host=host)
+        self.is_asked = asyncio.Event()
+
     @asynccontextmanager
     async def save(
         self, names: Sequence[str], write: Callable[[bytes], object]
     ) -> AsyncIterator[AsyncIterator[int]]:
         async def nothing() -> AsyncIterator[int]:
+            self.is_asked.set()
             await asyncio.Event().wait()
             yield 0
 
@@ -113,7 +122,9 @@ async def test_a_save_that_gets_nothing_holds_nobody_up(hosts: Driver) -> None:
     silent, other = hosts.chat(), hosts.chat()
     bea = as_person(hosts, replace(hosts.person, id=7, name="Bea"))
     saving = asyncio.create_task(bea.send("/save @nas web", silent))
-    await asyncio.sleep(0.1)
+    nas = hosts.engines["nas"]
+    assert isinstance(nas, SilentEngine)
+    await asyncio.wait_for(nas.is_asked.wait(), 20)
     clock.ahead += timedelta(hours=1)
     await asyncio.sleep(1.2)
     assert not saving.done(), "nobody waited for it"

@@ -184,6 +184,7 @@ def frozen(start_engine: StartEngine) -> Iterator[Gateway]:
     gateway.close()
 
 
+@pytest.mark.alone
 async def test_a_host_that_is_away_is_named_and_delays_nobody(
     driver: Driver, frozen: Gateway
 ) -> None:
