@@ -20,8 +20,7 @@ from bot.watch.lives import HELD, START_DUE
 from bot.watch.tracker import Tracker
 from tests.live import images
 from tests.live.engine import DockerFailedError, Engine
-from tests.live.until import until
-from tests.watch.watched import TOLD, UNTIL_TOLD, Watched
+from tests.watch.watched import TOLD, UNTIL_TOLD, Watched, until_ready
 
 BEGIN = 1_700_000_000_000_000_000
 DAY = timedelta(days=1)
@@ -109,11 +108,6 @@ def run(engine: Engine, script: str, *words: str) -> None:
     engine.docker("run", "-d", "--name", "web", *words, images.BUSYBOX, "sh", "-c", script)
 
 
-async def ready(engine: Engine) -> None:
-    """It has set what it does on a signal."""
-    await asyncio.to_thread(until, lambda: engine.docker("logs", "web") == "ready")
-
-
 def noted(watched: Watched) -> Seen | None:
     """As it is written down."""
     return next(
@@ -151,7 +145,7 @@ async def test_a_stop_whose_signal_alone_was_heard_is_no_crash(
     async with watched.watching():
         script = "trap : TERM; echo ready; while :; do sleep 0.1; done"
         run(engine, script, "--restart", "always")
-        await ready(engine)
+        await until_ready(engine, "web")
         stop = asyncio.create_task(asyncio.to_thread(engine.docker, "stop", "-t", "2", "web"))
         await watched.until(lambda: (one := noted(watched)) is not None and one.signal)
     await stop
@@ -169,7 +163,7 @@ async def test_an_end_that_was_held_is_told_after_a_restart(
     watched = Watched(engine)
     async with watched.watching():
         run(engine, "trap 'exit 5' USR1; echo ready; while :; do sleep 0.1; done")
-        await ready(engine)
+        await until_ready(engine, "web")
         kill = asyncio.create_task(asyncio.to_thread(engine.docker, "kill", "-s", "USR1", "web"))
         await watched.until(lambda: (one := noted(watched)) is not None and one.is_held)
     assert watched.of(Died) == []

@@ -43,6 +43,11 @@ def tell(own: DockerEngine) -> None:
     (own.root / "data/volumes/told/_data/now").touch()
 
 
+async def until_ready(engine: Engine, name: str) -> None:
+    """Its script has said so: it has set what it does on a signal."""
+    await asyncio.to_thread(until, lambda: engine.docker("logs", name) == "ready")
+
+
 def pids_of(engine: Engine, *names: str) -> list[int]:
     """Of containers that run."""
     return [int(engine.docker("inspect", "-f", "{{.State.Pid}}", name)) for name in names]
