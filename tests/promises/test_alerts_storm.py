@@ -37,6 +37,7 @@ ALL_SHOWN_SECONDS = 180.0
 """The same for many projects: Telegram takes 20 changes a minute in a group."""
 
 
+@pytest.mark.timeout(300)
 async def test_a8_a_storm_of_deaths_stays_readable(
     process: Bot, sandbox: Sandbox, group: ChatClient, engine: Engine, api: APIClient
 ) -> None:
