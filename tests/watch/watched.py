@@ -53,6 +53,15 @@ def pids_of(engine: Engine, *names: str) -> list[int]:
     return [int(engine.docker("inspect", "-f", "{{.State.Pid}}", name)) for name in names]
 
 
+def keeps_codes(engine: Engine) -> bool:
+    """Whether it knows how a container ended while it was killed, and its containerd with it.
+
+    Seen with 20.10; 26 and 28 say 255.
+    """
+    version = engine.docker("version", "--format", "{{.Server.Version}}")
+    return int(version.partition(".")[0]) < 26
+
+
 async def until_ended(pids: Sequence[int]) -> None:
     """Also while the daemon is away."""
     await asyncio.to_thread(until, lambda: not any(map(processes.is_running, pids)))
