@@ -96,8 +96,9 @@ class FakeEngine(FakeUsage):
 
     async def image(self, name: str) -> Image:
         self._meet_fault()
-        self._program(name)
-        return fake_views.image(name)
+        by_id = {fake_views.image(one).id: one for one in self.programs}
+        self._program(by_id.get(name, name))
+        return fake_views.image(by_id.get(name, name))
 
     @asynccontextmanager
     async def pull(

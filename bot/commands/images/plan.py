@@ -34,7 +34,7 @@ class Plan:
 
     @property
     def size_bytes(self) -> int:
-        """As the engine lists them; layers that they share are counted with each."""
+        """As the engine tells of each; layers that they share are counted with each."""
         return sum({one.image.id: one.image.size_bytes for one in self.named}.values())
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -128,4 +130,15 @@ async def _named(call: Call, names: tuple[str, ...]) -> tuple[tuple[str, ...], t
         if any(one.name not in found for one in meant):
             words.append(name)
         found |= {one.name: one for one in meant}
-    return tuple(words), tuple(found.values())
+    return tuple(words), await _sized(call, tuple(found.values()))
+
+
+async def _sized(call: Call, named: tuple[Named, ...]) -> tuple[Named, ...]:
+    """With the sizes that are saved: with the containerd image store, the engine's list counts the
+    unpacked files too, which makes it twice as much and more."""
+    ids = dict.fromkeys(one.image.id for one in named)
+    images = await asyncio.gather(*map(call.engine.image, ids))
+    sizes = {one.id: one.size_bytes for one in images}
+    return tuple(
+        replace(one, image=replace(one.image, size_bytes=sizes[one.image.id])) for one in named
+    )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot.core.engine_ports import Filters
 from bot.core.errors import Stale
 from bot.core.image_results import Saved
 from bot.core.plan_results import ScheduleAdded
 from bot.core.results import File, Question
+from bot.domain.image import Image
 from bot.domain.size import human_size
 from tests.commands.driver import Driver
+from tests.engine.fake import FakeEngine, Program
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, bulk_image
 from tests.render.shown import shown
@@ -104,3 +108,19 @@ async def test_a_yes_to_another_image_of_that_name_is_refused(
     with pytest.raises(Stale, match="another one than when this was asked"):
         await driver.press_yes(asked)
     assert driver.notes.verdicts == ["asked", "failed"]
+
+
+class Unpacking(FakeEngine):
+    """Lists images with their unpacked files, as with the containerd image store."""
+
+    async def images(
+        self, *, all: bool = False, filters: Filters | None = None
+    ) -> tuple[Image, ...]:
+        listed = await super().images(all=all, filters=filters)
+        return tuple(replace(one, size_bytes=50_000_000) for one in listed)
+
+
+async def test_what_an_image_takes_unpacked_is_no_reason_to_ask(tmp_path: Path) -> None:
+    driver = Driver({"local": Unpacking({"web:1": Program()})}, tmp_path)
+    saved = await driver.send("/save --compress none --part-size 1M web")
+    assert len(saved.one(Saved).parts) == 1
