@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from bot.core.errors import EngineError, ImageNotFound
+from bot.core.errors import EngineError, ImageNotFound, RegistryDenied
 from bot.core.ports import Engine
 from bot.domain.container import Container
 from bot.domain.image import Image
@@ -157,7 +157,10 @@ class _Inquiry:
             return
         except EngineError as fault:
             log.info("digest: %s: %s", question.registry, fault)
-            self._silent.add(question.registry)
+            # The Hub denies what it does not have, too: with the containerd image store, an image
+            # that was built here is asked about as any other.
+            if question.registry != DOCKER_HUB or not isinstance(fault, RegistryDenied):
+                self._silent.add(question.registry)
         else:
             if digest not in question.known:
                 self._newer.add(question.wanted.familiar)

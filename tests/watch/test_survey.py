@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.core.errors import RegistryUnreachable
+from bot.core.errors import RegistryDenied, RegistryUnreachable
 from bot.core.ports import Engine as EnginePort
 from bot.core.stored_results import restore, store
 from bot.domain.image import Image
@@ -90,6 +90,23 @@ async def many(names: Sequence[str]) -> Asked:
     for number, name in enumerate(names):
         await run(engine, name, f"app{number}")
     return engine
+
+
+class Denying(Asked):
+    """Its registries deny `mine`, and have something newer of all else."""
+
+    async def registry_digest(self, image: ImageRef) -> str:
+        if image.path.endswith("mine"):
+            raise RegistryDenied(say("You are not let in."))
+        return f"sha256:{'2' * 64}"
+
+
+async def test_what_the_hub_denies_says_nothing_about_the_rest_of_it() -> None:
+    names = ("mine:1", "theirs:1", "registry.example:5000/mine:1")
+    engine = Denying({name: PROGRAMS[WEB] for name in names})
+    for number, name in enumerate(names):
+        await run(engine, name, f"app{number}")
+    assert await newer(engine) == (("theirs:1",), ("registry.example:5000",))
 
 
 async def test_a_registry_that_is_away_is_asked_few_times_and_not_for_ever() -> None:
