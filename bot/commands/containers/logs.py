@@ -55,19 +55,24 @@ async def _follow(call: Call, args: LogsArgs) -> AsyncGenerator[Result, None]:
                 matches += batch.matches
                 shown.extend(batch.lines)
                 yield Output(container.name, shown.last())
+        note = await _why_ended(call, args, reading.ending)
     except EngineError:
         # What goes wrong is said below them, not in their place.
         if shown.count:
             yield Log(container.name, shown.last(), _count(args, matches))
         raise
-    note = {
-        Ending.STOPPED: say("Stopped."),
-        Ending.TIME_UP: say(
-            "Followed for {time}, that is the limit. Send it again to go on.",
-            time=timedelta(seconds=seconds),
-        ),
-    }.get(reading.ending or Ending.END) or await _end(call, args)
     yield Log(container.name, shown.last(), _count(args, matches), note)
+
+
+async def _why_ended(call: Call, args: LogsArgs, ending: Ending | None) -> Sentence:
+    if ending is Ending.STOPPED:
+        return say("Stopped.")
+    if ending is Ending.TIME_UP:
+        return say(
+            "Followed for {time}, that is the limit. Send it again to go on.",
+            time=timedelta(seconds=call.limits.follow_seconds),
+        )
+    return await _end(call, args)
 
 
 async def _end(call: Call, args: LogsArgs) -> Sentence:
