@@ -89,7 +89,7 @@ async def _known(call: Call) -> tuple[list[Subject], EngineError | None]:
 
 
 def _exact(word: str, known: Sequence[Subject], call: Call) -> list[Silenced]:
-    by_id = [one for one in known if one.id == word]
+    by_id = [one for one in known if word in {one.id, one.short_id}]
     named = by_id or [one for one in known if one.name == word]
     if named:
         return [_container(named[0])]

@@ -112,6 +112,13 @@ async def test_a_name_of_nothing(phone: Driver, local: FakeEngine, word: str) ->
     assert phone.watched.muting.active() == ()
 
 
+async def test_no_name_stands_in_the_way_of_a_short_id(phone: Driver, local: FakeEngine) -> None:
+    """The buttons of an alert name its container so."""
+    id = await made(local, "web")
+    await made(local, id[:12])
+    assert (await mute(phone, f"/mute {id[:12]} 2h"))[2] == "web"
+
+
 async def test_names_that_look_alike_are_offered_and_never_taken(
     two_hosts: Driver, local: FakeEngine
 ) -> None:
