@@ -12,6 +12,7 @@ from bot.core.container_results import Log
 from bot.core.engine_ports import Stream
 from bot.core.errors import EngineUnreachable
 from bot.core.results import File
+from bot.domain.container import ContainerDetail
 from bot.domain.log import LogBatch, LogQuery, Written
 from bot.domain.sentence import say
 from bot.engine.address import HostAddress
@@ -22,6 +23,7 @@ from tests.live.images import BUSYBOX
 from tests.render.shown import shown
 
 T = TypeVar("T", Written, LogBatch)
+AWAY = EngineUnreachable(say("The connection broke off."))
 
 
 class _Breaking(Gateway):
@@ -43,7 +45,7 @@ class _Breaking(Gateway):
                 yield written
                 left -= len(written.lines)
                 if left <= 0:
-                    raise EngineUnreachable(say("The connection broke off."))
+                    raise AWAY
 
         async with whole as output:
             yield items(output)
@@ -71,6 +73,26 @@ async def test_so_is_what_was_followed(driver: Driver, engine: Engine) -> None:
     engine.docker("run", "-d", "--name", "stub", BUSYBOX, "sh", "-c", "seq 2; sleep 60")
     gateway = _Breaking("local", HostAddress(engine.url))
     gateway.after = 2
+    driver.engines = {"local": gateway}
+    chat = driver.chat()
+    with pytest.raises(EngineUnreachable):
+        await driver.send("/logs -f stub", chat)
+    gateway.close()
+    assert shown(chat.one(Log)) == "📄 stub\n1\n2"
+
+
+class _GoingDown(Gateway):
+    """It ends the log as that of a container that ended, and is away then."""
+
+    async def container(self, id: str) -> ContainerDetail:
+        raise AWAY
+
+
+async def test_an_engine_that_ends_the_log_itself_takes_no_lines_away(
+    driver: Driver, engine: Engine
+) -> None:
+    engine.docker("run", "--name", "stub", BUSYBOX, "seq", "2")
+    gateway = _GoingDown("local", HostAddress(engine.url))
     driver.engines = {"local": gateway}
     chat = driver.chat()
     with pytest.raises(EngineUnreachable):
