@@ -83,7 +83,9 @@ class _Run:
         self.code = code
 
     async def so_far(self) -> list[Result]:
-        """What it wrote, where no more of it can be had."""
+        """What it wrote, where no more of it can be had; also of a line that was not ended."""
+        if self._open:
+            await self.recorded.add((self._open,))
         if not self.recorded.shown.count:
             return []
         whole = await self.recorded.whole(self.name)

@@ -99,3 +99,15 @@ async def test_an_engine_that_ends_the_log_itself_takes_no_lines_away(
         await driver.send("/logs -f stub", chat)
     gateway.close()
     assert shown(chat.one(Log)) == "📄 stub\n1\n2"
+
+
+async def test_a_line_that_was_not_ended_is_shown_too(driver: Driver, engine: Engine) -> None:
+    gateway = _Breaking("local", HostAddress(engine.url))
+    driver.engines = {"local": gateway}
+    chat = driver.chat()
+    with pytest.raises(EngineUnreachable):
+        line = f"/run --rm --name stub {BUSYBOX} sh -c 'printf half; sleep 60'"
+        await driver.send(line, chat)
+    gateway.close()
+    assert shown(chat.one(Log)) == "📄 stub\nhalf"
+    engine.docker("rm", "-f", "stub")
