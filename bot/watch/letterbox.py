@@ -53,7 +53,7 @@ class Letterbox:
         self.to_revise = asyncio.Event()
         self._looks: dict[tuple[int | None, int], _Look] = {}
         self._under_way: set[asyncio.Future[None]] = set()
-        """Attempts to send, until they are noted."""
+        """Attempts to send, until they are noted, or were waited for in vain."""
         self._failures = 0
         self._reported_at: float | None = None
         self._unwritten: deque[tuple[Write, tuple[Post, ...]]] = deque()
@@ -105,7 +105,9 @@ class Letterbox:
         if noted:
             return noted
         if self._under_way:
-            await asyncio.wait(set(self._under_way), timeout=ARRIVAL_SECONDS)
+            _, late = await asyncio.wait(set(self._under_way), timeout=ARRIVAL_SECONDS)
+            # What has no room in its chat may take minutes: no other reply waits for it.
+            self._under_way -= late
         numbers = [post.incident for post in self._unnoted() if post.message == message]
         if not numbers:
             return await ledger.incidents_of(self.chat, message)
@@ -145,7 +147,7 @@ class Letterbox:
         try:
             await self._attempt(notices, send)
         finally:
-            self._under_way.remove(over)
+            self._under_way.discard(over)
             over.set_result(None)
 
     async def _attempt(

@@ -12,6 +12,7 @@ from bot.core.stored_results import store as stored
 from bot.core.watch_ports import Notice, Post, Why
 from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown, MuteEnded
 from bot.watch.batches import LONGEST
+from bot.watch.letterbox import ARRIVAL_SECONDS
 from tests.promises.waiting import until
 from tests.store.samples import START
 from tests.store.watched import incident, member, mute
@@ -231,3 +232,18 @@ async def test_a_reply_that_is_faster_than_the_note_of_its_message_is_understood
     await office.teller.changes(20)
     assert await office.shown_by(5, 101) == [1]
     assert await office.shown_by(5, 99) == []
+
+
+async def test_what_has_to_wait_for_room_holds_up_no_more_than_one_reply(
+    office: PostOffice,
+) -> None:
+    office.open()
+    office.teller.gate = gate = asyncio.Event()
+    await office.bring([incident(1)], about(1))
+    await office.teller.changes(20)
+    async with asyncio.timeout(3 * ARRIVAL_SECONDS):
+        for message in range(50, 60):
+            assert await office.shown_by(5, message) == []
+    gate.set()
+    await office.until_empty()
+    assert await office.shown_by(5, 101) == [1]
