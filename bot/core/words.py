@@ -41,7 +41,9 @@ _ESCAPED = re.compile(r'\\(\r?\n|["$`\\])')
 _CURLY_ESCAPED = re.compile(rf'\\(\r?\n|["$`\\{_CURLY_DOUBLE}])')
 _LEADING_DASHES = re.compile(rf"([-{_LONG_DASHES}]+)(.*)", re.DOTALL)
 _LONG_FLAG = re.compile(r"[A-Za-z]{2}|[A-Za-z][0-9-]+[A-Za-z]")
-_VALUED = re.compile(rf"=|(?<!\S)['\"{_CURLY_DOUBLE}{_CURLY_SINGLE}]*[-{_LONG_DASHES}]")
+_VALUED = re.compile(
+    rf"=|(?<!\S)[\\'\"{_CURLY_DOUBLE}{_CURLY_SINGLE}{_INVISIBLE}]*[-{_LONG_DASHES}]"
+)
 _GUILLEMET_PADDING = "\u00a0\u202f"
 _BEFORE_QUOTED_VALUE = "=:,("
 

@@ -140,6 +140,8 @@ def test_faults_are_said(text: str, says: str) -> None:
         '/run app -p"hunter2 x',
         "/run -e A=b app 'hunter2 x",
         "/run app 'a --password hunter2",
+        "/run app \u200b--password 'hunter2 x",
+        "/run app \\--password 'hunter2 x",
     ],
 )
 def test_an_open_quote_repeats_no_value_of_a_flag(text: str) -> None:
