@@ -40,8 +40,9 @@ NO_PROGRAM = Cause(
     lambda found: say("There is no program {name} in the image.", name=code(clean(found["name"]))),
 )
 PORT_TAKEN = Cause(
-    r"(?:bind for|listen \w+) (?P<at>\S+?):? (?:failed: port is already allocated|"
-    r"bind: address already in use)",
+    r"(?:bind for|listen \w+|bind host port(?: for)?) (?P<at>\S{1,80}?:\d{1,5})"
+    r"(?: failed: port is already allocated|: bind: address already in use|"
+    r"(?::\S{1,80})?/\w+: address already in use)",
     lambda found: say(
         "The host's port {port} is taken already: by another container, or by a program.",
         port=code(found["at"]),

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.container_results import Card
 from bot.domain.incident import IncidentKind, Member
+from bot.domain.start_failure import start_failure
 from tests.render.shown import shown
 from tests.render.test_containers import DETAIL, PROXY
 from tests.render.test_incidents import AT, WEB, incident, lines_of
@@ -34,3 +35,30 @@ def test_what_a_health_check_wrote_is_about_other_ports() -> None:
 def test_a_card_tells_why(words: str, told: str) -> None:
     card = Card(PROXY, replace(DETAIL, error=words), frozenset(), back="/ps", back_page=1)
     assert f"\nIt could not start: {told}\n" in shown(card)
+
+
+@pytest.mark.parametrize(
+    ("words", "port"),
+    [
+        ("Bind for 0.0.0.0:80 failed: port is already allocated", "0.0.0.0:80"),
+        ("Bind for :::80 failed: port is already allocated", ":::80"),
+        ("listen udp4 127.0.0.1:53: bind: address already in use", "127.0.0.1:53"),
+        (
+            "failed to bind host port for 0.0.0.0:80:172.17.0.2:8080/tcp: address already in use",
+            "0.0.0.0:80",
+        ),
+        (
+            "failed to bind host port for [::]:80:[fd00::2]:8080/tcp: address already in use",
+            "[::]:80",
+        ),
+        ("failed to bind host port 0.0.0.0:53/udp: address already in use", "0.0.0.0:53"),
+    ],
+)
+def test_every_engine_has_its_words_for_a_port_that_is_taken(words: str, port: str) -> None:
+    assert str(start_failure(words)).startswith(f"The host's port {port} is taken already")
+
+
+def test_what_is_no_port_is_not_taken_for_one() -> None:
+    """A message has room for so much, and a container's program may have any name."""
+    words = f"exec: Bind for {'x' * 5000} failed: port is already allocated"
+    assert start_failure(words) is None
