@@ -82,7 +82,7 @@ async def _end(call: Call, args: LogsArgs) -> Sentence:
             return say("The log is shown up to the time that you set.")
         if state in {"running", "restarting"}:
             return say(
-                "The log ends here: the container ended, and is started again."
+                "The log ends here: the container, or its engine, was started again."
                 " Send it again to go on."
             )
     return say("The log ends here: the container is not running.")

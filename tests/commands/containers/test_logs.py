@@ -177,7 +177,7 @@ async def test_following_ends_with_a_container_that_is_started_again(
 ) -> None:
     engine.docker("run", "-d", "--name", "loop", "--restart", "always", BUSYBOX, "sleep", "1")
     chat = await driver.send("/logs -f loop")
-    assert "the container ended, and is started again." in shown(chat.one(Log))
+    assert "the container, or its engine, was started again." in shown(chat.one(Log))
 
 
 async def test_following_has_a_limit(driver: Driver, engine: Engine) -> None:
