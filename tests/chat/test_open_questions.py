@@ -80,6 +80,7 @@ async def test_one_that_somebody_deleted_hinders_no_other(
     question = await asked(ada)
     lapse(bot)
     assert (await ada.chat.wait_for("Expired")).id == question.id
+    await sandbox.wait_for_request("editMessageText", contains="db")
     assert [one.getMessage() for one in caplog.records] == []
     (refused,) = await sandbox.violations()
     assert "message to edit not found" in refused
