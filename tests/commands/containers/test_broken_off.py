@@ -69,16 +69,21 @@ async def test_what_was_written_before_is_shown(driver: Driver, engine: Engine, 
     engine.docker("rm", "-f", "stub")
 
 
-async def test_so_is_what_was_followed(driver: Driver, engine: Engine) -> None:
-    engine.docker("run", "-d", "--name", "stub", BUSYBOX, "sh", "-c", "seq 2; sleep 60")
-    gateway = _Breaking("local", HostAddress(engine.url))
-    gateway.after = 2
+async def followed(driver: Driver, gateway: Gateway) -> str:
+    """What is shown of the log of `stub`, above the word that the engine is away."""
     driver.engines = {"local": gateway}
     chat = driver.chat()
     with pytest.raises(EngineUnreachable):
         await driver.send("/logs -f stub", chat)
     gateway.close()
-    assert shown(chat.one(Log)) == "📄 stub\n1\n2"
+    return shown(chat.one(Log))
+
+
+async def test_so_is_what_was_followed(driver: Driver, engine: Engine) -> None:
+    engine.docker("run", "-d", "--name", "stub", BUSYBOX, "sh", "-c", "seq 2; sleep 60")
+    gateway = _Breaking("local", HostAddress(engine.url))
+    gateway.after = 2
+    assert await followed(driver, gateway) == "📄 stub\n1\n2"
 
 
 class _GoingDown(Gateway):
@@ -93,12 +98,7 @@ async def test_an_engine_that_ends_the_log_itself_takes_no_lines_away(
 ) -> None:
     engine.docker("run", "--name", "stub", BUSYBOX, "seq", "2")
     gateway = _GoingDown("local", HostAddress(engine.url))
-    driver.engines = {"local": gateway}
-    chat = driver.chat()
-    with pytest.raises(EngineUnreachable):
-        await driver.send("/logs -f stub", chat)
-    gateway.close()
-    assert shown(chat.one(Log)) == "📄 stub\n1\n2"
+    assert await followed(driver, gateway) == "📄 stub\n1\n2"
 
 
 async def test_a_line_that_was_not_ended_is_shown_too(driver: Driver, engine: Engine) -> None:
