@@ -40,8 +40,9 @@ class Tracker:
     def take(self, event: EngineEvent) -> tuple[Fact, ...]:
         """What a container's event means; nothing for one that is only noted, or told again."""
         handle = HANDLERS.get(event.action)
-        is_known = event.action == "create" and self.knows(event.id)
-        if event.kind != "container" or handle is None or is_known:
+        # Of one that was to be removed at its end, the engine may tell the stop after the removal.
+        is_over = event.action == ("create" if self.knows(event.id) else "stop")
+        if event.kind != "container" or handle is None or is_over:
             return ()
         before = self._seen.get(event.id) or Seen(subject(self.host, event), is_running=False)
         after, facts = handle(before, event)

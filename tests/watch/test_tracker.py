@@ -61,6 +61,16 @@ def test_newer_engines_tell_the_stop_before_its_end(later: float, what: What) ->
     assert fact.what is what
 
 
+def test_a_stop_that_is_told_after_the_removal_brings_nothing_back() -> None:
+    tracker = Tracker("local")
+    happens(tracker, 0, "start")
+    happens(tracker, 1, "kill", signal=TERM)
+    happens(tracker, 2, "die", code=0)
+    happens(tracker, 2.1, "destroy")
+    assert happens(tracker, 2.2, "stop") == ()
+    assert tracker.known() == ()
+
+
 def test_a_stop_excuses_no_end_of_the_next_life() -> None:
     tracker = Tracker("local")
     happens(tracker, 0, "start")
