@@ -48,6 +48,11 @@ class Container:
         return self.state in {"running", "restarting", "paused"}
 
     @property
+    def is_leaving(self) -> bool:
+        """Whether it is being removed, or could not be removed whole: it never runs again."""
+        return self.state in {"removing", "dead"}
+
+    @property
     def project(self) -> str:
         """The compose project; empty without one."""
         return self.labels.get(PROJECT_LABEL, "")

@@ -6,8 +6,8 @@ end, or be away just then: after a reboot of its own host it comes back together
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.ports import Engine
@@ -33,8 +33,8 @@ class Outage:
     """When it had ended all of them and began anew; None: it can't be asked."""
     ran: frozenset[Subject] = frozenset()
     """Before it went, where the engine ended them."""
-    there: frozenset[str] = frozenset()
-    """Names of the containers that it has now."""
+    there: Mapping[str, str] = field(default_factory=dict)
+    """Names of the containers that it has now, by id."""
 
     @property
     def went_at(self) -> datetime:

@@ -19,14 +19,15 @@ def vanished(
 
     What has a namesake was made anew, and so is a swarm's task, under another name.
     """
-    there = outage.there | {one.subject.name for one in known}
-    subjects = tuple(
-        fact.seen.subject
-        for fact in facts
-        if fact.what is What.REMOVED
-        and fact.seen.subject.name not in there
-        and not fact.seen.subject.is_task
-        and _is_unheard(fact.seen, outage)
+    removed = {fact.seen.subject: fact.seen for fact in facts if fact.what is What.REMOVED}
+    # The list may be older than the end of a removal: it still shows what is removed by now.
+    ids = {subject.id for subject in removed}
+    there = {name for id, name in outage.there.items() if id not in ids}
+    there |= {one.subject.name for one in known}
+    subjects = (
+        subject
+        for subject, seen in removed.items()
+        if subject.name not in there and not subject.is_task and _is_unheard(seen, outage)
     )
     named = tuple(sorted(subjects, key=lambda one: one.name))
     return (Vanished(named[0].host, now, named, outage.since),) if named else ()

@@ -132,13 +132,13 @@ class HostWatcher:
 
     async def _catch_up(self, events: Batches) -> bool:
         """What was missed: what the engine replays, then what its list says. False: it went."""
-        rows = await self.engine.containers(all=True)
+        rows = [row for row in await self.engine.containers(all=True) if not row.is_leaving]
         away = self._absence or self._unheard(self.nanos)
         running = len([seen for seen in self.tracker.known() if seen.is_running])
         self._outage = await outage_of(self.engine, away, running)
         if self._outage.engine_ended_them and not away.is_engines:
             away.ran = self.tracker.ran_at(self._outage.went_at, SHUT_DOWN)
-        there = frozenset(row.name for row in rows)
+        there = {row.id: row.name for row in rows}
         self._outage = replace(self._outage, ran=frozenset(away.ran), there=there)
         try:
             touched = await self._replay(events)

@@ -51,9 +51,13 @@ def test_a_swarm_makes_its_tasks_anew() -> None:
 
 
 def test_what_was_made_anew_under_its_name_is_not_gone() -> None:
-    assert told(RAN, replace(AWAY, there=frozenset({"web"}))) == ()
+    assert told(RAN, replace(AWAY, there={"another": "web"})) == ()
     namesake = Seen(replace(WEB, id="another"), is_running=True)
     assert vanished([Fact(What.REMOVED, RAN, NOW)], AWAY, [namesake], NOW) == ()
+
+
+def test_a_list_that_still_shows_it_hides_no_removal() -> None:
+    assert told(RAN, replace(AWAY, there={WEB.id: "web"})) == (Vanished(HOST, NOW, (WEB,), SINCE),)
 
 
 @pytest.mark.parametrize(("signal", "is_told"), [(15, False), (9, False), (18, True)])

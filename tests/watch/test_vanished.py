@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.engine_ports import Filters
+from bot.domain.container import Container
 from bot.domain.happening import Died, Vanished
+from bot.engine.address import HostAddress
+from bot.engine.gateway import Gateway
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
 from tests.live.until import until
@@ -65,6 +70,41 @@ async def test_a10_a_removal_that_is_heard_is_not_told(engine: Engine) -> None:
     removed = {word for word in watched.told() if word.startswith("Removed")}
     assert len(removed) == 6
     assert names(watched) == []
+
+
+class _StillThere(Gateway):
+    """Its list shows what is removed by now: for a while, or for ever where an engine fails."""
+
+    rows: tuple[Container, ...] = ()
+
+    async def containers(
+        self,
+        *,
+        all: bool = False,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        size: bool = False,
+    ) -> tuple[Container, ...]:
+        return self.rows
+
+
+@pytest.mark.parametrize("state", ["removing", "dead"])
+async def test_what_is_being_removed_is_gone(engine: Engine, state: str) -> None:
+    watched = Watched(engine)
+    async with watched.watching():
+        for name in ("noisy", "web"):
+            run(engine, name)
+        await watched.until_running("noisy", "web")
+    watched.gateway = gateway = _StillThere("local", HostAddress(engine.url))
+    listed = await Gateway.containers(gateway, all=True)
+    gateway.rows = tuple(
+        replace(row, state=state if row.name == "web" else row.state) for row in listed
+    )
+    engine.docker("rm", "-f", "web")
+    make_noise(engine)
+    async with watched.watching():
+        pass
+    assert names(watched) == ["web"]
 
 
 @pytest.mark.parametrize("how", ["TERM", "KILL"])
