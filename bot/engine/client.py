@@ -10,7 +10,7 @@ import requests
 import urllib3
 from docker import APIClient
 from docker.constants import DEFAULT_DOCKER_API_VERSION
-from docker.errors import StreamParseError
+from docker.errors import APIError, StreamParseError
 from docker.utils import version_lt
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
@@ -121,7 +121,9 @@ class EngineClient(APIClient):
         return self.request(method, url, timeout=(CONNECT_SECONDS, seconds), **kwargs)
 
     def _check(self, response: requests.Response) -> None:
-        self._private._raise_for_status(response)
+        # docker-py takes it for granted that JSON has a `message`; a proxy's may have none.
+        if not response.ok:
+            raise APIError(response.reason, response, error_text(response))
 
     @property
     def _private(self) -> Any:

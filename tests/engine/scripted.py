@@ -29,12 +29,16 @@ class ScriptedEngine(Loopback):
             return [json.dumps({"ApiVersion": self.api}).encode()]
         return self.answers[path.split("?", maxsplit=1)[0].removeprefix(f"/v{self.api}")]
 
+    def status(self, path: str) -> int:
+        """Of the answer to a path."""
+        return 200
+
     def _handler(self) -> type[Quiet]:
         engine = self
 
         class Handler(Quiet):
             def do_GET(self) -> None:
-                self.send_response(200)
+                self.send_response(engine.status(self.path))
                 self.send_header("Transfer-Encoding", "chunked")
                 self.send_header("Connection", "close")
                 self.end_headers()

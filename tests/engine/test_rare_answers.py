@@ -89,3 +89,18 @@ async def test_a_server_that_is_no_engine(answer: bytes) -> None:
         with pytest.raises(EngineError, match="does not speak like a Docker engine"):
             await gateway.containers()
         gateway.close()
+
+
+class _Forbidden(ScriptedEngine):
+    def status(self, path: str) -> int:
+        return 200 if path == "/version" else 403
+
+
+@pytest.mark.parametrize("answer", [b'{"error": "no"}', b'["no"]', b"no"])
+async def test_who_refuses_in_the_engines_place_is_understood(answer: bytes) -> None:
+    """A proxy before it."""
+    with _Forbidden({"/info": [answer]}) as proxy:
+        gateway = Gateway("local", HostAddress(proxy.url))
+        with pytest.raises(EngineRefused, match="no"):
+            await gateway.facts()
+        gateway.close()
