@@ -113,3 +113,5 @@ class StatsListed(Listing):
     rows: tuple[Busy, ...]
     idle: tuple[str, ...] = ()
     """Names of those that were asked for and do not run."""
+    unmeasured: tuple[str, ...] = ()
+    """Names of those that run, and of which the engine gave no figures."""

@@ -90,8 +90,11 @@ class OutputEngine(Protocol):
 class UsageEngine(Protocol):
     """What is used, and what registries have."""
 
-    async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats]:
-        """One sample of each, by id; those that do not run, or are gone, are left out."""
+    async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats | None]:
+        """One sample of each, by id; those that do not run, or are gone, are left out.
+
+        None for one that could not be measured. Where none could be, that raises its EngineError.
+        """
 
     async def disk_usage(self) -> DiskUse:
         """What it keeps on its disk; may take a minute, and only one can ask at a time."""

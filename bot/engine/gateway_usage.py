@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from bot.core.errors import EngineConflict, EngineNotFound
+from bot.core.errors import EngineConflict, EngineError, EngineNotFound, EngineUnreachable
 from bot.domain.image_ref import ImageRef
 from bot.domain.usage import DiskUse, Stats
 from bot.engine import usage, words
@@ -22,6 +22,8 @@ from bot.engine.link import HostLink
 STATS_AT_ONCE = 40
 """The engine measures for one or two seconds: all wait at the same time, in threads of streams, of
 which a host has 64 for all; so many however many ask."""
+MEASURE_SECONDS = 15.0
+"""For one container: one that hangs is not to keep the others' figures from whoever asked."""
 DISK_SECONDS = 120.0
 REGISTRY_SECONDS = 15.0
 
@@ -29,28 +31,40 @@ REGISTRY_SECONDS = 15.0
 class UsageGateway(HostLink):
     """The part of core.ports.Engine about what is used."""
 
-    async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats]:
-        """One sample of each that runs, by id; about two seconds for forty at a time."""
+    async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats | None]:
+        """One sample of each that runs, by id; about two seconds for forty at a time.
+
+        None for one that the engine can't measure. Where it can measure none, the fault is raised.
+        """
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = {id: group.create_task(self._in_lane(id)) for id in ids}
         except ExceptionGroup as faults:
             raise faults.exceptions[0] from None
-        found = {id: task.result() for id, task in tasks.items()}
-        return {id: sample for id, sample in found.items() if sample is not None}
+        found = {id: one for id, task in tasks.items() if (one := task.result()) is not None}
+        samples = {id: one if isinstance(one, Stats) else None for id, one in found.items()}
+        for one in found.values():
+            if isinstance(one, Exception) and not any(samples.values()):
+                raise one
+        return samples
 
     @cached_property
     def _lane(self) -> asyncio.Semaphore:
         return asyncio.Semaphore(STATS_AT_ONCE)
 
-    async def _in_lane(self, id: str) -> Stats | None:
-        """EngineNotResponding for a container that the engine can't measure, as one that hangs."""
+    async def _in_lane(self, id: str) -> Stats | Exception | None:
+        """A sample, or why there is none; None: it does not run."""
+        seconds = min(MEASURE_SECONDS, self._limits.call_seconds)
         async with self._lane:
             try:
-                async with asyncio.timeout(self._limits.call_seconds):
+                async with asyncio.timeout(seconds):
                     return await self._measured(id)
+            except EngineUnreachable:
+                raise
+            except EngineError as fault:
+                return fault
             except TimeoutError:
-                raise self._mend(requests.ReadTimeout()) from None
+                return self._mend(requests.ReadTimeout())
 
     async def _measured(self, id: str) -> Stats | None:
         def read(api: EngineClient, emit: Emit[Stats | None]) -> None:

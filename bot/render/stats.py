@@ -20,10 +20,11 @@ def stats_listed(shown: StatsListed, catalogue: Catalogue) -> View:
         head = say_n("{count} container measured", "{count} containers measured", shown.total)
         blocks.append(text(bold(catalogue.words(head))))
         blocks.append(join([_row(one, catalogue) for one in shown.rows]))
-    elif not shown.idle:
+    elif not (shown.idle or shown.unmeasured):
         blocks.append(catalogue.text(say("Nothing is running.")))
-    if shown.idle:
-        blocks.append(join([catalogue.text(_idle(name)) for name in shown.idle]))
+    without = (*map(_idle, shown.idle), *map(_unmeasured, shown.unmeasured))
+    if without:
+        blocks.append(join([catalogue.text(one) for one in without]))
     if (foot := page_words(shown)) is not None:
         blocks.append(catalogue.text(foot))
     return View(join(blocks, "\n\n"), (pager(shown),))
@@ -42,3 +43,7 @@ def _row(one: Busy, catalogue: Catalogue) -> Text:
 
 def _idle(name: str) -> Sentence:
     return say("{name} is not running.", name=bold(name))
+
+
+def _unmeasured(name: str) -> Sentence:
+    return say("The engine gave no figures of {name}.", name=bold(name))

@@ -144,7 +144,8 @@ def _host(seen: Survey, before: Containers | None, past: _Past) -> HostDigest:
     if seen.is_away:
         return HostDigest(seen.host, is_away=True, troubles=troubles)
     names = {one.id: one.name for one in seen.containers}
-    busy = [Busy(names[id], stats) for id, stats in seen.stats.items() if id in names]
+    measured = ((id, one) for id, one in seen.stats.items() if one is not None and id in names)
+    busy = [Busy(names[id], one) for id, one in measured]
     changes: tuple[Change, ...] = ()
     if before is not None:
         again = _started_again(seen, past, {one.name for one in troubles if one.restarts})

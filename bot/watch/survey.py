@@ -57,7 +57,7 @@ class Survey:
     host: str
     is_away: bool = False
     containers: tuple[Container, ...] = ()
-    stats: Mapping[str, Stats] = field(default_factory=dict)
+    stats: Mapping[str, Stats | None] = field(default_factory=dict)
     disk: DiskUse | None = None
     registries: Registries = Registries()
 
@@ -71,7 +71,7 @@ async def survey(engine: Engine, patience: Patience = USUAL) -> Survey:
         log.info("digest: %s is left out: %s", engine.host, fault)
         return Survey(engine.host, is_away=True)
     running = [one for one in containers if one.running]
-    nothing: Mapping[str, Stats] = {}
+    nothing: Mapping[str, Stats | None] = {}
     stats, disk, registries = await asyncio.gather(
         _within(patience.stats_seconds, lambda: engine.stats([one.id for one in running]), nothing),
         _within(patience.disk_seconds, engine.disk_usage, None),

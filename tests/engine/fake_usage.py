@@ -23,7 +23,7 @@ class FakeUsage:
     measured: dict[str, Stats]
     _held: list[Held]
 
-    async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats]:
+    async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats | None]:
         self._meet_fault()
         running = {one.id for one in self._held if one.state == "running"}
         return {id: self.measured.get(id, USUAL) for id in ids if id in running}

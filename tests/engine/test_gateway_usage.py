@@ -38,6 +38,7 @@ async def test_statistics_are_those_of_docker(gateway: Gateway, engine: Engine) 
     id = engine.docker("run", "-d", *limited, BUSYBOX, *BUSY)
     await gateway.stats([id])
     found = (await gateway.stats([id]))[id]
+    assert found is not None
     said = engine.docker("stats", "--no-stream", "--format", "{{.CPUPerc}} {{.MemUsage}}", id)
     processor, memory, _, limit = said.split()
     assert 25 < found.cpu_percent < 75
@@ -86,6 +87,32 @@ async def test_a_container_that_can_not_be_measured_is_not_waited_for_without_en
         gateway = Gateway("stuck", HostAddress(engine.url), limits=limits)
         with pytest.raises(EngineNotResponding, match="did not answer in time"):
             await gateway.stats(["a" * 64])
+        gateway.close()
+
+
+class _Stuck(Slow):
+    """Of one container it never answers, and of another with a refusal."""
+
+    def chunks(self, path: str) -> list[bytes]:
+        """At once, but for one."""
+        self.seconds = 2 if "/bbb" in path else 0
+        return super().chunks(path)
+
+    def status(self, path: str) -> int:
+        """An error of the engine's own."""
+        return 500 if "/ccc" in path else super().status(path)
+
+
+async def test_one_that_can_not_be_measured_keeps_nothing_from_the_others() -> None:
+    limits = BridgeLimits(patience_seconds=0.2, call_seconds=0.6)
+    measured, stuck, refused = ("a" * 64, "b" * 64, "c" * 64)
+    with _Stuck(0) as engine:
+        gateway = Gateway("stuck", HostAddress(engine.url), limits=limits)
+        found = await gateway.stats([measured, stuck, refused])
+        assert {id for id, one in found.items() if one is not None} == {measured}
+        assert {id for id, one in found.items() if one is None} == {stuck, refused}
+        with pytest.raises(EngineError):
+            await gateway.stats([refused])
         gateway.close()
 
 

@@ -22,7 +22,7 @@ class Asked(Gateway):
 
     asked: tuple[str, ...] = ()
 
-    async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats]:
+    async def stats(self, ids: Sequence[str]) -> Mapping[str, Stats | None]:
         self.asked += tuple(ids)
         return await super().stats(ids)
 

@@ -36,7 +36,7 @@ async def stats(call: Call, args: StatsArgs) -> AsyncGenerator[Result, None]:
     named = [target.container for target in call.targets]
     wanted = named or [one for one in await call.engine.containers() if one.running]
     found = await call.engine.stats([one.id for one in wanted if one.running])
-    rows = [Busy(one.name, found[one.id]) for one in wanted if one.id in found]
+    rows = [Busy(one.name, taken) for one in wanted if (taken := found.get(one.id))]
     rows.sort(key=lambda one: (-one.stats.cpu_percent, -one.stats.memory_bytes, one.name))
     page = page_of(rows, call.request.page, call.limits.page_rows)
     yield StatsListed(
@@ -46,4 +46,5 @@ async def stats(call: Call, args: StatsArgs) -> AsyncGenerator[Result, None]:
         line=call.request.line,
         rows=page.rows,
         idle=tuple(one.name for one in named if one.id not in found),
+        unmeasured=tuple(one.name for one in wanted if one.id in found and not found[one.id]),
     )

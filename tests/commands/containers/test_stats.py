@@ -48,3 +48,10 @@ def test_pages_and_an_engine_that_names_no_limit() -> None:
     assert shown(listed).startswith(
         "17 containers measured\n\nweb · 0.0 % · 1 MiB of memory\n\nPage 2 of 3\n["
     )
+
+
+def test_those_without_figures_are_named() -> None:
+    listed = StatsListed(page=0, pages=1, total=0, line="/stats", rows=(), unmeasured=("web", "db"))
+    assert shown(listed) == (
+        "The engine gave no figures of web.\nThe engine gave no figures of db.\n[⟳]"
+    )
