@@ -60,6 +60,8 @@ class Started(Result):
     """It has already ended with this."""
     gone: bool = False
     """It has already ended, and was removed."""
+    unknown: bool = False
+    """It was started, and the engine did not tell what became of it."""
     at: str = ""
     """The word that names the host in the buttons' lines, `@host`; empty for the default one."""
 

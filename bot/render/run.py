@@ -36,6 +36,9 @@ def _head(shown: Started, catalogue: Catalogue) -> Text:
     if shown.gone:
         removed = say("{name} has ended already and is removed.", name=bold(shown.name))
         return text(f"{DONE} ", catalogue.text(removed))
+    if shown.unknown:
+        words = say("{name} was started; the engine tells no more of it.", name=bold(shown.name))
+        return text(f"{DONE} ", catalogue.text(words))
     if shown.exit_code is None:
         return text(f"{DONE} ", catalogue.text(say("{name} runs.", name=bold(shown.name))))
     mark = FAILED if shown.exit_code else DONE

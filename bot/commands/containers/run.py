@@ -84,6 +84,7 @@ async def _started(call: Call, args: RunArgs, created: Created) -> Started:
         missing=missing,
         warnings=tuple(one for one in created.warnings if not missing or one != SAME_WARNING),
         gone=is_gone,
+        unknown=not is_known,
         exit_code=detail.exit_code if detail and ended else None,
         at=call.at,
     )
