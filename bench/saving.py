@@ -1,4 +1,8 @@
-"""/save of 500 MB, from the engine to files that are ready to send, against `docker save`."""
+"""/save of 500 MB, from the engine to files that are ready to send, against `docker save`.
+
+Both write a tar with `none`. With zstd the bot packs as well, so that it is compared once more with
+what makes the same files by hand: `docker save`, piped into zstd.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,12 @@ from pathlib import Path
 from bench.ratio import pairs
 from bench.stage import Stage
 from tests.live import images
+from tests.live.programs import require
 
 MEGABYTES = 500
 GOAL = 1.15
 ROUNDS = 3
+PACKED = ("-1", "-T2", "-q", "-f", "-o")
 FILES_IMAGE = "deckhand-test/files:1"
 TREES = (Path("/usr/lib"), Path("/usr/bin"), Path("/usr/share"), Path(sys.base_prefix))
 
@@ -29,6 +35,9 @@ async def measure(stage: Stage) -> AsyncIterator[str]:
         async def theirs(image: str) -> None:
             await stage.docker("save", "-o", folder / "saved.tar", image)
 
+        async def packed(image: str) -> None:
+            await stage.pipe(("save", image), (require("zstd"), *PACKED, folder / "saved.zst"))
+
         for image, content in ((bulk, "random bytes"), (FILES_IMAGE, "programs")):
             for compression in ("zstd", "none"):
                 line = f"/save --compress {compression} {image}"
@@ -39,6 +48,9 @@ async def measure(stage: Stage) -> AsyncIterator[str]:
                 )
                 what = f"/save of {MEGABYTES} MB of {content}, {compression}"
                 yield taken.line(what, "docker save -o", GOAL)
+                if compression == "zstd":
+                    taken = await pairs(partial(inside.send, line), partial(packed, image), ROUNDS)
+                    yield taken.line(what, "docker save | zstd -1 -T2", GOAL)
 
 
 def files_image(stage: Stage, folder: Path) -> None:

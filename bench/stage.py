@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,3 +121,16 @@ class Stage:
             stderr=asyncio.subprocess.DEVNULL,
         )
         assert await child.wait() == 0, arguments
+
+    async def pipe(self, docker: Sequence[str], reader: Sequence[str | Path]) -> None:
+        """The docker CLI's output into another program; AssertionError when one of them fails."""
+        out, into = os.pipe()
+        children = [
+            await asyncio.create_subprocess_exec(
+                self.engine.client, *docker, env=self.engine.environment, stdout=into
+            ),
+            await asyncio.create_subprocess_exec(*reader, stdin=out),
+        ]
+        for end in (out, into):
+            os.close(end)
+        assert [await child.wait() for child in children] == [0, 0], docker

@@ -1,4 +1,4 @@
-"""Finds the programs that the real engine, registry and database need; installs what is missing."""
+"""Finds the programs that tests and measurements stand on; installs what is missing."""
 
 import functools
 import os
@@ -18,6 +18,7 @@ PACKAGES = {
     "ip": "iproute2",
     "debootstrap": "debootstrap",
     "pg_ctl": "postgresql",
+    "zstd": "zstd",
 }
 """Program -> Debian package that brings it."""
 
