@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -82,16 +82,20 @@ async def _targets(
     if command.risk is Risk.READ:
         found = [resolve.lenient(name, known, partial(naming, name)) for name in names]
     else:
-        found = _strictly(names, known, naming)
+        resolved = resolve.whole if call.request.unattended else resolve.strict
+        found = _strictly(resolved, names, known, naming)
     return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
 
 
 def _strictly(
-    names: tuple[str, ...], known: tuple[Container, ...], naming: Callable[[str, str], str]
+    resolved: Callable[[str, Sequence[Container], resolve.Line], Container],
+    names: tuple[str, ...],
+    known: tuple[Container, ...],
+    naming: Callable[[str, str], str],
 ) -> list[Container]:
     """Each of them; for one that is not there, nothing is done to the others either."""
     try:
-        return [resolve.strict(name, known, partial(naming, name)) for name in names]
+        return [resolved(name, known, partial(naming, name)) for name in names]
     except NothingMatches as fault:
         if len(names) == 1:
             raise

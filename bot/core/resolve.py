@@ -10,6 +10,7 @@ from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
 from bot.domain.short_id import short_id
+from bot.domain.text import bold
 
 Line = Callable[[str], str]
 """The whole line with a container's full name in the place of the one that was typed."""
@@ -31,6 +32,23 @@ def strict(name: str, containers: Sequence[Container], line: Line) -> Container:
             [(one.name, line(one.name)) for one in found],
         )
     return found[0]
+
+
+def whole(name: str, containers: Sequence[Container], line: Line) -> Container:
+    """As strict, but by the whole name, or whole or short id, alone: nobody sees what is meant.
+
+    Once the one that was meant is gone, another's name may begin so.
+    """
+    found = strict(name, containers, line)
+    if found not in _exact(name, containers):
+        sentence = say(
+            "There is no container {name} here, only {found}. A scheduled line needs the whole"
+            " name.",
+            name=excerpt(name),
+            found=bold(found.name),
+        )
+        raise NothingMatches(sentence, [(found.name, line(found.name))])
+    return found
 
 
 def lenient(name: str, containers: Sequence[Container], line: Line) -> Container:

@@ -53,6 +53,18 @@ def test_strict_never_guesses_and_offers_whole_lines() -> None:
     assert caught.value.lines == (("web", "/stop web"), ("web2", "/stop web2"))
 
 
+@pytest.mark.parametrize(("name", "found"), [("web", WEB), ("/web", WEB), ("aab222", WEB2)])
+def test_whole_finds_who_is_named_whole(name: str, found: Container) -> None:
+    assert resolve.whole(name, ALL, stop) is found
+
+
+@pytest.mark.parametrize("name", ["d", "bb"])
+def test_whole_takes_no_beginning_and_offers_what_begins_so(name: str) -> None:
+    with pytest.raises(NothingMatches, match="needs the whole name") as caught:
+        resolve.whole(name, ALL, stop)
+    assert caught.value.lines == (("db", "/stop db"),)
+
+
 def test_strict_does_not_search_inside_names() -> None:
     with pytest.raises(NothingMatches):
         resolve.strict("eb", ALL, stop)

@@ -177,7 +177,8 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
             say("This line holds a secret, and schedules are kept on disk. Leave the secret out.")
         )
     with _choices_schedule(timing, args.how):
-        prepared = await prepare(replace(call, request=replace(call.request, line=line)))
+        request = replace(call.request, line=line, unattended=True)
+        prepared = await prepare(replace(call, request=request))
     if prepared.command.name == "help":
         raise UsageError(say("Help is not for the clock: send {line} now.", line=code(line)))
     if prepared.command.name == "docker":

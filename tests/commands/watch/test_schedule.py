@@ -171,6 +171,23 @@ async def test_a_line_that_nobody_attends_to_asks_nothing(driver: Driver, engine
     assert engine.docker("ps", "-aq") == ""
 
 
+async def test_it_never_turns_to_another_whose_name_begins_so(
+    driver: Driver, engine: Engine
+) -> None:
+    engine.docker("run", "-d", "--name", "data-production", DATA)
+    with pytest.raises(
+        NothingMatches, match=r"no container data here, only data-production\."
+    ) as near:
+        await driver.send("/schedule add every 6h restart data")
+    assert near.value.lines == (
+        ("data-production", "/schedule add 'every 6h' restart data-production"),
+    )
+    request = replace(driver.request("/rm -f data"), unattended=True)
+    with pytest.raises(NothingMatches):
+        await driver._pipeline().dispatch(request, driver.chat(), driver.stopped)
+    assert engine.docker("ps", "-q") != ""
+
+
 async def test_pause_resume_and_remove(driver: Driver) -> None:
     await driver.send("/schedule add every 6h ps")
     paused = (await driver.send("/schedule pause 1")).one(Said)
