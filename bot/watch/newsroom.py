@@ -216,13 +216,15 @@ class Newsroom:
         return self.book.muted(incident.number, mute) or replace(incident, muted_by=mute)
 
     def _mute(self, incident: Incident) -> Mute | None:
-        """The one that covers all of it; what one of its containers is not under, none is.
+        """The one that covers all that is in trouble, or all there was when nothing is any more;
+        what one of those is not under, none is.
 
         A host that is away is more than those that did not come back when it was away before.
         """
         if incident.is_of_host or not incident.members:
             return self.muting.covers(incident.host)
-        mutes = [self.muting.covers(incident.host, one.subject) for one in incident.members]
+        meant = [one for one in incident.members if not one.is_over] or incident.members
+        mutes = [self.muting.covers(incident.host, one.subject) for one in meant]
         return mutes[-1] if all(mutes) else None
 
     def _notices(self, changes: Sequence[Change]) -> Iterator[Notice]:

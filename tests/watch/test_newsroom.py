@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 
 from bot.core.watch_ports import Why
-from bot.domain.happening import Died, HostBack, HostLost, Started, Unhealthy
+from bot.domain.happening import (
+    Died,
+    HostBack,
+    HostLost,
+    Removed,
+    Started,
+    Stopped,
+    Unhealthy,
+    Vanished,
+)
 from bot.domain.mute import MuteScope
 from bot.domain.route import Route
 from bot.domain.subject import Subject
@@ -107,6 +116,38 @@ async def test_one_that_nobody_has_seen_is_not_shown_because_its_mute_ends(room:
     room.clock.move(minutes=21)
     await room.look()
     assert room.disk.told() == []
+
+
+@pytest.mark.parametrize("end", [Started, Stopped, Removed])
+async def test_a_mute_holds_for_who_is_left_of_a_group(
+    room: Room, end: type[Started | Stopped | Removed]
+) -> None:
+    await room.report(*(Died("local", room.clock.now(), one, 3) for one in (WEB, API)))
+    room.clock.move(minutes=1)
+    await room.report(end("local", room.clock.now(), API))
+    room.clock.move(minutes=1)
+    await room.look()
+    await room.mute("web", minutes=30)
+    await room.look()
+    (incident,) = room.disk.incidents
+    assert incident.muted_until == room.clock.now() + timedelta(minutes=30)
+    room.clock.move(minutes=10)
+    before = len(room.disk.told())
+    await room.dies(WEB)
+    assert room.disk.told()[before:] == [(Why.UPDATE, 1)]
+    assert [one.hushed_by for one in await room.disk.incidents_under(1)] == [1]
+    await room.dies(API)
+    room.clock.move(minutes=6)
+    before = len(room.disk.told())
+    await room.dies(API)
+    assert room.disk.told()[before:] == [(Why.ANNOUNCE, 1)], "it is in trouble again"
+
+
+async def test_what_is_over_for_all_is_muted_only_where_all_are(room: Room) -> None:
+    await room.mute("web")
+    gone = Vanished("local", room.clock.now(), (WEB, API), room.clock.now())
+    await room.report(gone)
+    assert room.disk.told() == [(Why.ANNOUNCE, 1)]
 
 
 async def test_what_makes_no_sound_is_not_in_the_sum(room: Room) -> None:
