@@ -54,11 +54,11 @@ class HostIncidents:
         yield from (change for _, change in left)
         absent = [one for one in wanted if one not in [subject for subject, _ in left]]
         if entry is not None and entry.is_lost:
-            entry.incident = replace(entry.incident, back_at=happening.at)
+            before = entry.incident
+            entry.incident = replace(before, back_at=happening.at)
             entry.back_at = now
             absent = self._fill(entry, absent, happening.at)
-            is_down = any(one.state is MemberState.DOWN for one in entry.incident.members)
-            yield settle(entry, now, Say.ENDED if is_down else Say.UPDATE)
+            yield settle(entry, now, _of_return(entry, before, now))
         while absent:
             entry = self._opened(IncidentKind.HOST, happening)
             entry.incident = replace(entry.incident, back_at=happening.at)
@@ -114,12 +114,14 @@ class HostIncidents:
         if entry is None or not (entry.is_open or entry.is_recent(now)):
             return self._opened(kind, happening), Say.ANNOUNCE
         before = entry.incident
+        is_known = before.closed_at is None and before.back_at is None
+        entry.went = entry.went if is_known else before
         if before.closed_at is not None:
             entry.incident = replace(
                 before, closed_at=None, back_at=None, reopened_at=happening.at, taken=None
             )
             return entry, Say.ANNOUNCE
-        if before.back_at is None:
+        if is_known:
             return entry, None
         if was_well := now - entry.back_at > AGAIN:
             # Who took it looks after what did not come back.
@@ -150,9 +152,10 @@ class HostIncidents:
                 continue
             member = entry.incident.member(subject)
             if member is not None:
+                is_news = member.state is not MemberState.DOWN and is_due(entry.incident, now)
                 down = in_state(member, MemberState.DOWN, at)
                 entry.incident = entry.incident.with_member(down)
-                yield subject, settle(entry, now)
+                yield subject, settle(entry, now, Say.ANNOUNCE if is_news else Say.UPDATE)
 
     def _fill(self, entry: Entry, subjects: Sequence[Subject], at: datetime) -> list[Subject]:
         """Name them in its message; those that there is no room for are given back."""
@@ -166,6 +169,22 @@ class HostIncidents:
             entry.incident = entry.incident.with_member(down)
             self._shelf.join(entry, subject)
         return left
+
+
+def _of_return(entry: Entry, before: Incident, now: datetime) -> Say:
+    """Aloud where something ran when the host went, and does not now. Of a host that comes and
+    goes, what was named before makes no sound of its own while its absence makes none."""
+    down, known = _down(entry.incident), entry.went
+    fallen = down - _down(known) if known is not None else down
+    was_heard = before.announced_at is not None and before.announced_at >= before.last_at
+    is_new = known is None or any(known.member(one) is None for one in fallen)
+    if fallen and before.taken is None and (was_heard or is_new or is_due(before, now)):
+        return Say.ANNOUNCE
+    return Say.ENDED if down else Say.UPDATE
+
+
+def _down(incident: Incident) -> set[Subject]:
+    return {one.subject for one in incident.members if one.state is MemberState.DOWN}
 
 
 def _with_disk(incident: Incident, happening: DiskFilling | DiskEased) -> Incident:

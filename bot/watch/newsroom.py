@@ -12,7 +12,7 @@ from bot.core.errors import DeliveryFailed, StoreError
 from bot.core.ports import Clock
 from bot.core.request import Place
 from bot.core.watch_ports import Ledger, Notice, Step, Teller, Why
-from bot.domain.incident import Incident, Taken
+from bot.domain.incident import Incident, IncidentKind, Taken
 from bot.domain.mute import Mute
 from bot.watch.book import Book
 from bot.watch.change import Change, Say
@@ -184,7 +184,8 @@ class Newsroom:
         if mute is not None and change.say is Say.ANNOUNCE:
             # What a chat has seen already is kept up to date there, without a sound.
             hushed = self.book.hushed(incident.number, mute.number)
-            return Change(hushed or replace(incident, hushed_by=mute.number), Say.UPDATE)
+            say = Say.UPDATE if incident.back_at is None else Say.ENDED
+            return Change(hushed or replace(incident, hushed_by=mute.number), say)
         if mute is None and incident.muted_by:
             is_news = incident.closed_at is None and change.say is not Say.NONE
             return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)
@@ -221,7 +222,8 @@ class Newsroom:
 
         A host that is away is more than those that did not come back when it was away before.
         """
-        if incident.is_of_host or not incident.members:
+        is_away = incident.kind is IncidentKind.HOST and incident.back_at is None
+        if is_away or not incident.members:
             return self.muting.covers(incident.host)
         meant = [one for one in incident.members if not one.is_over] or incident.members
         mutes = [self.muting.covers(incident.host, one.subject) for one in meant]

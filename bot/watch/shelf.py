@@ -31,6 +31,8 @@ class Entry:
     stopped_at: datetime = BEFORE
     """Somebody stopped one of its containers last; a start may follow."""
     back_at: datetime = BEFORE
+    went: Incident | None = None
+    """Of a host that had been away before: as it was when it went again."""
     tried_at: dict[Subject, datetime] = field(default_factory=dict)
     """Since when each that is on trial is."""
     due: datetime | None = BEFORE
