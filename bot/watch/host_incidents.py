@@ -19,7 +19,7 @@ from bot.domain.incident import SEVERITIES, Incident, IncidentKind, MemberState
 from bot.domain.subject import Subject
 from bot.watch.backoff import is_due
 from bot.watch.change import Change, Say
-from bot.watch.grouping import GROUP_CHARACTERS, GROUP_TIME, has_room
+from bot.watch.grouping import GROUP_CHARACTERS, has_room
 from bot.watch.labels import is_off, severity_of
 from bot.watch.members import gone, in_state, missing
 from bot.watch.settling import settle
@@ -88,7 +88,7 @@ class HostIncidents:
         entry, say = self._shelf.of_host(happening.host, IncidentKind.GONE), Say.UPDATE
         if not subjects:
             return
-        if entry is None or not entry.is_open or now - entry.joined_at > GROUP_TIME:
+        if entry is None or not entry.takes_more(now):
             entry, say = self._opened(IncidentKind.GONE, happening), Say.ANNOUNCE
         entry.incident = _with_gone(entry.incident, subjects, happening)
         entry.joined_at = now
@@ -219,4 +219,4 @@ def _with_image(told: str, happening: ImageChanged) -> str:
 
 def _takes_image(entry: Entry, happening: ImageChanged, now: datetime) -> bool:
     is_short = len(entry.incident.error) + len(happening.name) <= GROUP_CHARACTERS
-    return entry.is_open and now - entry.joined_at <= GROUP_TIME and is_short
+    return entry.takes_more(now) and is_short

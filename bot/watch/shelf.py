@@ -48,6 +48,11 @@ class Entry:
         closed = self.incident.closed_at
         return closed is not None and not self.incident.is_unwatched and now - closed <= AGAIN
 
+    def takes_more(self, now: datetime) -> bool:
+        """Something may join it: it is open, and was joined just before, not after now by a clock
+        that was set back since."""
+        return self.is_open and timedelta() <= now - self.joined_at <= GROUP_TIME
+
     @property
     def is_lost(self) -> bool:
         """It is about a host that is away."""
@@ -89,7 +94,7 @@ class Shelf:
     def group(self, subject: Subject, now: datetime) -> Entry | None:
         """The open one that a container may join."""
         entry = self._groups.get(group_of(subject))
-        if entry is None or not entry.is_open or now - entry.joined_at > GROUP_TIME:
+        if entry is None or not entry.takes_more(now):
             return None
         return entry if has_room(entry.incident, subject) else None
 
@@ -120,7 +125,9 @@ class Shelf:
 
     def _restore(self, incident: Incident) -> None:
         entry = Entry(incident, back_at=incident.back_at or BEFORE)
-        entry.joined_at = max((one.first_at for one in incident.members), default=BEFORE)
+        if incident.announced == 1:
+            # Later sounds are none of who joined, and the times of what failed are the host's own.
+            entry.joined_at = incident.announced_at or BEFORE
         if incident.closed_at is not None:
             entry.due = incident.closed_at + AGAIN
         self.put(entry)
