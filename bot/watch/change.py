@@ -27,3 +27,10 @@ class Change:
 
     incident: Incident
     say: Say
+    before: Incident | None = None
+    """As it was until more went wrong; None: nothing did, or it is new."""
+
+    @property
+    def is_worse(self) -> bool:
+        """Something went wrong, new or more."""
+        return self.say is Say.ANNOUNCE or self.before is not None

@@ -77,9 +77,9 @@ class ContainerIncidents:
         before = entry.incident
         _fold(entry, failure, now)
         if self._shelf.lost(failure.host) is not None:
-            return settle(entry, now)
+            return settle(entry, now, before=before)
         is_news = _is_graver(before, entry.incident) or is_due(before, now)
-        return settle(entry, now, Say.ANNOUNCE if is_news else Say.UPDATE)
+        return settle(entry, now, Say.ANNOUNCE if is_news else Say.UPDATE, before)
 
     def _fails_anew(self, earlier: Entry | None, failure: Failure, now: datetime) -> Change:
         joined = self._joined(failure, now)
@@ -88,7 +88,7 @@ class ContainerIncidents:
             _fold(joined, failure, now)
             self._join(joined, failure, now)
             graver = _is_graver(before, joined.incident)
-            return settle(joined, now, Say.ANNOUNCE if graver else Say.UPDATE)
+            return settle(joined, now, Say.ANNOUNCE if graver else Say.UPDATE, before)
         if earlier is None or not earlier.is_recent(now) or earlier.incident.kind in OF_HOSTS:
             entry = Entry(_opened(failure, next(self._numbers)))
             self._shelf.put(entry)
@@ -145,17 +145,17 @@ def _fold(entry: Entry, failure: Failure, now: datetime) -> None:
 
 def _explained(entry: Entry | None, failure: Failure, now: datetime) -> Iterator[Change]:
     """It is known, and by now perhaps more of it."""
-    before = entry.incident.member(failure.subject) if entry is not None else None
-    if entry is None or before is None or not entry.is_open:
+    known = entry.incident.member(failure.subject) if entry is not None else None
+    if entry is None or known is None or not entry.is_open:
         return
-    after = explained(before, failure)
-    incident = entry.incident.with_member(after).quotable
-    if incident != entry.incident:
+    before, after = entry.incident, explained(known, failure)
+    incident = before.with_member(after).quotable
+    if incident != before:
         if incident.kind is not IncidentKind.HOST:
             kind = max(incident.kind, after.kind, key=_GRAVITY.index)
             incident = replace(incident, kind=kind)
         entry.incident = incident
-        yield settle(entry, now)
+        yield settle(entry, now, before=before if incident.kind is not before.kind else None)
 
 
 def _left(entry: Entry, failure: Failure, now: datetime) -> Change:

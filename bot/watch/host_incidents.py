@@ -35,6 +35,7 @@ class HostIncidents:
     def lost(self, happening: HostLost, now: datetime) -> Iterator[Change]:
         """It is away."""
         entry, say = self._begun(IncidentKind.HOST, happening, now)
+        before = entry.went if say is not None else None
         if say is None and entry.incident.is_down != happening.is_down:
             say = Say.UPDATE
         if say is not None:
@@ -44,7 +45,7 @@ class HostIncidents:
                 error=happening.error,
                 last_at=happening.at,
             )
-            yield settle(entry, now, say)
+            yield settle(entry, now, say, before)
 
     def back(self, happening: HostBack, now: datetime) -> Iterator[Change]:
         """It answers, and some containers do not run that did before."""
@@ -69,9 +70,11 @@ class HostIncidents:
     def filling(self, happening: DiskFilling, now: datetime) -> Iterator[Change]:
         """Its disk is nearly full."""
         entry, say = self._begun(IncidentKind.DISK, happening, now)
-        if say is not None or entry.incident.free_bytes != happening.free_bytes:
-            entry.incident = _with_disk(entry.incident, happening)
-            yield settle(entry, now, say or Say.UPDATE)
+        before = entry.incident
+        is_worse = say is not None or happening.free_bytes < before.free_bytes
+        if is_worse or happening.free_bytes != before.free_bytes:
+            entry.incident = _with_disk(before, happening)
+            yield settle(entry, now, say or Say.UPDATE, before if is_worse else None)
 
     def eased(self, happening: DiskEased, now: datetime) -> Iterator[Change]:
         """There is room again."""
@@ -90,21 +93,23 @@ class HostIncidents:
             return
         if entry is None or not entry.takes_more(now):
             entry, say = self._opened(IncidentKind.GONE, happening), Say.ANNOUNCE
-        entry.incident = _with_gone(entry.incident, subjects, happening)
+        before = entry.incident
+        entry.incident = _with_gone(before, subjects, happening)
         entry.joined_at = now
-        yield settle(entry, now, say)
+        yield settle(entry, now, say, before)
 
     def image(self, happening: ImageChanged, now: datetime) -> Iterator[Change]:
         """An image came or went; those of the next seconds join it."""
         entry, say = self._shelf.of_host(happening.host, IncidentKind.IMAGE), Say.UPDATE
         if entry is None or not _takes_image(entry, happening, now):
             entry, say = self._opened(IncidentKind.IMAGE, happening), Say.ANNOUNCE
-        told = _with_image(entry.incident.error, happening)
-        if told == entry.incident.error:
+        before = entry.incident
+        told = _with_image(before.error, happening)
+        if told == before.error:
             return
-        entry.incident = replace(entry.incident, error=told, last_at=happening.at)
+        entry.incident = replace(before, error=told, last_at=happening.at)
         entry.joined_at = now
-        yield settle(entry, now, say)
+        yield settle(entry, now, say, before)
 
     def _begun(
         self, kind: IncidentKind, happening: Happening, now: datetime
@@ -152,10 +157,10 @@ class HostIncidents:
                 continue
             member = entry.incident.member(subject)
             if member is not None:
-                is_news = member.state is not MemberState.DOWN and is_due(entry.incident, now)
-                down = in_state(member, MemberState.DOWN, at)
-                entry.incident = entry.incident.with_member(down)
-                yield subject, settle(entry, now, Say.ANNOUNCE if is_news else Say.UPDATE)
+                before, fell = entry.incident, member.state is not MemberState.DOWN
+                say = Say.ANNOUNCE if fell and is_due(before, now) else Say.UPDATE
+                entry.incident = before.with_member(in_state(member, MemberState.DOWN, at))
+                yield subject, settle(entry, now, say, before if fell else None)
 
     def _fill(self, entry: Entry, subjects: Sequence[Subject], at: datetime) -> list[Subject]:
         """Name them in its message; those that there is no room for are given back."""

@@ -12,14 +12,14 @@ from bot.core.errors import DeliveryFailed, StoreError
 from bot.core.ports import Clock
 from bot.core.request import Place
 from bot.core.watch_ports import Ledger, Notice, Step, Teller, Why
-from bot.domain.incident import Incident, IncidentKind, Taken
-from bot.domain.mute import Mute
+from bot.domain.incident import Incident, Taken
 from bot.watch.book import Book
 from bot.watch.change import Change, Say
 from bot.watch.mail_means import card
 from bot.watch.muting import Muting
 from bot.watch.news import News
 from bot.watch.routing import Router
+from bot.watch.silence import Silence
 from bot.watch.unwritten import Unwritten, newest
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,9 @@ class Newsroom:
     """Why it could not be written; empty: it could."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._silence = Silence(self.book, self.muting, self.router)
 
     async def report(self, news: News) -> None:
         """Write down what happened and what is said of it; both are on disk on return."""
@@ -107,7 +110,7 @@ class Newsroom:
         return min(LONGEST_NAP_SECONDS, max(0.05, (due - self.clock.now()).total_seconds()))
 
     async def _commit(self, news: News | None, changes: Sequence[Change]) -> None:
-        told = [self._muted(change) for change in changes]
+        told = [self._silence.under(change) for change in changes]
         step = Step(
             host=news.host if news else "",
             nanos=news.nanos if news else None,
@@ -175,28 +178,12 @@ class Newsroom:
             return False
         return True
 
-    def _muted(self, change: Change) -> Change:
-        """The same with the mute that it is under; what is no longer muted is told as new."""
-        # An earlier change of the same news may have been muted since this one was made.
-        incident, mute = self.book.marked(change.incident), self._mute(change.incident)
-        if mute is not None and (incident.muted_by or _is_new(change)):
-            return Change(self._noted(incident, mute.number), Say.NONE)
-        if mute is not None and change.say is Say.ANNOUNCE:
-            # What a chat has seen already is kept up to date there, without a sound.
-            hushed = self.book.hushed(incident.number, mute.number)
-            say = Say.UPDATE if incident.back_at is None else Say.ENDED
-            return Change(hushed or replace(incident, hushed_by=mute.number), say)
-        if mute is None and incident.muted_by:
-            is_news = incident.closed_at is None and change.say is not Say.NONE
-            return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)
-        return Change(incident, change.say)
-
     async def _note_mutes(self) -> None:
         """Of what a chat has seen, its message says when a mute has begun or ended; no other chat
         is told of it now."""
         now = self.clock.now()
         for incident in self.book.open:
-            mute = self._mute(incident)
+            mute = self._silence.mute(incident)
             until = mute.until if mute is not None else None
             if incident.muted_by or incident.muted_until == until:
                 continue
@@ -213,32 +200,13 @@ class Newsroom:
             await self._write(Step("", incidents=(quiet,), notices=notices))
             self.wake()
 
-    def _noted(self, incident: Incident, mute: int) -> Incident:
-        return self.book.muted(incident.number, mute) or replace(incident, muted_by=mute)
-
-    def _mute(self, incident: Incident) -> Mute | None:
-        """The one that covers all that is in trouble, or all there was when nothing is any more;
-        what one of those is not under, none is.
-
-        A host that is away is more than those that did not come back when it was away before.
-        """
-        is_away = incident.kind is IncidentKind.HOST and incident.back_at is None
-        if is_away or not incident.members:
-            return self.muting.covers(incident.host)
-        meant = [one for one in incident.members if not one.is_over] or incident.members
-        mutes = [self.muting.covers(incident.host, one.subject) for one in meant]
-        return mutes[-1] if all(mutes) else None
-
     def _notices(self, changes: Sequence[Change]) -> Iterator[Notice]:
         now = self.clock.now()
         for change in changes:
             if change.say is Say.NONE:
                 continue
-            for chat, thread in self.router.addresses(change.incident):
-                number, why = change.incident.number, WHY[change.say]
-                silent = change.say is not Say.ANNOUNCE
-                yield Notice(chat, thread, why, number, silent=silent, created_at=now)
-
-
-def _is_new(change: Change) -> bool:
-    return change.say is Say.ANNOUNCE and change.incident.announced == 1
+            unheard = self._silence.unheard(change)
+            for place in self.router.addresses(change.incident):
+                say = Say.ANNOUNCE if place in unheard else change.say
+                silent, number = say is not Say.ANNOUNCE, change.incident.number
+                yield Notice(*place, WHY[say], number, silent=silent, created_at=now)

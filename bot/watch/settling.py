@@ -23,8 +23,13 @@ KEPT_FOR_HOST = timedelta(hours=24)
 """The same for what did not come back with its host."""
 
 
-def settle(entry: Entry, now: datetime, say: Say = Say.UPDATE) -> Change:
-    """After something happened: ends it if it is over, notes a sound, plans the next look."""
+def settle(
+    entry: Entry, now: datetime, say: Say = Say.UPDATE, before: Incident | None = None
+) -> Change:
+    """After something happened: ends it if it is over, notes a sound, plans the next look.
+
+    `before` is the incident until more went wrong.
+    """
     if say is Say.ANNOUNCE and entry.incident.taken is not None:
         say = Say.UPDATE
     if say is Say.ANNOUNCE:
@@ -33,7 +38,7 @@ def settle(entry: Entry, now: datetime, say: Say = Say.UPDATE) -> Change:
         say = _last_word(entry.incident)
         entry.incident = replace(entry.incident, closed_at=now)
     entry.due = _due(entry)
-    return Change(entry.incident, say)
+    return Change(entry.incident, say, before)
 
 
 def leave(entry: Entry, now: datetime) -> Change:
