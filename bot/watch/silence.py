@@ -58,9 +58,11 @@ class Silence:
         return {one for one in self.router.addresses(change.incident) if one not in heard}
 
     def _no_longer(self, change: Change, incident: Incident) -> Change:
-        """What is no longer muted is told as new."""
-        is_news = incident.closed_at is None and change.say is not Say.NONE
-        return Change(self._noted(incident, 0), Say.ANNOUNCE if is_news else change.say)
+        """No chat has seen it: what goes wrong further is told as new, and nothing else of it."""
+        if not change.is_worse:
+            return Change(incident, Say.NONE)
+        say = Say.ANNOUNCE if incident.taken is None else Say.UPDATE
+        return Change(self._noted(incident, 0), say)
 
     def _noted(self, incident: Incident, mute: int) -> Incident:
         return self.book.muted(incident.number, mute) or replace(incident, muted_by=mute)
