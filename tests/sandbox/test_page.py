@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 import bot.sandbox
+from bot.sandbox import demo
 from bot.sandbox.client import Person, Sandbox
+from bot.sandbox.world import World
 from tests.sandbox.conftest import RawBot, end, spawn
 
 FOLDER = Path(bot.sandbox.__file__).parent
@@ -117,3 +120,16 @@ async def test_a_demonstration_bot_has_people_to_talk_to_it() -> None:
             assert update["message"]["from"]["id"] == 111
     finally:
         end(process)
+
+
+def test_no_message_gets_a_number_of_an_earlier_run() -> None:
+    """The bot goes on with what it said then, and would edit another message in its place."""
+    numbers = []
+    for _ in range(2):
+        world = World()
+        bot = demo.populate(world, "1:a")
+        chats = (world.private_chat(bot, world.people[demo.ADMIN_ID]), world.groups[demo.GROUP_ID])
+        numbers.append([chat.next_message_id() for chat in chats])
+        time.sleep(1)
+    assert all(later > before for before, later in zip(*numbers, strict=True))
+    assert max(numbers[1]) < 2**31
