@@ -125,7 +125,7 @@ class EngineUnreachable(EngineError):
 
 
 class EngineNotResponding(EngineError):
-    """The engine took the call and does not answer in time; it may still carry it out."""
+    """The engine does not answer in time; what it was told to change it may still carry out."""
 
 
 class EngineNotFound(EngineError):

@@ -81,13 +81,23 @@ class Bridge:
         try:
             await self._until(task, seconds or self._limits.call_seconds)
             return task.result()
-        except BotError:
-            raise
-        except Exception as error:  # a fault of ours comes out of `mend` as it is
-            raise self._mend(error) from error
+        except Exception as error:
+            fault = self._mended(error, write=write)
+            if fault is error:
+                raise
+            raise fault from error
         finally:
             if not task.done():
                 line.cut()
+
+    def _mended(self, error: Exception, *, write: bool) -> Exception:
+        """What to raise; a fault of ours comes out of `mend` as it is."""
+        fault = error if isinstance(error, BotError) else self._mend(error)
+        if not (write and isinstance(fault, EngineNotResponding)):
+            return fault
+        return EngineNotResponding(
+            say("{fault} It may still do what was asked.", fault=fault.sentence)
+        )
 
     @asynccontextmanager
     async def stream(
@@ -184,10 +194,7 @@ class Bridge:
 
     def _silent(self) -> EngineNotResponding:
         return EngineNotResponding(
-            say(
-                "The engine on {host} does not answer. It may still do what was asked.",
-                host=bold(self._host),
-            )
+            say("The engine on {host} does not answer.", host=bold(self._host))
         )
 
 

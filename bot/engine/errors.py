@@ -70,7 +70,7 @@ def _garbled(_: BaseException, address: str) -> EngineError:
 def _slow(_: BaseException, address: str) -> EngineError:
     return EngineNotResponding(
         say(
-            "The engine at {address} did not answer in time. It may still do what was asked.",
+            "The engine at {address} did not answer in time.",
             address=code(address),
         )
     )

@@ -46,6 +46,9 @@ async def test_c6_every_call_ends_when_the_engine_is_frozen(
         answers = await asyncio.gather(*waiting, return_exceptions=True)
         assert time.monotonic() - began < 10
         assert {type(answer) for answer in answers} == {EngineNotResponding}
+        # Only of what was to be changed is it unknown whether it still will be.
+        unsure = ["may still do what was asked" in str(answer) for answer in answers]
+        assert unsure == [False] * len(calls) + [True] * len(writes) + [False]
     assert threads_end(1), threads()
 
     began = time.monotonic()
