@@ -19,7 +19,7 @@ def test_tables_are_what_the_code_says() -> None:
 
 
 async def test_the_audit_is_read_as_shown(tmp_path: Path) -> None:
-    (query,) = re.findall(r'`sqlite3 data/deckhand\.db "(.*)"`', README.read_text())
+    (query,) = re.findall(r'`sqlite3 -readonly data/deckhand\.db "(.*)"`', README.read_text())
     async with open_store("", tmp_path, SecretHiding(), SetClock()) as store:
         await store.journal.turned_away(1, 111, 111, "stranger")
     with closing(sqlite3.connect(tmp_path / "deckhand.db")) as database:
