@@ -13,6 +13,8 @@ from bot.domain.timing import Every, Once, Timing
 
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 """By name: APScheduler's numbers count from Monday."""
+LONGEST_GAP = timedelta(hours=3)
+"""More than clocks are set forward for daylight saving anywhere."""
 _TICK = timedelta(microseconds=1)
 
 
@@ -42,14 +44,26 @@ def _again(timing: Every, after: datetime, begun: datetime) -> datetime | None:
 
 
 def _by_the_clock(cron: Cron, after: datetime, zone: tzinfo) -> datetime | None:
-    wall: datetime | None = after.astimezone(zone).replace(tzinfo=UTC, fold=0)
-    while wall is not None:
-        wall = _next(cron, wall, UTC)
-        # A skipped time has the offset from before, which puts it after the gap.
-        moment = wall and wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-        if moment is not None and moment > after:
-            return moment
-    return None
+    here, found = after.astimezone(zone), None
+    # What the clocks skipped just before comes from now on.
+    last = here.replace(tzinfo=UTC, fold=0) - _gone_forward(here, zone)
+    while (wall := _next(cron, last, UTC)) is not None:
+        if found is not None and wall >= found.astimezone(zone).replace(tzinfo=UTC):
+            break
+        # A skipped time has the offset from before, which puts it after the gap, and behind those
+        # that follow it there.
+        moment = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        if moment > after:
+            found = min(found or moment, moment)
+        last = wall
+    return found
+
+
+def _gone_forward(here: datetime, zone: tzinfo) -> timedelta:
+    """How far the clocks went forward within the last hours."""
+    before = (here.astimezone(UTC) - LONGEST_GAP).astimezone(zone)
+    gone = (here.utcoffset() or timedelta()) - (before.utcoffset() or timedelta())
+    return max(gone, timedelta())
 
 
 def _by_real_time(cron: Cron, after: datetime, zone: tzinfo) -> datetime | None:

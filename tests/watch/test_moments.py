@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.cron import Cron
 from bot.domain.timing import Once, Timing, parse_timing
 from bot.watch.moments import following
 
@@ -49,6 +50,43 @@ def test_either_of_two_restricted_days_is_enough() -> None:
 
 def test_a_time_that_is_skipped_comes_once_and_later() -> None:
     assert times("30 2 * * *", SPRING, 2) == ["Sun 29 03:30 +0200", "Mon 30 02:30 +0200"]
+
+
+@pytest.mark.parametrize("minute", [0, 10, 29])
+def test_it_comes_also_where_the_clocks_have_just_changed(minute: int) -> None:
+    """As for a bot that starts then."""
+    after = datetime(2026, 3, 29, 3, minute, tzinfo=BERLIN)
+    assert times("30 2 * * *", after, 1) == ["Sun 29 03:30 +0200"]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Beirut", "Australia/Lord_Howe"])
+@pytest.mark.parametrize(
+    "line", ["*/15 2 * * *", "0,30 2,3 * * *", "10,50 0-4 * * *", "5,35 1,2 * * *", "15 0 * * *"]
+)
+def test_each_minute_of_a_day_of_change_is_as_found_by_trying_all(zone: str, line: str) -> None:
+    clocks, cron = ZoneInfo(zone), parse_timing(line, SPRING)
+    assert isinstance(cron, Cron)
+    for day in _changes(clocks):
+        walls = [day + timedelta(minutes=minute) for minute in range(-600, 2 * 1440)]
+        meant = {
+            wall.replace(tzinfo=clocks).astimezone(UTC)
+            for wall in walls
+            if wall.minute in cron.minutes and wall.hour in cron.hours
+        }
+        start = day.replace(tzinfo=clocks).astimezone(UTC) - timedelta(hours=2)
+        for minute in range(0, 1440, 7):
+            after = start + timedelta(minutes=minute)
+            expected = min(moment for moment in meant if moment > after)
+            assert following(cron, after, clocks, after) == expected, after.astimezone(clocks)
+
+
+def _changes(zone: ZoneInfo) -> list[datetime]:
+    """The days of 2026 on which its clocks change."""
+    days = [datetime(2026, 1, 1) + timedelta(days=day) for day in range(365)]
+    offsets = [day.replace(tzinfo=zone).utcoffset() for day in [*days, datetime(2027, 1, 1)]]
+    found = [day for day, at, then in zip(days, offsets, offsets[1:], strict=False) if at != then]
+    assert len(found) == 2
+    return found
 
 
 def test_a_time_that_comes_twice_counts_once() -> None:
