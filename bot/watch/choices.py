@@ -29,9 +29,11 @@ class Choices:
         self._store, self._listed = store, listed
         self._usual = tuple(usual)
         self._chosen: dict[Address, Route] = {}
+        self._moves: dict[int, int] = {}
 
     async def load(self, moves: Mapping[int, int]) -> None:
         """Take up the choices from before the start, under the ids that groups have now."""
+        self._moves = dict(moves)
         kept = await self._store.all()
         # What a group chose under its present id is newer than what came along with it.
         for route in sorted(kept, key=lambda one: one.chat not in moves):
@@ -42,9 +44,14 @@ class Choices:
     def moved(self, old: int, new: int) -> None:
         """A group got another id; the store of moves tells it again at the next start."""
         moves = {old: new}
+        self._moves = {of: moves.get(chat, chat) for of, chat in self._moves.items()} | moves
         self._usual = tuple((moves.get(chat, chat), thread) for chat, thread in self._usual)
         routes = [_moved(route, moves) for route in self._chosen.values()]
         self._chosen = {(route.chat, route.thread): route for route in routes}
+
+    def moves(self) -> Mapping[int, int]:
+        """Groups' old ids and the ones that they have now."""
+        return self._moves
 
     def of(self, chat: int, thread: int | None) -> Route | None:
         """The chat's own, or what the settings give it; None: it hears nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.incident import Incident, IncidentKind
@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 Address = tuple[int, int | None]
 """A chat, and a topic of it."""
 
+NO_MOVES: Mapping[int, int] = {}
 WARNED_LIMIT = 1000
 """Containers whose labels were complained of are remembered up to so many."""
 
@@ -24,15 +25,19 @@ _ADDRESS = re.compile(r"(-?[0-9]{1,18})(?::([0-9]{1,9}))?")
 
 
 def routes_for(
-    incident: Incident, routes: Sequence[Route], listed: Collection[int]
+    incident: Incident,
+    routes: Sequence[Route],
+    listed: Collection[int],
+    moves: Mapping[int, int] = NO_MOVES,
 ) -> tuple[Address, ...]:
     """Each chat once, in the order of the routes, then those that labels name.
 
-    A label counts where it names a listed chat; what that chat wants to hear holds there too, save
-    its scopes. An incident of several containers goes wherever one of them has to go, and that of a
-    host that was away to all who heard of that.
+    A label counts where it names a listed chat, also by the id that it had before it moved: no
+    label changes without making the container anew. What that chat wants to hear holds there too,
+    save its scopes. An incident of several containers goes wherever one of them has to go, and that
+    of a host that was away to all who heard of that.
     """
-    labelled = [_address(member.subject, listed) for member in incident.members]
+    labelled = [_address(member.subject, listed, moves) for member in incident.members]
     named = [address for address in labelled if address is not None]
     found: dict[Address, None] = {}
     if incident.is_of_host or len(named) < len(labelled) or not labelled:
@@ -45,11 +50,14 @@ def routes_for(
     return tuple(found)
 
 
-def useless_labels(incident: Incident, listed: Collection[int]) -> Iterator[Subject]:
+def useless_labels(
+    incident: Incident, listed: Collection[int], moves: Mapping[int, int] = NO_MOVES
+) -> Iterator[Subject]:
     """The containers whose label names no listed chat."""
     for member in incident.members:
-        if CHAT_LABEL in member.subject.labels and _address(member.subject, listed) is None:
-            yield member.subject
+        subject = member.subject
+        if CHAT_LABEL in subject.labels and _address(subject, listed, moves) is None:
+            yield subject
 
 
 @dataclass
@@ -59,14 +67,16 @@ class Router:
     routes: Callable[[], Sequence[Route]]
     listed: Callable[[], Collection[int]]
     """People and groups of the settings."""
+    moves: Callable[[], Mapping[int, int]] = dict
+    """Groups' old ids and the ones that they have now."""
     _warned: set[tuple[str, str]] = field(default_factory=set)
 
     def addresses(self, incident: Incident) -> tuple[Address, ...]:
         """Where it is told."""
-        listed = self.listed()
-        for subject in useless_labels(incident, listed):
+        listed, moves = self.listed(), self.moves()
+        for subject in useless_labels(incident, listed, moves):
             self._warn(subject)
-        return routes_for(incident, self.routes(), listed)
+        return routes_for(incident, self.routes(), listed, moves)
 
     def _warn(self, subject: Subject) -> None:
         value = subject.labels[CHAT_LABEL]
@@ -84,12 +94,13 @@ class Router:
         )
 
 
-def _address(subject: Subject, listed: Collection[int]) -> Address | None:
+def _address(subject: Subject, listed: Collection[int], moves: Mapping[int, int]) -> Address | None:
     """Where its label sends it; None: nowhere that counts."""
     match = _ADDRESS.fullmatch(subject.labels.get(CHAT_LABEL, "").strip())
-    if match is None or int(match[1]) not in listed:
+    if match is None:
         return None
-    return int(match[1]), int(match[2]) if match[2] else None
+    chat = moves.get(int(match[1]), int(match[1]))
+    return (chat, int(match[2]) if match[2] else None) if chat in listed else None
 
 
 def _wants(route: Route, incident: Incident) -> bool:

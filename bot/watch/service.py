@@ -74,7 +74,7 @@ class Watch:
         self._newsroom = Newsroom(
             book=Book(remembered.incidents, remembered.next_number),
             ledger=stores.ledger,
-            router=Router(self.choices.all, setting.listed),
+            router=Router(self.choices.all, setting.listed, self.choices.moves),
             muting=self.muting,
             clock=clock,
             wake=self.wake,

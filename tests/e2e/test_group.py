@@ -77,7 +77,8 @@ async def test_a_file_and_a_progress_go_into_the_topic_too(
 async def test_a_group_that_becomes_a_supergroup_is_heard_as_before(
     bot: Bot, sandbox: Sandbox, people: People, engine: Engine
 ) -> None:
-    """And is told what a crash cut off that was begun before."""
+    """And is told what a crash cut off that was begun before, and what labels send to its old
+    id."""
     old = await sandbox.group(-500, "Small", type="group", members={111: "member"})
     await bot.restart(DECKHAND_ACCESS__CHATS='{"-500": "operator"}')
     try:
@@ -93,8 +94,10 @@ async def test_a_group_that_becomes_a_supergroup_is_heard_as_before(
         await bot.kill()
         await bot.start(DECKHAND_ACCESS__CHATS='{"-500": "operator"}')
         await ada.wait_for("Interrupted by a restart: /run --rm --name stub")
+        engine.docker("run", "-d", "--name", "marked", "-l", "deckhand.chat=-500", BUSYBOX, "false")
+        await ada.wait_for("marked crashed")
     finally:
-        engine.docker("rm", "-f", "stub")
+        engine.docker("rm", "-f", "stub", "marked")
         await bot.restart()
 
 

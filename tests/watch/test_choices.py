@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.domain.incident import Severity
 from bot.domain.route import Route
 from bot.watch.choices import Choices
-from tests.watch.stand_ins import MemoryRoutes
+from bot.watch.routing import Router
+from tests.watch.stand_ins import MemoryRoutes, a_subject, an_incident
 
 GROUP, ADA, MOVED = -1001, 111, -100999
 USUAL = ((GROUP, 7), (ADA, None))
@@ -53,6 +54,18 @@ async def test_a_group_that_moved_keeps_its_choice() -> None:
     for routes in (running, restarted):
         assert routes.all() == (Route(MOVED, 7), Route(ADA), Route(MOVED, 8))
         assert routes.of(GROUP, 7) is None
+
+
+async def test_a_label_that_names_a_group_as_it_was_before_it_moved_counts() -> None:
+    labelled = an_incident(a_subject(chat=str(GROUP)), a_subject("b", chat=f"{GROUP}:9"))
+    running, restarted = (choices(MemoryRoutes(), -100998, ADA) for _ in range(2))
+    await running.load({})
+    for old, new in ((GROUP, MOVED), (MOVED, -100998)):
+        running.moved(old, new)
+    await restarted.load({GROUP: -100998, MOVED: -100998})
+    for routes in (running, restarted):
+        router = Router(routes.all, lambda: (-100998, ADA), routes.moves)
+        assert router.addresses(labelled) == ((-100998, None), (-100998, 9))
 
 
 async def test_what_it_chose_after_the_move_is_newer() -> None:

@@ -12,7 +12,6 @@ from bot.core.errors import (
     BotError,
     NothingMatches,
     Refused,
-    SeveralMatch,
     UnknownCommand,
     UsageError,
 )
@@ -124,31 +123,6 @@ async def test_only_what_one_may_run_oneself(driver: Driver, engine: Engine) -> 
     assert len(await driver.clockwork.scheduling.of(-1001)) == 1
 
 
-async def test_a_button_of_several_that_fit_schedules_it(driver: Driver, engine: Engine) -> None:
-    for name in ("data-1", "data-2"):
-        engine.docker("create", "--name", name, DATA)
-    with pytest.raises(SeveralMatch) as fault:
-        await driver.send("/schedule add -q --skip every 6h restart -t 3 data")
-    by_name = dict(fault.value.lines)
-    assert by_name.keys() == {"data-1", "data-2"}
-    one = (await added(driver, by_name["data-2"])).schedule
-    assert (one.line, one.timing) == ("/restart -t 3 data-2", "every 6h")
-    assert (one.late, one.tell) == (Late.SKIP, Tell.FAILURE)
-    with pytest.raises(NothingMatches) as near:
-        await driver.send("/schedule add every 6h restart dtaa-2")
-    assert ("data-2", "/schedule add 'every 6h' restart data-2") in near.value.lines
-
-
-async def test_a_button_of_several_images_schedules_it_too(driver: Driver, engine: Engine) -> None:
-    box, seen = engine.docker("create", DATA), set[str]()
-    while (id := engine.docker("commit", "-m", str(len(seen)), box))[7] not in seen:
-        seen.add(id[7])
-    with pytest.raises(SeveralMatch) as fault:
-        await driver.send(f"/schedule add every 6h save {id[7]}")
-    lines = [line for _, line in fault.value.lines]
-    assert f"/schedule add 'every 6h' save {id[7:19]}" in lines
-
-
 async def test_what_asks_asks_when_it_is_added(driver: Driver, engine: Engine) -> None:
     engine.docker("run", "-d", "--name", "data", DATA)
     asked = await driver.send("/schedule add --skip every 6h rm -v data")
@@ -169,23 +143,6 @@ async def test_a_line_that_nobody_attends_to_asks_nothing(driver: Driver, engine
     verdict = await driver._pipeline().dispatch(request, chat, driver.stopped)
     assert (verdict, chat.all(Question)) == ("done", [])
     assert engine.docker("ps", "-aq") == ""
-
-
-async def test_it_never_turns_to_another_whose_name_begins_so(
-    driver: Driver, engine: Engine
-) -> None:
-    engine.docker("run", "-d", "--name", "data-production", DATA)
-    with pytest.raises(
-        NothingMatches, match=r"no container data here, only data-production\."
-    ) as near:
-        await driver.send("/schedule add every 6h restart data")
-    assert near.value.lines == (
-        ("data-production", "/schedule add 'every 6h' restart data-production"),
-    )
-    request = replace(driver.request("/rm -f data"), unattended=True)
-    with pytest.raises(NothingMatches):
-        await driver._pipeline().dispatch(request, driver.chat(), driver.stopped)
-    assert engine.docker("ps", "-q") != ""
 
 
 async def test_pause_resume_and_remove(driver: Driver) -> None:
