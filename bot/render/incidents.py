@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.core.line import line_of
 from bot.core.watch_results import IncidentEnded, IncidentShown, IncidentsShown, MuteEnded
@@ -17,6 +17,7 @@ from bot.render.mutes import silenced
 from bot.render.state import flat
 from bot.render.view import Button, View, beside, view
 
+SUM_CHARACTERS = 7500
 CARDS = 6
 """A group's buttons to single containers."""
 HEARD = "🔔"
@@ -84,10 +85,22 @@ def mute_ended(shown: MuteEnded, catalogue: Catalogue) -> View:
         else say("Nothing happened meanwhile.")
     )
     parts.append(catalogue.text(happened))
-    for one in shown.incidents:
-        when = catalogue.moment(one.opened_at)
-        parts.append(_block(one, [when, f"#{one.number}"], catalogue))
-    return View(join(parts))
+    return View(join([*parts, *_summed_up(shown.incidents, catalogue)]))
+
+
+def _summed_up(incidents: Sequence[Incident], catalogue: Catalogue) -> Iterator[Text]:
+    """The newest of them, as many as two messages take, and how many more there were."""
+    blocks: list[Text] = []
+    room = SUM_CHARACTERS
+    for one in reversed(incidents):
+        block = _block(one, [catalogue.moment(one.opened_at), f"#{one.number}"], catalogue)
+        room -= len(block.plain) + 1
+        if room < 0:
+            break
+        blocks.insert(0, block)
+    if left := len(incidents) - len(blocks):
+        yield catalogue.text(say("The newest; {count} more came before them.", count=left))
+    yield from blocks
 
 
 def _block(incident: Incident, words: list[str], catalogue: Catalogue) -> Text:

@@ -1,0 +1,27 @@
+"""What a mute kept silent, when that was much."""
+
+from __future__ import annotations
+
+from bot.core.watch_results import MuteEnded
+from bot.domain.mute import Mute, MuteScope
+from tests.render.shown import shown
+from tests.watch.stand_ins import NOON, a_subject, an_incident
+
+MUTE = Mute(1, MuteScope.ALL, "", "", NOON, 1, "Ann", 5)
+
+
+def test_the_newest_are_told_and_how_many_there_were_before() -> None:
+    incidents = tuple(an_incident(a_subject(f"job-{n}"), number=n) for n in range(1, 401))
+    _, count, before, *rows = shown(MuteEnded(MUTE, incidents)).split("\n")
+    assert count == "400 incidents meanwhile:"
+    assert before == f"The newest; {400 - len(rows)} more came before them."
+    assert [row.rpartition("#")[2] for row in rows] == [
+        str(number) for number in range(401 - len(rows), 401)
+    ]
+    assert 50 < len(rows) < 300
+    assert len(shown(MuteEnded(MUTE, incidents))) < 2 * 4096
+
+
+def test_few_are_told_whole() -> None:
+    incidents = tuple(an_incident(a_subject(f"job-{n}"), number=n) for n in range(1, 41))
+    assert len(shown(MuteEnded(MUTE, incidents)).split("\n")) == 2 + 40
