@@ -1,7 +1,8 @@
 """What an event means for a container: which end was a crash, which was wanted. Pure.
 
 What engine 20.10 tells, measured: `docker stop` is kill 15, die, stop, with a kill 9 after its
-grace; engine 26 may tell that stop before the die. `docker kill` is kill, die. A signal that
+grace; engine 26 may tell that stop before the die. Between two restarts it is a stop alone.
+`docker kill` is kill, die. A signal that
 reloads, such as HUP, is a `kill` too, and no end. A start that fails is a `create` that no `start`
 follows. The kernel's word comes as `oom`, mostly before the `die`. A daemon that goes down kills
 and ends each container before the stream ends.
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.core.watch_ports import Seen
 from bot.domain.engine_event import EngineEvent
+from bot.watch.between_lives import is_between_lives
 from bot.watch.facts import Fact, What
 from bot.watch.signals import ENDING_SIGNALS, may_have_been_told, was_just_stopped, was_told
 
@@ -129,8 +131,13 @@ def _die(seen: Seen, event: EngineEvent) -> After:
 
 
 def _stop(seen: Seen, event: EngineEvent) -> After:
-    facts = (_held(seen, What.STOPPED),) if seen.is_held else ()
-    return replace(seen, stopped_at=event.at, is_held=False), facts
+    after = replace(seen, stopped_at=event.at, is_held=False)
+    if seen.is_held:
+        return after, (_held(seen, What.STOPPED),)
+    if is_between_lives(seen) and not _is_of_life_before(seen, event):
+        after = replace(after, is_running=False)
+        return after, (Fact(What.STOPPED, after, event.at, seen.exit_code),)
+    return after, ()
 
 
 def _destroy(seen: Seen, event: EngineEvent) -> After:

@@ -18,6 +18,7 @@ from bot.core.watch_ports import Seen
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_status import parse_status
 from bot.domain.subject import Subject
+from bot.watch.between_lives import is_kept_down, may_have_waited, was_stopped_between
 from bot.watch.facts import Fact, What
 from bot.watch.lives import started
 from bot.watch.outage import Outage
@@ -30,9 +31,6 @@ ENGINES_OWN_CODES = frozenset({130, 137, 143, 255})
 after a power cut (moby's `restore`: no task, no code)."""
 TOLD_CODE = 143
 """Ended by TERM: somebody wanted it to."""
-KEEPS_RUNNING = frozenset({"always", "unless-stopped"})
-RESTART_DUE = timedelta(seconds=90)
-"""The engine starts those again within a minute, however often they ended."""
 SAME_TIME = timedelta(seconds=2)
 """Between an event and the time that inspect gives for the same thing."""
 ROUNDING = 1.6
@@ -153,7 +151,7 @@ def _is_suspicious(before: Seen | None, row: Container, outage: Outage, now: dat
         return False
     if before is None:
         return not row.running and row.created > outage.since - SAME_TIME
-    if before.is_running != row.running:
+    if before.is_running != row.running or may_have_waited(before, outage):
         return True
     return is_new_state or newest >= outage.since
 
@@ -189,6 +187,10 @@ def _judged(
         # What runs again ended in the life before, to which the signals came that were heard.
         facts.append(_end(ended if seen.is_running else seen, detail, outage, now))
         seen = replace(seen, memory_at=None)
+    elif was_stopped_between(before, detail, outage, now):
+        at = max(now, detail.finished_at or now)
+        seen = replace(seen, stopped_at=at)
+        facts.append(Fact(What.STOPPED, seen, at, detail.exit_code, is_late=True))
     if seen.is_running and is_new_life:
         facts.append(Fact(What.STARTED, seen, detail.started_at or now, is_late=True))
     return seen, facts + _quiet(before, seen, now)
@@ -239,6 +241,4 @@ def _is_wanted(detail: ContainerDetail, by_engine: bool, ago: timedelta) -> bool
         return True
     if by_engine:
         return detail.exit_code in ENGINES_OWN_CODES
-    # Its policy would have started it again, had nobody stopped it.
-    is_kept_down = detail.restart_policy in KEEPS_RUNNING and ago > RESTART_DUE
-    return detail.exit_code == TOLD_CODE or is_kept_down
+    return detail.exit_code == TOLD_CODE or is_kept_down(detail, ago)

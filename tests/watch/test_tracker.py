@@ -61,6 +61,39 @@ def test_newer_engines_tell_the_stop_before_its_end(later: float, what: What) ->
     assert fact.what is what
 
 
+def test_a_stop_between_two_restarts_is_all_that_tells_of_it() -> None:
+    tracker = Tracker("local")
+    happens(tracker, 0, "start")
+    assert [fact.what for fact in happens(tracker, 1, "die", code=3)] == [What.DIED]
+    (fact,) = happens(tracker, 20, "stop")
+    assert (fact.what, fact.at) == (What.STOPPED, when(20))
+    assert happens(tracker, 20.1, "stop") == ()
+
+
+def test_a_stop_of_one_that_was_listed_as_it_restarted_is_told() -> None:
+    tracker = inspected(100, 110, is_running=True)
+    (fact,) = happens(tracker, 120, "stop")
+    assert (fact.what, tracker.seen["id"].is_running) == (What.STOPPED, False)
+    running = inspected(100, 50, is_running=True)
+    assert happens(running, 120, "stop") == ()
+
+
+def test_a_stop_of_the_life_before_ends_no_other() -> None:
+    tracker = Tracker("local")
+    happens(tracker, 2, "start")
+    happens(tracker, 3, "die", code=3)
+    assert happens(tracker, 1.9, "stop") == ()
+
+
+@pytest.mark.parametrize("code", [0, 3, 137])
+def test_what_was_stopped_is_told_once(code: int) -> None:
+    tracker = Tracker("local")
+    happens(tracker, 0, "start")
+    happens(tracker, 1, "kill", signal=TERM)
+    facts = [*happens(tracker, 5, "die", code=code), *happens(tracker, 5.1, "stop")]
+    assert [fact.what for fact in facts] == [What.STOPPED]
+
+
 def test_a_stop_that_is_told_after_the_removal_brings_nothing_back() -> None:
     tracker = Tracker("local")
     happens(tracker, 0, "start")

@@ -1,0 +1,49 @@
+"""A container that ended by itself and that the engine is about to start again. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.core.watch_ports import Seen
+from bot.domain.container import ContainerDetail
+from bot.watch.outage import Outage
+from bot.watch.signals import was_just_stopped, was_told
+
+KEEPS_RUNNING = frozenset({"always", "unless-stopped"})
+RESTART_DUE = timedelta(seconds=90)
+"""The engine starts those again within a minute, however often they ended."""
+
+
+def is_between_lives(seen: Seen) -> bool:
+    """Whether it ended, and nobody wanted it to: the engine may be about to start it again.
+
+    What was listed as it waited for that counts as running.
+    """
+    ended, started = seen.ended_at, seen.started_at
+    if ended is None or (seen.is_running and (started is None or ended <= started)):
+        return False
+    return seen.exit_code != 0 and not (was_told(seen, ended) or was_just_stopped(seen, ended))
+
+
+def is_kept_down(detail: ContainerDetail, ago: timedelta) -> bool:
+    """Whether its policy would have started it again, had nobody stopped it so long ago."""
+    return detail.restart_policy in KEEPS_RUNNING and ago > RESTART_DUE
+
+
+def may_have_waited(before: Seen | None, outage: Outage) -> bool:
+    """Whether the engine may have been about to start it again as we went."""
+    if before is None or before.ended_at is None or not is_between_lives(before):
+        return False
+    return outage.since - before.ended_at < RESTART_DUE
+
+
+def was_stopped_between(
+    before: Seen | None, detail: ContainerDetail, outage: Outage, now: datetime
+) -> bool:
+    """Whether somebody stopped it before the engine, which goes on, would have started it again."""
+    if not may_have_waited(before, outage) or detail.state != "exited" or detail.error:
+        return False
+    began, ended = outage.fresh_since, detail.finished_at or now
+    is_settled = began is not None and began <= outage.since
+    is_settled = is_settled or now - max(ended, began or ended) > RESTART_DUE
+    return is_settled and detail.restart_policy in KEEPS_RUNNING
