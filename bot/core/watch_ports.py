@@ -41,6 +41,9 @@ class Seen:
     """It was begun in somebody's foreground."""
     is_held: bool = False
     """Its end was not told yet: it is waited for what may explain it."""
+    heard_at: datetime | None = None
+    """By our own clock, when that came of which it is waited what comes of it; all other times are
+    the host's. None: it waits for nothing, or was written down before there was this."""
 
 
 class Why(StrEnum):

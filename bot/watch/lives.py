@@ -40,16 +40,29 @@ def let_go(seen: Seen) -> After:
     return freed, (_held(seen, What.DIED),) if seen.is_held else ()
 
 
+def heard(before: Seen, after: Seen, now: datetime) -> Seen:
+    """Noted when it came that it is waited for something: the host's clock may be wrong."""
+    if _awaited(after) == _awaited(before):
+        return after
+    return replace(after, heard_at=now if any(_awaited(after)) else None)
+
+
+def _awaited(seen: Seen) -> tuple[object, ...]:
+    return seen.is_held, seen.memory_at, seen.made_at
+
+
 def due(seen: Seen, now: datetime) -> After:
     """What is decided by waiting."""
     facts: tuple[Fact, ...] = ()
-    if seen.is_held and seen.ended_at is not None and now - seen.ended_at >= HELD:
+    if seen.is_held and seen.ended_at is not None and now >= _since(seen, seen.ended_at) + HELD:
         seen, facts = let_go(seen)
-    if seen.is_running and seen.memory_at is not None and now - seen.memory_at >= HELD:
-        at, seen = seen.memory_at, replace(seen, memory_at=None, memory_told_at=seen.memory_at)
+    at = seen.memory_at
+    if seen.is_running and at is not None and now >= _since(seen, at) + HELD:
+        seen = replace(seen, memory_at=None, memory_told_at=at)
         facts = (*facts, Fact(What.OUT_OF_MEMORY, seen, at, out_of_memory=True))
-    if seen.made_at is not None and now - seen.made_at >= START_DUE:
-        at, seen = seen.made_at, replace(seen, made_at=None)
+    at = seen.made_at
+    if at is not None and now >= _since(seen, at) + START_DUE:
+        seen = replace(seen, made_at=None)
         facts = (*facts, Fact(What.NOT_STARTED, seen, at, is_attended=seen.is_attended))
     return seen, facts
 
@@ -57,11 +70,15 @@ def due(seen: Seen, now: datetime) -> After:
 def waits(seen: Seen) -> Iterator[datetime]:
     """When `due` may give something."""
     if seen.is_held and seen.ended_at is not None:
-        yield seen.ended_at + HELD
+        yield _since(seen, seen.ended_at) + HELD
     if seen.is_running and seen.memory_at is not None:
-        yield seen.memory_at + HELD
+        yield _since(seen, seen.memory_at) + HELD
     if seen.made_at is not None:
-        yield seen.made_at + START_DUE
+        yield _since(seen, seen.made_at) + START_DUE
+
+
+def _since(seen: Seen, at: datetime) -> datetime:
+    return seen.heard_at or at
 
 
 def _create(seen: Seen, event: EngineEvent) -> After:

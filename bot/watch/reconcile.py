@@ -88,7 +88,8 @@ class Reconciliation:
         if before is not None:
             present = _gone_on(before, present)
         elif row.state == "created" and row.created > self.outage.since - SAME_TIME:
-            present = replace(present, made_at=row.created)
+            heard = min(row.created, self.now)
+            present = replace(present, made_at=row.created, heard_at=heard)
         if _is_suspicious(before, row, self.outage, self.now):
             async with turns:
                 detail = await self._detail(row, before)

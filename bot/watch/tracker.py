@@ -14,7 +14,7 @@ from bot.domain.container import PROJECT_LABEL
 from bot.domain.engine_event import EngineEvent
 from bot.domain.subject import Subject
 from bot.watch.facts import Fact
-from bot.watch.lives import HANDLERS, due, waits
+from bot.watch.lives import HANDLERS, due, heard, waits
 
 
 class Tracker:
@@ -37,8 +37,11 @@ class Tracker:
         """Whether it is there, as far as is known."""
         return id in self._seen
 
-    def take(self, event: EngineEvent) -> tuple[Fact, ...]:
-        """What a container's event means; nothing for one that is only noted, or told again."""
+    def take(self, event: EngineEvent, now: datetime) -> tuple[Fact, ...]:
+        """What a container's event means; nothing for one that is only noted, or told again.
+
+        It came `now`, by our own clock.
+        """
         handle = HANDLERS.get(event.action)
         # Of one that was to be removed at its end, the engine may tell the stop after the removal.
         is_over = event.action == ("create" if self.knows(event.id) else "stop")
@@ -46,7 +49,7 @@ class Tracker:
             return ()
         before = self._seen.get(event.id) or Seen(subject(self.host, event), is_running=False)
         after, facts = handle(before, event)
-        self.put(after)
+        self.put(heard(before, after, now))
         if event.action == "destroy":
             self.drop(event.id)
         return facts

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.errors import EngineError, EngineUnreachable, EventsLost
 from bot.core.ports import Clock, Engine
@@ -204,11 +204,16 @@ class HostWatcher:
     async def _process(self, batch: Sequence[EngineEvent]) -> None:
         """Make news of events, in their order."""
         new = [event for event in batch if self._repeats.is_new(event)]
-        facts = [fact for event in new for fact in self.tracker.take(event)]
+        facts = [fact for event in new for fact in self.tracker.take(event, self._heard(event))]
         images = images_changed(self.engine.host, new)
         self.nanos = max((event.nanos for event in new), default=self.nanos)
         ids = {event.id for event in new if event.kind == "container"}
         await self._tell(facts, images, ids)
+
+    def _heard(self, event: EngineEvent) -> datetime:
+        """By our own clock; what is replayed came when it happened, and what follows came too."""
+        now = self.clock.now()
+        return now if self._outage is None else min(now, event.at)
 
     async def _tell(
         self, facts: Sequence[Fact], more: Sequence[Happening], ids: Collection[str]

@@ -60,7 +60,7 @@ def told(events: Sequence[EngineEvent], restart_before: int | None = None) -> li
     for number, one in enumerate(events):
         if number == restart_before:
             tracker = restarted(tracker)
-        facts += tracker.take(one)
+        facts += tracker.take(one, one.at)
     if restart_before == len(events):
         tracker = restarted(tracker)
     return facts + list(tracker.due(moment(BEGIN) + DAY))
@@ -77,11 +77,41 @@ def test_a_restart_at_any_moment_changes_nothing(life: str) -> None:
 
 def test_what_is_waited_for_is_known_after_a_restart() -> None:
     tracker = Tracker("local")
-    tracker.take(CREATED)
+    tracker.take(CREATED, CREATED.at)
     assert restarted(tracker).next_due() == CREATED.at + START_DUE
     for one in LIVES["reload, crash"]:
-        tracker.take(one)
+        tracker.take(one, one.at)
     assert restarted(tracker).next_due() == moment(BEGIN) + timedelta(seconds=2) + HELD
+
+
+@pytest.mark.parametrize("hours", [8, -8])
+@pytest.mark.parametrize(
+    ("life", "wait"),
+    [("reload, crash", HELD), ("memory, lives on", HELD), ("not started", START_DUE)],
+)
+def test_a_host_whose_clock_is_off_is_waited_for_by_our_own(
+    life: str, wait: timedelta, hours: int
+) -> None:
+    tracker, moved = Tracker("local"), timedelta(hours=hours)
+    for one in LIVES[life]:
+        assert tracker.due(one.at - moved) == ()
+        tracker.take(one, one.at - moved)
+    tracker = restarted(tracker)
+    due = LIVES[life][-1].at - moved + wait
+    assert tracker.next_due() == due
+    assert tracker.due(due - timedelta(milliseconds=1)) == ()
+    assert len(tracker.due(due)) == 1
+    assert tracker.next_due() is None
+
+
+def test_what_was_written_down_without_the_time_that_it_came_is_waited_for() -> None:
+    tracker = Tracker("local")
+    for one in LIVES["reload, crash"]:
+        tracker.take(one, one.at)
+    (body,) = [SEEN.dump_python(one, mode="json") for one in tracker.known()]
+    del body["heard_at"]
+    old = Tracker("local", [SEEN.validate_python(body)])
+    assert old.next_due() == moment(BEGIN) + timedelta(seconds=2) + HELD
 
 
 @pytest.mark.parametrize(
@@ -97,10 +127,11 @@ def test_what_is_told_again_after_a_restart_explains_nothing_new() -> None:
     events = [STARTED, event(1, "kill", 15), event(1.01, "die", 137), event(1.05, "start")]
     tracker = Tracker("local")
     for one in events:
-        tracker.take(one)
+        tracker.take(one, one.at)
     tracker = restarted(tracker)
-    assert [fact for one in events[1:] for fact in tracker.take(one)] == []
-    (fact,) = tracker.take(event(60, "die", 1))
+    assert [fact for one in events[1:] for fact in tracker.take(one, one.at)] == []
+    end = event(60, "die", 1)
+    (fact,) = tracker.take(end, end.at)
     assert fact.what is What.DIED
 
 

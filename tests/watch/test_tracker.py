@@ -21,7 +21,8 @@ def happens(
     tracker: Tracker, second: float, action: str, code: int | None = None, signal: int | None = None
 ) -> tuple[Fact, ...]:
     at = BEGIN + int(second * SECOND)
-    return tracker.take(EngineEvent(at, "container", action, "id", "web", "app", code, signal))
+    event = EngineEvent(at, "container", action, "id", "web", "app", code, signal)
+    return tracker.take(event, event.at)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -21,7 +21,7 @@ from bot.watch.labels import is_off
 from tests.live import images
 from tests.live.engine import DockerFailedError, Engine
 from tests.live.until import until
-from tests.watch.watched import Watched, make_noise
+from tests.watch.watched import ShiftedClock, Watched, make_noise
 
 
 async def docker(watched: Watched, *words: str) -> str:
@@ -123,6 +123,26 @@ async def test_a_signal_that_reloads_excuses_no_crash(watched: Watched) -> None:
     await docker(watched, "exec", "web", "touch", "/die")
     await watched.until(lambda: watched.of(Died))
     assert watched.of(Died)[0].exit_code == 3
+
+
+OFF = [timedelta(hours=-8), timedelta(minutes=1)]
+
+
+@pytest.mark.parametrize("ahead", OFF, ids=["host ahead", "host behind"])
+async def test_ends_of_a_host_whose_clock_is_off(engine: Engine, ahead: timedelta) -> None:
+    watched = Watched(engine, ShiftedClock(ahead))
+    script = "trap : HUP; trap 'exit 5' USR1; while [ ! -e /die ]; do sleep 0.1; done; exit 3"
+    async with watched.watching():
+        for name in ("web", "own"):
+            words = ["--name", name, "--stop-signal", "USR1", images.BUSYBOX, "sh", "-c", script]
+            await docker(watched, "run", "-d", *words)
+        await docker(watched, "stop", "own")
+        await docker(watched, "kill", "-s", "HUP", "web")
+        await docker(watched, "exec", "web", "touch", "/die")
+        await watched.until(lambda: watched.of(Died))
+        await mark(watched)
+    assert {one.subject.name for one in watched.of(Stopped)} == {"own"}
+    assert {one.subject.name for one in watched.of(Died)} == {"web", "mark"}
 
 
 async def test_memory_that_ran_out_is_told_as_that(watched: Watched) -> None:
