@@ -61,6 +61,8 @@ class Died(ContainerHappening):
     """Bytes in use when it was last looked at; 0: never."""
     is_late: bool = False
     """It was found afterwards, not seen when it happened."""
+    is_given_up: bool = False
+    """The engine used up the retries of its policy, by its own count: that outlives an incident."""
 
 
 @dataclass(frozen=True, slots=True)

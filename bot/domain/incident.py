@@ -87,6 +87,8 @@ class Member:
     is_late: bool = False
     kind: IncidentKind = IncidentKind.CRASH
     """What its newest failure was; its incident's kind is the gravest of all."""
+    is_given_up: bool = False
+    """After its newest death the engine did not start it again, whatever its policy says."""
 
     @property
     def is_over(self) -> bool:

@@ -173,7 +173,7 @@ def _restarts(one: Member) -> Iterator[Sentence]:
     if one.kind not in ENDS or lives_on(one):
         return
     name, _, most = one.restart_policy.partition(":")
-    has_given_up = most.isdigit() and one.deaths > int(most)
+    has_given_up = one.is_given_up or (most.isdigit() and one.deaths > int(most))
     if name in _STARTS_AGAIN and not has_given_up:
         yield say("Docker starts it again ({policy}).", policy=policy)
     elif (name == "no" or has_given_up) and one.state is MemberState.DOWN:

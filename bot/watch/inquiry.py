@@ -28,6 +28,8 @@ AT_ONCE = 8
 """Calls to one engine; in a storm, what would have to wait its turn for too long is left out."""
 NO_RESTART = frozenset({"", "no"})
 
+RETRIES = "on-failure:"
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -110,6 +112,8 @@ class Inquiry:
             memory_limit=detail.memory_limit if detail else 0,
             memory_seen=self.memory_seen(subject.id),
             is_late=fact.is_late,
+            # Where it is to be started again, it is `restarting` by now.
+            is_given_up=has_ended and policy.startswith(RETRIES),
         )
 
     async def _detail(self, id: str) -> ContainerDetail | None:

@@ -61,6 +61,7 @@ def explained(before: Member, failure: Failure) -> Member:
                 restart_policy=failure.restart_policy or before.restart_policy,
                 memory_limit=failure.memory_limit or before.memory_limit,
                 memory_seen=failure.memory_seen or before.memory_seen,
+                is_given_up=failure.is_given_up or before.is_given_up,
             )
         case OutOfMemory():
             return replace(
@@ -87,6 +88,7 @@ def _told_by(member: Member, failure: Failure) -> Member:
                 memory_seen=failure.memory_seen or member.memory_seen,
                 error="",
                 is_late=failure.is_late,
+                is_given_up=failure.is_given_up,
             )
         case OutOfMemory():
             # It runs on: nothing but time shows whether it stays so.

@@ -169,6 +169,11 @@ def test_docker_gives_up_after_the_retries_of_its_policy() -> None:
         assert told in lines_of(incident(replace(limited, count=count)))
 
 
+def test_docker_counts_the_retries_of_incidents_before() -> None:
+    limited = replace(CRASHED, restart_policy="on-failure:2", count=1, is_given_up=True)
+    assert "Nothing starts it again." in lines_of(incident(limited))
+
+
 def test_after_its_end_there_is_nothing_to_restart() -> None:
     told = shown(card(incident(recovered(CRASHED, AFTER))))
     assert told.split("\n")[0] == "✅ web recovered after 3 min 12 sec · exit 139"

@@ -233,6 +233,14 @@ async def restarting(watched: Watched, name: str, starts: int = 6) -> None:
     await asyncio.to_thread(until, is_waited_for)
 
 
+async def test_when_docker_gives_up_is_its_own_word(watched: Watched) -> None:
+    once = ["--name", "once", "--restart", "on-failure:1", "-e", "DELAY=0.5", images.CRASHING]
+    await docker(watched, "run", "-d", *once)
+    await watched.until(lambda: any(one.is_given_up for one in watched.of(Died)))
+    given_up = {one.at: one.is_given_up for one in watched.of(Died)}
+    assert [given_up[at] for at in sorted(given_up)] == [False, True]
+
+
 async def test_a_stop_between_two_restarts_is_told(watched: Watched) -> None:
     loop = ["--name", "loop", "--restart", "always", images.BUSYBOX, "false"]
     await docker(watched, "run", "-d", *loop)
