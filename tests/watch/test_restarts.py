@@ -100,8 +100,7 @@ def test_what_is_told_again_after_a_restart_explains_nothing_new() -> None:
         tracker.take(one, one.at)
     tracker = restarted(tracker)
     assert [fact for one in events[1:] for fact in tracker.take(one, one.at)] == []
-    end = event(60, "die", 1)
-    (fact,) = tracker.take(end, end.at)
+    (fact,) = tracker.take(event(60, "die", 1), moment(BEGIN))
     assert fact.what is What.DIED
 
 
