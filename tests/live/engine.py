@@ -70,6 +70,13 @@ class Engine(ABC):
             raise DockerFailedError(arguments, done.returncode, done.stderr)
         return done.stdout.strip()
 
+    def touch(self, container: str, path: str) -> None:
+        """Make a file in a container.
+
+        Its end is not waited for: a container that ends of it takes the command with it.
+        """
+        self.docker("exec", "-d", container, "touch", path)
+
     def api(self) -> APIClient:
         """A docker-py client to this engine; the caller closes it."""
         return APIClient(base_url=self.url, version="auto", timeout=60)

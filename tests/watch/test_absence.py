@@ -114,7 +114,7 @@ async def test_a4_more_was_missed_than_the_engine_replays(engine: Engine) -> Non
             list(pool.map(lambda number: run_mortal(engine, number), range(50)))
         mortal = (f"dies-{number}" for number in range(50))
         await watched.until_running("noisy", "stopped", *mortal)
-    engine.docker("exec", "noisy", "touch", "/flag/die")
+    engine.touch("noisy", "/flag/die")
     engine.docker("stop", "stopped")
     await asyncio.to_thread(until, lambda: not engine.docker("ps", "-q", "-f", "name=dies-"))
     with engine.api() as api:

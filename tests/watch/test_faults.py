@@ -119,7 +119,7 @@ async def test_a_container_that_cannot_be_shown_hides_no_other(engine: Engine) -
             run(engine, name, "-v", "flag:/flag", script=DIES_WHEN_TOLD)
         run(engine, "noisy", "-v", "flag:/flag")
         await watched.until(lambda: len(watched.of(Started)) == 3)
-    engine.docker("exec", "noisy", "touch", "/flag/die")
+    engine.touch("noisy", "/flag/die")
     engine.docker("wait", "web", "db")
     # More than the engine replays: only its list tells of them.
     make_noise(engine)

@@ -49,10 +49,10 @@ async def test_a4_a_crash_is_found_though_only_what_came_after_it_is_replayed(
         run(engine, "api", "--restart", "always", "-v", "flag2:/flag", script=script)
         await watched.until_running("noisy", "web", "api")
     for name in ("web", "api"):
-        engine.docker("exec", name, "touch", "/flag/end")
+        engine.touch(name, "/flag/end")
     until_again(engine, "web", "api")
     make_noise(engine)
-    engine.docker("exec", "web", "touch", "/flag/well")
+    engine.touch("web", "/flag/well")
     engine.docker("kill", "-s", "CONT", "api")
     until_healthy(engine, "web")
     async with watched.watching():
@@ -73,14 +73,14 @@ async def test_a10_a_stop_under_way_ends_the_life_that_began_unheard(engine: Eng
         await watched.until_running("noisy", "web")
         # Starts that are closer to each other are taken for one.
         await asyncio.sleep(2.5)
-    engine.docker("exec", "web", "touch", "/end")
+    engine.touch("web", "/end")
     await asyncio.to_thread(until, lambda: there_is(engine, "/again"))
     make_noise(engine)
     stopping = asyncio.create_task(asyncio.to_thread(engine.docker, "stop", "-t", "60", "web"))
     await asyncio.to_thread(until, lambda: there_is(engine, "/told"))
     async with watched.watching():
         assert not stopping.done()
-        await asyncio.to_thread(engine.docker, "exec", "web", "touch", "/may-end")
+        await asyncio.to_thread(engine.touch, "web", "/may-end")
         await stopping
         await watched.until(lambda: "Stopped web" in watched.told())
         await asyncio.sleep(2)

@@ -225,7 +225,7 @@ async def test_a_restart_while_what_was_missed_is_found_out_loses_nothing(engine
     async with watched.watching():
         run(engine, f"{UNTIL_TOLD}; exit 3", *TOLD)
         await watched.until_running("web")
-    engine.docker("exec", "web", "touch", "/told/now")
+    engine.touch("web", "/told/now")
     engine.docker("wait", "web")
     make_noise(engine)
     await asyncio.sleep(2)

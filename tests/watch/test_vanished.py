@@ -35,7 +35,7 @@ async def test_a4_what_was_removed_unheard_is_told_once_and_together(engine: Eng
         engine.docker("stop", "-t", "0", "stopped")
         await watched.until(lambda: "Stopped stopped" in watched.told())
     left = datetime.now(UTC)
-    engine.docker("exec", "noisy", "touch", "/flag/end")
+    engine.touch("noisy", "/flag/end")
     engine.docker("rm", "-f", "web", "again", "stopped")
     run(engine, "again")
     await asyncio.to_thread(until, lambda: not engine.docker("ps", "-aq", "-f", "name=job"))

@@ -119,7 +119,7 @@ async def test_a_signal_that_reloads_excuses_no_crash(watched: Watched) -> None:
     script = "trap : HUP; while [ ! -e /die ]; do sleep 0.1; done; exit 3"
     await docker(watched, "run", "-d", "--name", "web", images.BUSYBOX, "sh", "-c", script)
     await docker(watched, "kill", "-s", "HUP", "web")
-    await docker(watched, "exec", "web", "touch", "/die")
+    await asyncio.to_thread(watched.engine.touch, "web", "/die")
     await watched.until(lambda: watched.of(Died))
     assert watched.of(Died)[0].exit_code == 3
 
@@ -137,7 +137,7 @@ async def test_ends_of_a_host_whose_clock_is_off(engine: Engine, ahead: timedelt
             await docker(watched, "run", "-d", *words)
         await docker(watched, "stop", "own")
         await docker(watched, "kill", "-s", "HUP", "web")
-        await docker(watched, "exec", "web", "touch", "/die")
+        await asyncio.to_thread(watched.engine.touch, "web", "/die")
         await watched.until(lambda: watched.of(Died))
         await mark(watched)
     assert {one.subject.name for one in watched.of(Stopped)} == {"own"}
@@ -157,7 +157,7 @@ async def test_a_process_that_is_killed_for_memory_in_one_that_lives_on(watched:
     await docker(
         watched, "run", "-d", "--name", "host", "-m", "16m", images.BUSYBOX, "sh", "-c", script
     )
-    await docker(watched, "exec", "host", "touch", "/go")
+    await asyncio.to_thread(watched.engine.touch, "host", "/go")
     # What a busy engine tells late is added.
     await watched.until(lambda: any(one.memory_limit for one in watched.of(OutOfMemory)))
     assert watched.of(OutOfMemory)[-1].memory_limit == 16 << 20
@@ -175,7 +175,7 @@ async def test_health_is_told_with_the_checks_own_words(watched: Watched) -> Non
     ]
     await docker(watched, "run", "-d", "--name", "web", *check, images.DATA)
     await watched.until(lambda: watched.of(Healthy))
-    await docker(watched, "exec", "web", "touch", "/sick")
+    await asyncio.to_thread(watched.engine.touch, "web", "/sick")
     await watched.until(lambda: any(one.output for one in watched.of(Unhealthy)))
     assert watched.of(Unhealthy)[-1].output == "sick as a dog"
     await docker(watched, "exec", "web", "rm", "/sick")

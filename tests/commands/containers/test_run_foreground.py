@@ -62,7 +62,7 @@ async def test_output_comes_as_it_is_written(driver: Driver, engine: Engine) -> 
     def go_on(result: Result) -> None:
         for line in {*getattr(result, "lines", ())} - seen:
             seen.add(line)
-            engine.docker("exec", "slow", "touch", f"/{line}")
+            engine.touch("slow", f"/{line}")
 
     chat = driver.chat()
     chat.meanwhile = go_on
