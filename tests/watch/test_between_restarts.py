@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.happening import Died, Started, Stopped
+from bot.domain.happening import Died, Stopped
 from tests.live import images
 from tests.live.engine import Engine
 from tests.live.until import until
@@ -14,17 +14,17 @@ from tests.watch.test_watcher import docker, mark
 from tests.watch.watched import Watched, make_noise
 
 
-async def restarting(watched: Watched, name: str, starts: int = 6) -> None:
-    """Until the engine waits for so long that it can be stopped meanwhile."""
+async def restarting(watched: Watched, name: str, ends: int = 6) -> None:
+    """Until so many ends were heard: the engine then waits long enough to be stopped meanwhile."""
 
     def count() -> int:
-        return len([one for one in watched.of(Started) if one.subject.name == name])
+        return len({one.at for one in watched.of(Died) if one.subject.name == name})
 
     def is_waited_for() -> bool:
         words = ["inspect", "-f", "{{.State.Status}}", name]
         return watched.engine.docker(*words) == "restarting"
 
-    await watched.until(lambda: count() >= starts)
+    await watched.until(lambda: count() >= ends)
     await asyncio.to_thread(until, is_waited_for)
 
 
