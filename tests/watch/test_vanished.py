@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.engine_ports import Filters
 from bot.domain.container import Container
 from bot.domain.happening import Died, Vanished
 from bot.engine.address import HostAddress
@@ -77,14 +76,7 @@ class _StillThere(Gateway):
 
     rows: tuple[Container, ...] = ()
 
-    async def containers(
-        self,
-        *,
-        all: bool = False,
-        filters: Filters | None = None,
-        limit: int | None = None,
-        size: bool = False,
-    ) -> tuple[Container, ...]:
+    async def containers(self, **_: object) -> tuple[Container, ...]:
         return self.rows
 
 
