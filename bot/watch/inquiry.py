@@ -27,7 +27,6 @@ REST_SECONDS = 10.0
 AT_ONCE = 8
 """Calls to one engine; in a storm, what would have to wait its turn for too long is left out."""
 NO_RESTART = frozenset({"", "no"})
-
 RETRIES = "on-failure:"
 
 

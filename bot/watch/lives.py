@@ -2,10 +2,9 @@
 
 What engine 20.10 tells, measured: `docker stop` is kill 15, die, stop, with a kill 9 after its
 grace; engine 26 may tell that stop before the die. Between two restarts it is a stop alone.
-`docker kill` is kill, die. A signal that
-reloads, such as HUP, is a `kill` too, and no end. A start that fails is a `create` that no `start`
-follows. The kernel's word comes as `oom`, mostly before the `die`. A daemon that goes down kills
-and ends each container before the stream ends.
+`docker kill` is kill, die. A signal that reloads, such as HUP, is a `kill` too, and no end. A start
+that fails is a `create` that no `start` follows. The kernel's word comes as `oom`, mostly before
+the `die`. A daemon that goes down kills and ends each container before the stream ends.
 """
 
 from __future__ import annotations
