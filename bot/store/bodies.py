@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.core.ports import Redaction
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.incident import Incident, Member
 from bot.domain.route import Route
 from bot.domain.subject import Subject

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select
 from sqlalchemy.engine import Row
 
 from bot.core.ports import Clock, Redaction
-from bot.core.watch_ports import Post, Remembered, Seen, Step
+from bot.core.seen import Seen
+from bot.core.watch_ports import Post, Remembered, Step
 from bot.domain.incident import Incident
 from bot.store.bodies import INCIDENT, SEEN, as_json, hidden_incident, hidden_seen, readable
 from bot.store.database import Database

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.happening import Happening, HostBack, HostLost
 from bot.domain.subject import Subject
 

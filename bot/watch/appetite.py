@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.core.errors import EngineError
 from bot.core.ports import Engine
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 
 log = logging.getLogger(__name__)
 

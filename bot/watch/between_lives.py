@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.container import ContainerDetail
 from bot.watch.outage import Outage
 from bot.watch.signals import was_just_stopped, was_told

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.core.plan_results import DigestShown
 from bot.core.ports import Clock, Hosts
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.container import Container
 from bot.domain.container_status import parse_status
 from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.engine_event import EngineEvent
 from bot.domain.happening import ImageChanged
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.engine_event import EngineEvent
 from bot.watch.between_lives import is_between_lives
 from bot.watch.facts import Fact, What

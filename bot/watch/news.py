@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.happening import Happening
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.core.errors import EngineError, EngineNotFound, EngineUnreachable
 from bot.core.ports import Engine
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.container import Container, ContainerDetail
 from bot.domain.container_status import parse_status
 from bot.domain.subject import Subject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 
 ENDING_SIGNALS = frozenset({2, 9, 15})
 """INT, KILL, TERM: whoever sends one wants the container to end. QUIT makes a JVM write its threads

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.container import PROJECT_LABEL
 from bot.domain.engine_event import EngineEvent
 from bot.domain.subject import Subject

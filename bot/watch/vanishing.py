@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.happening import Vanished
 from bot.watch.facts import Fact, What
 from bot.watch.outage import Outage

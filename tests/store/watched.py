@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.watch_ports import Notice, Seen, Why
+from bot.core.seen import Seen
+from bot.core.watch_ports import Notice, Why
 from bot.domain.incident import Incident, IncidentKind, Member, MemberState, Severity, Taken
 from bot.domain.mute import Mute, MuteScope
 from bot.domain.subject import Subject

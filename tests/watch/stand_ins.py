@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from bot.clock import SystemClock
 from bot.core.errors import StoreError
 from bot.core.ports import Clock
-from bot.core.watch_ports import Notice, Post, Remembered, Seen, Step, Watching
+from bot.core.seen import Seen
+from bot.core.watch_ports import Notice, Post, Remembered, Step, Watching
 from bot.domain.incident import Incident, IncidentKind, Member, Severity, Taken
 from bot.domain.mute import Mute
 from bot.domain.route import Route

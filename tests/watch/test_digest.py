@@ -11,8 +11,8 @@ from typing import Any
 from bot.core.errors import EngineUnreachable
 from bot.core.plan_results import DigestShown
 from bot.core.ports import Engine as EnginePort
+from bot.core.seen import Seen
 from bot.core.stored_results import restore, store
-from bot.core.watch_ports import Seen
 from bot.domain.container import Container
 from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState, Trouble
 from bot.domain.incident import IncidentKind, MemberState

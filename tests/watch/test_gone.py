@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.happening import Vanished
 from bot.domain.incident import IncidentKind, MemberState, Severity
 from bot.domain.mute import Mute, MuteScope

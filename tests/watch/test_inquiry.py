@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.container import ContainerDetail
 from bot.domain.happening import Died
 from bot.domain.subject import Subject

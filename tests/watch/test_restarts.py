@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.container import ContainerDetail
 from bot.domain.engine_event import EngineEvent
 from bot.domain.happening import Died, OutOfMemory, StartFailed, Stopped

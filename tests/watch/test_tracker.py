@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.core.watch_ports import Seen
+from bot.core.seen import Seen
 from bot.domain.engine_event import EngineEvent
 from bot.domain.subject import Subject
 from bot.watch.facts import Fact, What, moment
