@@ -9,6 +9,7 @@
     ├── Unhealthy       its health check fails
     ├── Healthy         its health check is well again
     ├── StartFailed     the engine could not start it
+    ├── RestartFailed   the engine could not start it again, as its policy says
     ├── Vanished        containers that ran are gone, and nobody heard how
     ├── HostLost        the engine does not answer, or went down
     ├── HostBack        it answers again
@@ -64,6 +65,11 @@ class Died(ContainerHappening):
     is_given_up: bool = False
     """The engine used up the retries of its policy, by its own count: that outlives an incident."""
 
+    @property
+    def is_to_start_again(self) -> bool:
+        """Whether the engine was about to start it again, as far as is known."""
+        return self.restart_policy not in {"", "no"} and not self.is_given_up
+
 
 @dataclass(frozen=True, slots=True)
 class OutOfMemory(ContainerHappening):
@@ -106,6 +112,13 @@ class StartFailed(ContainerHappening):
 
     error: str
     exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RestartFailed(ContainerHappening):
+    """The engine could not start it again, and tries no more; `error` is its own words."""
+
+    error: str
 
 
 @dataclass(frozen=True, slots=True)

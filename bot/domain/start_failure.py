@@ -49,10 +49,20 @@ PORT_TAKEN = Cause(
     ),
 )
 
+MOUNT_GONE = Cause(
+    r"error mounting \"(?P<source>/[^\"\\]{1,200})\" to rootfs at \"(?P<at>/[^\"\\]{1,200})\": "
+    r"stat [^\"]*: no such file",
+    lambda found: say(
+        "What is to be mounted at {target} is not there: {source} on the host.",
+        target=code(clean(found["at"])),
+        source=code(clean(found["source"])),
+    ),
+)
+
 
 def start_failure(words: str) -> Sentence | None:
     """What the engine's words mean; None: they have to speak for themselves."""
-    for cause in (NO_PROGRAM, PORT_TAKEN):
+    for cause in (NO_PROGRAM, PORT_TAKEN, MOUNT_GONE):
         found = re.search(cause.pattern, words, re.IGNORECASE)
         if found:
             return cause.sentence(found)

@@ -108,7 +108,7 @@ def _single(incident: Incident, one: Member, now: datetime, catalogue: Catalogue
     yield from (catalogue.text(sentence) for sentence in told)
     if one.error:
         # A health check may speak of ports, too, and means others.
-        plain = start_failure(one.error) if one.kind is IncidentKind.START else None
+        plain = start_failure(one.error) if one.kind is not IncidentKind.HEALTH else None
         yield catalogue.text(plain) if plain else text(quote(flat(one.error, SAID_CHARACTERS)))
     if any(one.lines):
         yield text(quote(_newest(one.lines)))
@@ -174,7 +174,9 @@ def _restarts(one: Member) -> Iterator[Sentence]:
         return
     name, _, most = one.restart_policy.partition(":")
     has_given_up = one.is_given_up or (most.isdigit() and one.deaths > int(most))
-    if name in _STARTS_AGAIN and not has_given_up:
+    if one.is_given_up and one.error and one.state is MemberState.DOWN:
+        yield say("Docker could not start it again, and tries no more.")
+    elif name in _STARTS_AGAIN and not has_given_up:
         yield say("Docker starts it again ({policy}).", policy=policy)
     elif (name == "no" or has_given_up) and one.state is MemberState.DOWN:
         yield say("Nothing starts it again.")

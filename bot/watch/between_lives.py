@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.seen import Seen
 from bot.domain.container import ContainerDetail
+from bot.domain.happening import ContainerHappening, Died, RestartFailed, Stopped
 from bot.watch.outage import Outage
 from bot.watch.signals import was_just_stopped, was_told
 
 KEEPS_RUNNING = frozenset({"always", "unless-stopped"})
 RESTART_DUE = timedelta(seconds=90)
 """The engine starts those again within a minute, however often they ended."""
+FIRST_LOOK = timedelta(seconds=5)
+"""Who ended for the first time was started again by then, or is not any more."""
 
 
 def is_between_lives(seen: Seen) -> bool:
@@ -19,10 +23,28 @@ def is_between_lives(seen: Seen) -> bool:
 
     What was listed as it waited for that counts as running.
     """
-    ended, started = seen.ended_at, seen.started_at
-    if ended is None or (seen.is_running and (started is None or ended <= started)):
+    ended = seen.ended_at
+    if ended is None or not _has_ended(seen):
         return False
     return seen.exit_code != 0 and not (was_told(seen, ended) or was_just_stopped(seen, ended))
+
+
+def _has_ended(seen: Seen) -> bool:
+    ended, started = seen.ended_at, seen.started_at
+    return ended is not None and not (seen.is_running and (started is None or ended <= started))
+
+
+def looked_at(seen: Seen, found: ContainerHappening, now: datetime) -> Seen:
+    """With when to look whether it was started again, after a look showed what became of it.
+
+    A restart that fails is no event, nor is a `docker kill` before one.
+    """
+    match found:
+        case Died() if found.is_to_start_again and found.at == seen.ended_at and _has_ended(seen):
+            return replace(seen, restart_due_at=now + FIRST_LOOK)
+        case RestartFailed() | Stopped():
+            return replace(seen, restart_due_at=None)
+    return seen
 
 
 def is_kept_down(detail: ContainerDetail, ago: timedelta) -> bool:

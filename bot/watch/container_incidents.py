@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.happening import ContainerHappening, Healthy, Removed, Started, Stopped
+from bot.domain.happening import (
+    ContainerHappening,
+    Healthy,
+    Removed,
+    RestartFailed,
+    Started,
+    Stopped,
+)
 from bot.domain.incident import Incident, IncidentKind, Member, MemberState
 from bot.watch.backoff import is_due
 from bot.watch.change import Change, Say
@@ -54,6 +61,9 @@ class ContainerIncidents:
         """It started, is well, was stopped or removed."""
         entry = self._shelf.of(happening.subject)
         if entry is None or not entry.is_open:
+            return
+        if isinstance(happening, RestartFailed):
+            yield from _stays_down(entry, happening, now)
             return
         before = entry.incident.member(happening.subject)
         after = _member_after(before, happening, entry.incident) if before is not None else None
@@ -166,6 +176,24 @@ def _left(entry: Entry, failure: Failure, now: datetime) -> Change:
         member = in_state(member, MemberState.RECOVERED, failure.at)
     entry.incident = entry.incident.with_member(member)
     return settle(entry, now)
+
+
+def _stays_down(entry: Entry, happening: RestartFailed, now: datetime) -> Iterator[Change]:
+    """Whoever read that it is started again has to know; of several in one message, once."""
+    before = entry.incident
+    known = before.member(happening.subject)
+    if known is None or known.is_given_up or known.state is not MemberState.DOWN:
+        return
+    after = replace(known, is_given_up=True, error=happening.error)
+    entry.incident = before.with_member(after)
+    if before.kind in OF_HOSTS:
+        yield settle(entry, now)
+        return
+    kinds = tuple(dict.fromkeys((*before.kinds, IncidentKind.START)))
+    entry.incident = replace(entry.incident, kinds=kinds)
+    is_first = not any(one.is_given_up for one in before.members)
+    is_news = is_first or is_due(before, now)
+    yield settle(entry, now, Say.ANNOUNCE if is_news else Say.UPDATE, before)
 
 
 def _member_after(

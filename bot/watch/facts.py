@@ -25,6 +25,8 @@ class What(StrEnum):
     """A process in it was killed, and it lives on."""
     NOT_STARTED = "not started"
     """To be looked at: the engine may have failed to start it."""
+    RESTART_DUE = "restart due"
+    """To be looked at: the engine was to start it again, and may have failed."""
 
 
 @dataclass(frozen=True, slots=True)

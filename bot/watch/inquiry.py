@@ -89,6 +89,8 @@ class Inquiry:
                 subject = fact.seen.subject
                 limit, seen = detail.memory_limit if detail else 0, self.memory_seen(subject.id)
                 return happening.OutOfMemory(subject.host, fact.at, subject, limit, seen)
+            case What.RESTART_DUE:
+                return _not_restarted(fact, detail)
         return _not_started(fact, detail)
 
     def _died(
@@ -148,6 +150,16 @@ def _not_started(fact: Fact, detail: ContainerDetail | None) -> Happening | None
     if fact.is_attended or detail is None or detail.state != "created" or not detail.error:
         return None
     return happening.StartFailed(subject.host, fact.at, subject, detail.error, detail.exit_code)
+
+
+def _not_restarted(fact: Fact, detail: ContainerDetail | None) -> Happening | None:
+    """Nothing as long as the engine is at it."""
+    subject = fact.seen.subject
+    if detail is None or detail.state != "exited":
+        return None
+    if detail.error:
+        return happening.RestartFailed(subject.host, fact.at, subject, detail.error)
+    return happening.Stopped(subject.host, fact.at, subject)
 
 
 _PLAIN = {

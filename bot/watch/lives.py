@@ -1,10 +1,11 @@
 """What an event means for a container: which end was a crash, which was wanted. Pure.
 
 What engine 20.10 tells, measured: `docker stop` is kill 15, die, stop, with a kill 9 after its
-grace; engine 26 may tell that stop before the die. Between two restarts it is a stop alone.
-`docker kill` is kill, die. A signal that reloads, such as HUP, is a `kill` too, and no end. A start
-that fails is a `create` that no `start` follows. The kernel's word comes as `oom`, mostly before
-the `die`. A daemon that goes down kills and ends each container before the stream ends.
+grace; engine 26 may tell that stop before the die. Between two restarts it is a stop alone. `docker
+kill` is kill, die. A signal that reloads, such as HUP, is a `kill` too, and no end. A start that
+fails is a `create` that no `start` follows; a restart that fails is nothing at all. The kernel's
+word comes as `oom`, mostly before the `die`. A daemon that goes down kills and ends each container
+before the stream ends.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.core.seen import Seen
 from bot.domain.engine_event import EngineEvent
-from bot.watch.between_lives import is_between_lives
+from bot.watch.between_lives import RESTART_DUE, is_between_lives
 from bot.watch.facts import Fact, What
 from bot.watch.signals import ENDING_SIGNALS, may_have_been_told, was_just_stopped, was_told
 
@@ -63,6 +64,11 @@ def due(seen: Seen, now: datetime) -> After:
     if at is not None and now >= _since(seen, at) + START_DUE:
         seen = replace(seen, made_at=None)
         facts = (*facts, Fact(What.NOT_STARTED, seen, at, is_attended=seen.is_attended))
+    at, ended_at = seen.restart_due_at, seen.ended_at
+    if at is not None and ended_at is not None and now >= at:
+        # Until it is known: the engine may wait, take its time or be away.
+        seen = replace(seen, restart_due_at=now + RESTART_DUE)
+        facts = (*facts, Fact(What.RESTART_DUE, seen, ended_at))
     return seen, facts
 
 
@@ -74,6 +80,8 @@ def waits(seen: Seen) -> Iterator[datetime]:
         yield _since(seen, seen.memory_at) + HELD
     if seen.made_at is not None:
         yield _since(seen, seen.made_at) + START_DUE
+    if seen.restart_due_at is not None:
+        yield seen.restart_due_at
 
 
 def _since(seen: Seen, at: datetime) -> datetime:
@@ -114,6 +122,7 @@ def started(seen: Seen, at: datetime | None) -> Seen:
         stopped_at=None,
         memory_at=None,
         made_at=None,
+        restart_due_at=None,
     )
 
 
@@ -137,6 +146,7 @@ def _die(seen: Seen, event: EngineEvent) -> After:
     code = event.exit_code or 0
     for_memory = seen.memory_at is not None and event.at - seen.memory_at <= MEMORY_LASTS
     seen = replace(seen, memory_at=None, is_running=False, ended_at=event.at, exit_code=code)
+    seen = replace(seen, restart_due_at=None)
     died = Fact(What.DIED, seen, event.at, code, for_memory, seen.is_attended)
     is_wanted = was_told(seen, event.at, for_memory=for_memory) or was_just_stopped(seen, event.at)
     if is_wanted or (code == 0 and not for_memory):
@@ -147,7 +157,7 @@ def _die(seen: Seen, event: EngineEvent) -> After:
 
 
 def _stop(seen: Seen, event: EngineEvent) -> After:
-    after = replace(seen, stopped_at=event.at, is_held=False)
+    after = replace(seen, stopped_at=event.at, is_held=False, restart_due_at=None)
     if seen.is_held:
         return after, (_held(seen, What.STOPPED),)
     if is_between_lives(seen) and not _is_of_life_before(seen, event):

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from bot.core.seen import Seen
 from bot.domain.container import PROJECT_LABEL
 from bot.domain.engine_event import EngineEvent
+from bot.domain.happening import ContainerHappening, Happening
 from bot.domain.subject import Subject
+from bot.watch.between_lives import looked_at
 from bot.watch.facts import Fact
 from bot.watch.lives import HANDLERS, due, heard, waits
 
@@ -66,6 +68,12 @@ class Tracker:
     def next_due(self) -> datetime | None:
         """When `due` may give something."""
         return min((at for seen in self._seen.values() for at in waits(seen)), default=None)
+
+    def learn(self, found: Iterable[Happening], now: datetime) -> None:
+        """What looks at containers showed."""
+        for one in found:
+            if isinstance(one, ContainerHappening) and self.knows(one.subject.id):
+                self.put(looked_at(self._seen[one.subject.id], one, now))
 
     def put(self, seen: Seen) -> None:
         """What a list or an inspect showed."""

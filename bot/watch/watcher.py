@@ -222,12 +222,13 @@ class HostWatcher:
             facts = replayed(facts, outage, now := self.clock.now())
             more = (*more, *vanished(facts, outage, self.tracker.known(), now))
         looked = await asyncio.gather(*map(self._inquiry.look, facts))
-        happenings = (*(one.happening for one in looked if one.happening is not None), *more)
-        if happenings or ids:
-            await self._take(happenings, ids)
-        for one in looked:
+        found = [one.happening for one in looked if one.happening is not None]
+        self.tracker.learn(found, self.clock.now())
+        if found or more or ids:
+            await self._take((*found, *more), ids)
+        for one, fact in zip(looked, facts, strict=True):
             if one.rest is not None:
-                self._tasks.create_task(self._add(one.rest))
+                self._tasks.create_task(self._add(fact, one.rest))
 
     async def _take(self, happenings: tuple[Happening, ...], ids: Collection[str]) -> None:
         seen = self.tracker.seen
@@ -237,8 +238,11 @@ class HostWatcher:
         cursor = self.nanos if self._outage is None else None
         await self.take(News(self.engine.host, happenings, cursor, present, gone))
 
-    async def _add(self, rest: Callable[[], Awaitable[Happening | None]]) -> None:
+    async def _add(self, fact: Fact, rest: Callable[[], Awaitable[Happening | None]]) -> None:
         """What a longer look shows; the book knows the failure by its time."""
-        happening = await rest()
-        if happening is not None and not isinstance(happening, Stopped):
-            await self.take(News(self.engine.host, (happening,)))
+        found = await rest()
+        if found is None or (isinstance(found, Stopped) and fact.what is What.DIED):
+            return
+        self.tracker.learn([found], self.clock.now())
+        seen = self.tracker.seen.get(fact.seen.subject.id)
+        await self.take(News(self.engine.host, (found,), seen=(seen,) if seen else ()))

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.core.container_results import Card
-from bot.domain.incident import IncidentKind, Member
+from bot.domain.incident import IncidentKind, Member, MemberState
 from bot.domain.start_failure import start_failure
 from tests.render.shown import shown
 from tests.render.test_containers import DETAIL, PROXY
-from tests.render.test_incidents import AT, WEB, incident, lines_of
+from tests.render.test_incidents import AT, CRASHED, WEB, incident, lines_of
 
 TAKEN = (
     "driver failed programming external connectivity on endpoint web (3f2a9c): Error starting"
@@ -29,6 +29,20 @@ def test_an_alert_tells_why(words: str, told: str) -> None:
 
 def test_what_a_health_check_wrote_is_about_other_ports() -> None:
     assert lines_of(incident(Member(WEB, AT, AT, error=TAKEN), IncidentKind.HEALTH))[-1] == TAKEN
+
+
+def test_docker_could_not_start_it_again() -> None:
+    lost = (
+        'failed to create task for container: error mounting "/mnt/nas" to rootfs at "/data":'
+        " stat /mnt/nas: no such file or directory: unknown"
+    )
+    failed = replace(CRASHED, is_given_up=True, error=lost)
+    told = lines_of(incident(failed))
+    assert "Docker could not start it again, and tries no more." in told
+    assert "What is to be mounted at /data is not there: /mnt/nas on the host." in told
+    assert not any("starts it again" in line for line in told)
+    runs = lines_of(incident(replace(failed, state=MemberState.TRYING)))
+    assert not any("tries no more" in line for line in runs)
 
 
 @pytest.mark.parametrize(("words", "told"), [(TAKEN, PLAIN), (ODD, ODD)])
