@@ -33,7 +33,8 @@ class Absence:
 
     def told(self, now: datetime) -> tuple[Happening, ...]:
         """That it is away, once, and not before that is worth an alert."""
-        if self.is_told or now - self.noticed < LOST_AFTER:
+        # Where our clock was set back since, nobody knows for how long.
+        if self.is_told or timedelta() <= now - self.noticed < LOST_AFTER:
             return ()
         self.is_told = True
         return (self._lost(),)

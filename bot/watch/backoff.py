@@ -18,7 +18,8 @@ def is_due(incident: Incident, now: datetime) -> bool:
     if incident.announced_at is None:
         return True
     pause = PAUSES[min(max(incident.announced, 1), len(PAUSES)) - 1]
-    return now - incident.announced_at >= pause
+    # Not so that a clock that was set back keeps it silent until it has caught up.
+    return not timedelta() <= now - incident.announced_at < pause
 
 
 def announced(incident: Incident, now: datetime) -> Incident:

@@ -44,6 +44,7 @@ class Book:
 
     def __init__(self, incidents: Iterable[Incident] = (), next_number: int = 1) -> None:
         self._shelf = Shelf(incidents)
+        self._ticked = datetime.max.replace(tzinfo=UTC)
         numbers = count(next_number)
         self._containers = ContainerIncidents(self._shelf, numbers)
         self._hosts = HostIncidents(self._shelf, numbers)
@@ -127,6 +128,10 @@ class Book:
                 yield from self._hosts.image(happening, now)
 
     def _matured(self, now: datetime) -> Iterator[Change]:
+        if now < self._ticked:
+            for entry in self._shelf:
+                entry.set_back(now)
+        self._ticked = now
         due = [entry for entry in self._shelf if entry.due is not None and entry.due <= now]
         for entry in due:
             if not entry.is_open:

@@ -53,6 +53,17 @@ class Entry:
         that was set back since."""
         return self.is_open and timedelta() <= now - self.joined_at <= GROUP_TIME
 
+    def set_back(self, now: datetime) -> None:
+        """Our clock was, or a host's is ahead: nothing that is noted came after now."""
+        closed, tried = self.incident.closed_at or BEFORE, self.tried_at
+        if max(self.joined_at, self.stopped_at, self.back_at, closed, *tried.values()) <= now:
+            return
+        if self.joined_at > now:
+            self.joined_at = BEFORE
+        self.stopped_at, self.back_at = min(self.stopped_at, now), min(self.back_at, now)
+        self.tried_at = {subject: min(at, now) for subject, at in tried.items()}
+        self.due = now
+
     @property
     def is_lost(self) -> bool:
         """It is about a host that is away."""

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.happening import Died, ImageChanged, Vanished
+from bot.domain.happening import Died, HostLost, ImageChanged, Vanished
+from bot.watch.absence import Absence
 from bot.watch.change import Say
+from bot.watch.settling import STABLE
 from tests.watch.written import HOST, Written, a_container, says, seconds
 
 ANNOUNCE, UPDATE, ENDED, NONE = Say
@@ -62,3 +64,35 @@ def test_after_a_start_nothing_joins_one_that_made_a_sound_again() -> None:
     assert says(written.died(WEB)) == [ANNOUNCE]
     written = restarted(written)
     assert says(written.died(API)) == [ANNOUNCE]
+
+
+def test_a_clock_that_is_set_back_silences_no_loop() -> None:
+    written = Written()
+    for _ in range(2):
+        written.died(WEB)
+        written.wait(seconds(5))
+    written.now -= timedelta(hours=8)
+    assert says(written.died(WEB)) == [ANNOUNCE]
+    written.wait(seconds(5))
+    assert says(written.died(WEB)) == [UPDATE]
+
+
+@pytest.mark.parametrize("is_restarted", [True, False], ids=["restarted", "goes on"])
+def test_nor_does_it_make_a_trial_longer(is_restarted: bool) -> None:
+    written = Written()
+    written.died(WEB)
+    written.started(WEB)
+    written.now -= timedelta(hours=8)
+    after = restarted(written) if is_restarted else written
+    after.book.tick(after.now)
+    assert after.book.open
+    after.wait(STABLE)
+    assert after.book.open == ()
+
+
+def test_a_host_is_told_as_lost_by_a_clock_that_was_set_back_too() -> None:
+    noticed = Written().now
+    away = Absence(HOST, noticed, noticed)
+    assert away.told(noticed) == ()
+    (lost,) = away.told(noticed - timedelta(hours=8))
+    assert isinstance(lost, HostLost)
