@@ -98,13 +98,22 @@ def _down(one: Member, incident: Incident) -> Sentence:
         return say("{name} is unhealthy", name=name)
     if one.kind is IncidentKind.START:
         return say("{name} could not start", name=name)
-    if incident.is_loop and one.out_of_memory:
-        return say("{name} runs out of memory again and again", name=name)
+    is_last = one.is_given_up and bool(one.error)
+    if one.out_of_memory:
+        return _out_of_memory(name, is_last=is_last, is_loop=incident.is_loop)
+    if is_last:
+        return say("{name} crashed and stays down", name=name)
     if incident.is_loop:
         return say("{name} crashes again and again", name=name)
-    if one.out_of_memory:
-        return say("{name} ran out of memory", name=name)
     return say("{name} crashed", name=name)
+
+
+def _out_of_memory(name: Span, *, is_last: bool, is_loop: bool) -> Sentence:
+    if is_last:
+        return say("{name} ran out of memory and stays down", name=name)
+    if is_loop:
+        return say("{name} runs out of memory again and again", name=name)
+    return say("{name} ran out of memory", name=name)
 
 
 def _recovered(one: Member, incident: Incident) -> Sentence:

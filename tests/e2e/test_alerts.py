@@ -101,6 +101,23 @@ async def test_a10_a_kill_for_memory_is_told_as_one(ada: ChatClient, engine: Eng
 
 
 @pytest.mark.usefixtures("looping")
+async def test_a_restart_that_fails_for_good_is_told(
+    ada: ChatClient, engine: Engine, tmp_path: Path
+) -> None:
+    mount = f"type=bind,src={tmp_path},dst=/data"
+    words = ("--name", "lost", "--restart", "always", "--mount", mount, *alone("lost"))
+    await docker(engine, "run", "-d", *words, BUSYBOX, "sh", "-c", "sleep 1; exit 3")
+    await asyncio.to_thread(tmp_path.rmdir)
+    await alert(
+        ada, r"lost crashed and stays down · exit 3\n[\s\S]*Docker could not start it again"
+    )
+    heard = [one.text for one in await ada.bot_messages() if "lost crashed" in one.text]
+    # The first said so until its newest word came as a message of its own.
+    assert len(heard) == 2
+    assert re.search(r"What is to be mounted at /data is not there: \S+ on the host", heard[-1])
+
+
+@pytest.mark.usefixtures("looping")
 async def test_s1_what_a_container_says_at_its_end_is_cleared_of_secrets(
     bot: Bot, ada: ChatClient, sandbox: Sandbox, engine: Engine
 ) -> None:

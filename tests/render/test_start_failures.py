@@ -38,6 +38,9 @@ def test_docker_could_not_start_it_again() -> None:
     )
     failed = replace(CRASHED, is_given_up=True, error=lost)
     told = lines_of(incident(failed))
+    assert told[0] == "🔴 web crashed and stays down · exit 139"
+    hungry = lines_of(incident(replace(failed, out_of_memory=True), IncidentKind.MEMORY))
+    assert hungry[0] == "🔴 web ran out of memory and stays down · exit 139"
     assert "Docker could not start it again, and tries no more." in told
     assert "What is to be mounted at /data is not there: /mnt/nas on the host." in told
     assert not any("starts it again" in line for line in told)
