@@ -16,6 +16,15 @@ NAME_LIMIT = 255
 _NAME = re.compile(r"/?[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _HOSTNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?")
 
+_TASK = re.compile(r"(?P<slot>.+)\.[0-9a-z]{25}")
+
+
+def lasting_name(name: str) -> str:
+    """What the next container in its place is called, too: of a swarm's task `web.1.ID` its slot
+    `web.1`, of any other the name itself."""
+    found = _TASK.fullmatch(name)
+    return found["slot"] if found else name
+
 
 def parse_container_name(text: str) -> str:
     """A name the engine takes for a new container; raises NotationError."""

@@ -28,7 +28,7 @@ class Mute:
     """Empty with `all`."""
     name: str
     """Of the container or the project; empty otherwise. A container is meant by its name, so that
-    one that is made anew is meant too."""
+    one that is made anew is meant too; a swarm's task by its slot's."""
     until: datetime
     person: int
     who: str
@@ -51,5 +51,5 @@ class Mute:
             return True
         if subject is None:
             return False
-        named = subject.name if self.scope is MuteScope.CONTAINER else subject.project
+        named = subject.lasting_name if self.scope is MuteScope.CONTAINER else subject.project
         return bool(named) and named == self.name

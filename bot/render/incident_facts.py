@@ -92,7 +92,7 @@ def _listed(told: Sequence[str], catalogue: Catalogue) -> Text:
 
 def _counted(one: Member) -> str:
     times = f" {TIMES}{one.count}" if one.count > 1 else ""
-    return f"{flat(one.subject.name)}{times}"
+    return f"{flat(one.subject.lasting_name)}{times}"
 
 
 def _with_code(one: Member) -> str:
@@ -171,6 +171,10 @@ def _times(count: int, incident: Incident, now: datetime, catalogue: Catalogue) 
 def _restarts(one: Member) -> Iterator[Sentence]:
     policy: Span = code(one.restart_policy)
     if one.kind not in ENDS or lives_on(one):
+        return
+    if one.subject.is_task:
+        if one.state is MemberState.DOWN:
+            yield say("Its swarm starts another in its place, if the service says so.")
         return
     name, _, most = one.restart_policy.partition(":")
     has_given_up = one.is_given_up or (most.isdigit() and one.deaths > int(most))

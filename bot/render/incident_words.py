@@ -58,7 +58,7 @@ def lives_on(member: Member) -> bool:
 
 def name_of(member: Member) -> Span:
     """As people read it."""
-    return bold(flat(member.subject.name, _NAME_CHARACTERS))
+    return bold(flat(member.subject.lasting_name, _NAME_CHARACTERS))
 
 
 def _said(incident: Incident) -> tuple[str, Sentence]:

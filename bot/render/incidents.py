@@ -199,7 +199,7 @@ def _cards(shown: IncidentShown) -> Iterator[list[Button]]:
 
 
 def _card(subject: Subject, at: str) -> Button:
-    return Button(subject.name[:_LABEL_CHARACTERS], line_of("card", at, subject.short_id))
+    return Button(subject.lasting_name[:_LABEL_CHARACTERS], line_of("card", at, subject.short_id))
 
 
 def _acknowledge(incident: Incident, catalogue: Catalogue) -> list[Button]:

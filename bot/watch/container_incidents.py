@@ -66,7 +66,9 @@ class ContainerIncidents:
             yield from _stays_down(entry, happening, now)
             return
         before = entry.incident.member(happening.subject)
-        after = _member_after(before, happening, entry.incident) if before is not None else None
+        if before is None or not _is_of(before, happening):
+            return
+        after = _member_after(before, happening, entry.incident)
         if after is None or after == before:
             return
         entry.incident = _touched(entry.incident.with_member(after), happening.at)
@@ -196,6 +198,11 @@ def _stays_down(entry: Entry, happening: RestartFailed, now: datetime) -> Iterat
     yield settle(entry, now, Say.ANNOUNCE if is_news else Say.UPDATE, before)
 
 
+def _is_of(member: Member, happening: ContainerHappening) -> bool:
+    """A swarm starts another in its place; what becomes of the old one then does not matter."""
+    return isinstance(happening, Started) or happening.subject.id == member.subject.id
+
+
 def _member_after(
     before: Member, happening: ContainerHappening, incident: Incident
 ) -> Member | None:
@@ -208,7 +215,7 @@ def _member_after(
         return None
     match happening:
         case Started() if before.state is not MemberState.RECOVERED:
-            return in_state(before, MemberState.TRYING, at)
+            return in_state(replace(before, subject=happening.subject), MemberState.TRYING, at)
         case Healthy() if before.kind is IncidentKind.HEALTH and not before.is_over:
             is_sure = incident.reopened_at is None
             return in_state(before, MemberState.RECOVERED if is_sure else MemberState.TRYING, at)

@@ -95,6 +95,9 @@ class Reconciliation:
                 detail = await self._detail(row, before)
             if detail is not None:
                 return _judged(before, present, detail, self.outage, self.now)
+        if before is None and present.is_running and present.subject.is_task:
+            # In the place of one that ended meanwhile, or before.
+            return present, [Fact(What.STARTED, present, self.now, is_late=True)]
         return present, _quiet(before, present, self.now)
 
     async def _detail(self, row: Container, before: Seen | None) -> ContainerDetail | None:

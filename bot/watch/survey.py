@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.core.errors import EngineError, ImageNotFound, RegistryDenied
 from bot.core.ports import Engine
 from bot.domain.container import Container
+from bot.domain.container_name import lasting_name
 from bot.domain.image import Image
 from bot.domain.image_ref import DOCKER_HUB, ImageId, ImageRef, parse_image
 from bot.domain.sentence import NotationError
@@ -70,6 +71,7 @@ async def survey(engine: Engine, patience: Patience = USUAL) -> Survey:
     except (EngineError, TimeoutError) as fault:
         log.info("digest: %s is left out: %s", engine.host, fault)
         return Survey(engine.host, is_away=True)
+    containers = _newest_of_slots(containers)
     running = [one for one in containers if one.running]
     nothing: Mapping[str, Stats | None] = {}
     stats, disk, registries = await asyncio.gather(
@@ -78,6 +80,14 @@ async def survey(engine: Engine, patience: Patience = USUAL) -> Survey:
         ask_registries(engine, running, images, patience.registries_seconds),
     )
     return Survey(engine.host, containers=containers, stats=stats, disk=disk, registries=registries)
+
+
+def _newest_of_slots(containers: Sequence[Container]) -> tuple[Container, ...]:
+    """A swarm keeps what ended of a slot beside the one that took its place; under its name."""
+    newest: dict[str, Container] = {}
+    for one in sorted(containers, key=lambda one: one.created, reverse=True):
+        newest.setdefault(lasting_name(one.name), one)
+    return tuple(replace(one, name=name) for name, one in newest.items())
 
 
 async def _within(seconds: float, ask: Callable[[], Awaitable[T]], otherwise: T) -> T:

@@ -49,7 +49,7 @@ def _of_host(incident: Incident, when: datetime) -> Iterator[Trouble]:
     for member in incident.members:
         if member.state is MemberState.DOWN:
             kind, began = incident.kind.value, _before(when, incident.back_at)
-            name, project = member.subject.name, member.subject.project
+            name, project = member.subject.lasting_name, member.subject.project
             yield Trouble(kind, name, 1, is_open=True, project=project, began_at=began)
 
 
@@ -75,7 +75,7 @@ def _of_member(member: Member, incident: Incident, when: datetime) -> Trouble:
     kind = _gravest(member) if len(incident.members) > 1 else incident.kind
     return Trouble(
         kind=kind.value,
-        name=member.subject.name,
+        name=member.subject.lasting_name,
         count=member.deaths if kind is IncidentKind.CRASH else member.count,
         is_open=incident.closed_at is None and not member.is_over,
         project=member.subject.project,

@@ -90,7 +90,7 @@ async def _known(call: Call) -> tuple[list[Subject], EngineError | None]:
 
 def _exact(word: str, known: Sequence[Subject], call: Call) -> list[Silenced]:
     by_id = [one for one in known if word in {one.id, one.short_id}]
-    named = by_id or [one for one in known if one.name == word]
+    named = by_id or [one for one in known if word in {one.name, one.lasting_name}]
     if named:
         return [_container(named[0])]
     if any(one.project == word for one in known):
@@ -119,4 +119,4 @@ def _alike(word: str, known: Sequence[Subject], call: Call) -> list[Silenced]:
 
 
 def _container(subject: Subject) -> Silenced:
-    return Silenced(MuteScope.CONTAINER, subject.host, subject.name)
+    return Silenced(MuteScope.CONTAINER, subject.host, subject.lasting_name)

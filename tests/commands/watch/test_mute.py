@@ -119,6 +119,16 @@ async def test_no_name_stands_in_the_way_of_a_short_id(phone: Driver, local: Fak
     assert (await mute(phone, f"/mute {id[:12]} 2h"))[2] == "web"
 
 
+@pytest.mark.parametrize("word", ["web.1", "web.1.task", "id"])
+async def test_a_swarms_task_is_meant_with_those_that_take_its_place(
+    phone: Driver, local: FakeEngine, word: str
+) -> None:
+    name = f"web.1.{'x7' * 12}y"
+    id = await made(local, name)
+    said = {"web.1.task": name, "id": id[:12]}.get(word, word)
+    assert (await mute(phone, f"/mute {said} 2h"))[2] == "web.1"
+
+
 async def test_names_that_look_alike_are_offered_and_never_taken(
     two_hosts: Driver, local: FakeEngine
 ) -> None:
