@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 Mail = Callable[[Sequence[Notice]], Awaitable[None]]
 """Puts notices into the stored outbox, to be sent until Telegram takes them; StoreError."""
 
+DELIVERY_SECONDS = 30.0
+"""So long a result waits for Telegram in its run, which is one of its schedule's and its person's;
+then in the stored outbox, so that what is due next is not left out."""
 _NUMBER_BITS = 24
 _RAN = {"done": Ran.DONE, "refused": Ran.REFUSED}
 
@@ -195,10 +198,11 @@ class ScheduledReply(ChatReply):
         super().close(sentence)
 
     async def finish(self) -> Asked | None:
-        """What can't be shown now, or before the bot ends, is shown later."""
+        """What can't be shown soon, or before the bot ends, is shown later."""
         try:
-            return await super().finish()
-        except (DeliveryFailed, asyncio.CancelledError) as fault:
+            async with asyncio.timeout(DELIVERY_SECONDS):
+                return await super().finish()
+        except (DeliveryFailed, TimeoutError, asyncio.CancelledError) as fault:
             is_final = isinstance(fault, DeliveryFailed) and fault.is_final
             if is_final or not await self._is_mailed():
                 raise

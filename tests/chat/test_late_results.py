@@ -52,6 +52,32 @@ async def test_what_telegram_does_not_take_in_time_comes_when_it_is_back(
     assert re.fullmatch(f"{LATE}⏰ Schedule 3 · /echo hello\nhello", told.text)
 
 
+@pytest.mark.parametrize(
+    "details", [{"status": 502}, {"status": 429, "retry_after": 3}], ids=["away", "flood"]
+)
+async def test_runs_end_while_telegram_takes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    bot: Deckhand,
+    sandbox: Sandbox,
+    group: ChatClient,
+    details: dict[str, int],
+) -> None:
+    """As long as one is under way, what is due next of its schedule is left out."""
+    monkeypatch.setattr("bot.chat.scheduled.DELIVERY_SECONDS", 0.3)
+    await sandbox.fault("error", method="sendMessage", **details)
+    numbers = range(bot.limits.calls_per_person + 1)
+    for number in numbers:
+        ran = run(bot, f"/echo hello {number}", number=number)
+        assert await asyncio.wait_for(ran, 5) is Ran.DONE
+    assert bot.open_updates == []
+    await sandbox.clear_faults()
+    async with mail_of(bot):
+        pass
+    await sandbox.wait_until_idle()
+    told = "\n".join(one.text for one in await group.bot_messages())
+    assert re.findall(r"\nhello (\d)", told) == [str(number) for number in numbers]
+
+
 async def test_only_what_is_not_there_comes_later_and_looks_as_it_would_have(
     short_patience: None, bot: Deckhand, sandbox: Sandbox, group: ChatClient
 ) -> None:
