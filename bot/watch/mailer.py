@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core.errors import StoreError
 from bot.core.ports import Clock
-from bot.core.watch_ports import Ledger, OutgoingMail, Teller
+from bot.core.watch_ports import Ledger, Notice, OutgoingMail, Teller
 from bot.domain.incident import Incident
 from bot.watch.letterbox import Letterbox
 from bot.watch.mail_means import MailPace, Means, Report
@@ -27,7 +27,8 @@ class Mailer:
     """Takes notices out of the mail until they are with Telegram, or refused for good.
 
     A row goes when its message is there and noted. A crash between the two shows that message
-    once more, and nothing else. `hosts` are all names, the default one first.
+    once more, and nothing else. `hosts` are all names, the default one first. What waits for a chat
+    that `is_listed` no more is set aside: whoever is in it is not to read it.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - its ports
@@ -38,9 +39,11 @@ class Mailer:
         clock: Clock,
         report: Report,
         hosts: Sequence[str],
+        is_listed: Callable[[int], bool],
         pace: MailPace | None = None,
     ) -> None:
         self._woken = asyncio.Event()
+        self._is_listed = is_listed
         self._means = Means(
             mail,
             ledger,
@@ -93,10 +96,25 @@ class Mailer:
                     log.warning("the mail can't be read, tried again: %s", fault)
                 await asyncio.sleep(self._means.pace.pause(failures))
                 continue
-            for notice in notices:
-                self._newest = max(self._newest, notice.number)
-                self._box(notice.chat).put(notice)
+            self._newest = max([self._newest, *(one.number for one in notices)])
+            await self._put(notices)
             return
+
+    async def _put(self, notices: Sequence[Notice]) -> None:
+        unheard: list[Notice] = []
+        for notice in notices:
+            if self._is_listed(self._means.teller.address(notice.chat)):
+                self._box(notice.chat).put(notice)
+            else:
+                unheard.append(notice)
+        if not unheard:
+            return
+        chats = {one.chat for one in unheard}
+        log.warning("set aside: %d notices for chats that are not listed: %s", len(unheard), chats)
+        try:
+            await self._means.mail.set_aside([one.number for one in unheard], "not listed")
+        except StoreError as fault:
+            log.error("that they are set aside is not kept, and is found again: %s", fault)
 
     def _box(self, chat: int) -> Letterbox:
         chat = self._means.teller.address(chat)

@@ -106,7 +106,13 @@ class Watch:
         stores = self._stores
         self._newsroom.teller = teller
         self._mailer = Mailer(
-            stores.mail, stores.ledger, teller, self._clock, report, self._hosts.names
+            stores.mail,
+            stores.ledger,
+            teller,
+            self._clock,
+            report,
+            self._hosts.names,
+            lambda chat: chat in self._setting.listed(),
         )
         await self._leave_others()
         works: dict[str, Work] = {

@@ -35,7 +35,14 @@ async def main(folder: Path, url: str, first: int, count: int) -> None:
     async with open_store("", folder, SecretHiding(), clock) as store:
         teller = ChatTeller(outbox, load(UTC)["en"], store.buttons, Limits(), clock)
         mailer = Mailer(
-            store.outgoing, store.ledger, teller, clock, lambda chat, why: None, HOSTS, PACE
+            store.outgoing,
+            store.ledger,
+            teller,
+            clock,
+            lambda chat, why: None,
+            HOSTS,
+            lambda chat: chat == CHAT,
+            PACE,
         )
         running = asyncio.create_task(mailer.run())
         print("ready", flush=True)

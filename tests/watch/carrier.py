@@ -31,6 +31,7 @@ class Carrier:
     teller: Teller
     pace: MailPace
     hosts: tuple[str, ...]
+    unlisted: set[int] = field(default_factory=set)
     reports: list[tuple[int, str]] = field(default_factory=list)
     mailer: Mailer | None = None
     _running: asyncio.Task[None] | None = None
@@ -44,6 +45,7 @@ class Carrier:
             RealClock(),
             self._report,
             self.hosts,
+            lambda chat: chat not in self.unlisted,
             self.pace,
         )
         self._running = asyncio.create_task(self.mailer.run())

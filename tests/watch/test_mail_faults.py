@@ -11,12 +11,13 @@ import pytest
 
 from bot.core.errors import MessageGone, StoreError
 from bot.core.results import Result
+from bot.core.stored_results import store as stored
 from bot.core.watch_ports import Notice, Post, Why
-from bot.core.watch_results import IncidentsShown
+from bot.core.watch_results import IncidentsShown, MuteEnded
 from bot.domain.sentence import say
 from bot.store.outgoing import StoredOutgoing
 from tests.promises.waiting import until
-from tests.store.watched import incident, member
+from tests.store.watched import incident, member, mute
 from tests.watch.post_office import AWAY, BLOCKED, PostOffice, about, numbers, shown
 
 GONE = MessageGone(say("the message is not there any more"))
@@ -222,3 +223,14 @@ async def test_a_fault_of_ours_silences_no_chat(office: PostOffice) -> None:
     await office.bring([incident(2)], about(2))
     assert [numbers(one) for one in await office.until_empty()] == [[2]]
     assert len(office.reports) == 1
+
+
+async def test_who_is_not_listed_any_more_is_told_nothing(office: PostOffice) -> None:
+    """Whatever was put into the mail before."""
+    office.unlisted.add(6)
+    ended = Notice(6, None, Why.WORDS, body=stored(MuteEnded(mute())), silent=True)
+    await office.bring([incident(1)], about(1, chat=6), about(1), ended)
+    office.open()
+    (told,) = await office.until_empty()
+    assert told.place.chat == 5
+    assert office.reports == []
