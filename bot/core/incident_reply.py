@@ -16,6 +16,7 @@ from bot.core.results import Choices, Result, Said
 from bot.core.words import split
 from bot.domain.excerpt import excerpt
 from bot.domain.incident import Incident, MemberState
+from bot.domain.mute import MuteScope
 from bot.domain.sentence import NotationError, Sentence, say
 from bot.domain.subject import Subject
 
@@ -56,7 +57,9 @@ def as_line(
     except NotationError as fault:
         return None if words.command else Said(fault.sentence)
     if made is None and not words.command:
-        return Said(_what_works(hide(" ".join(words.words[:1])), incidents))
+        # Of a word that works it is what follows that does not.
+        told = words.words[: 2 if word in _WAYS else 1]
+        return Said(_what_works(hide(" ".join(told)), incidents))
     return made
 
 
@@ -96,10 +99,14 @@ def _meant(asked: _Asked) -> _Asked:
     """With those containers only that the words name, and without their names."""
     if asked.word == "grep":
         return asked
-    named = tuple(one for one in asked.subjects if one.name in asked.rest)
-    names = {one.name for one in named}
+    named = tuple(one for one in asked.subjects if not _names(one).isdisjoint(asked.rest))
+    names = {name for one in named for name in _names(one)}
     rest = tuple(word for word in asked.rest if word not in names)
     return _Asked(asked.word, rest, named or asked.subjects)
+
+
+def _names(subject: Subject) -> set[str]:
+    return {subject.name, subject.lasting_name}
 
 
 def _logs(asked: _Asked, subject: Subject) -> str | None:
@@ -125,7 +132,9 @@ def _plainly(asked: _Asked, subject: Subject) -> str | None:
 def _mute(asked: _Asked, subject: Subject) -> str | None:
     if not _is_time(asked.rest):
         return None
-    return asked.line("mute", subject, subject.name, *asked.rest)
+    name = subject.lasting_name
+    word = subject.short_id if name.lower() == MuteScope.ALL else name
+    return asked.line("mute", subject, word, *asked.rest)
 
 
 def _host_mute(rest: tuple[str, ...], incidents: Sequence[Incident]) -> str | None:
@@ -179,8 +188,11 @@ def _what_works(word: str, incidents: Sequence[Incident]) -> Sentence:
 
 def _labels(subjects: Sequence[Subject]) -> list[str]:
     is_one_host = len({one.host for one in subjects}) == 1
-    return [one.name if is_one_host else f"{one.name} @{one.host}" for one in subjects]
+    names = [one.lasting_name for one in subjects]
+    if is_one_host:
+        return names
+    return [f"{name} @{one.host}" for name, one in zip(names, subjects, strict=True)]
 
 
 def _about(incident: Incident) -> str:
-    return incident.members[0].subject.name if incident.members else incident.host
+    return incident.members[0].subject.lasting_name if incident.members else incident.host

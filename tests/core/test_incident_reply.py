@@ -103,6 +103,12 @@ def test_other_words_are_told_what_works(text: str) -> None:
     )
 
 
+def test_it_is_said_which_word_can_not_be_read() -> None:
+    answer = as_line("restart please now", [incident(1)])
+    assert isinstance(answer, Said)
+    assert str(answer.sentence).startswith("restart please can't be read here")
+
+
 def test_s1_a_word_that_is_no_command_is_repeated_as_it_may_be_seen() -> None:
     answer = as_line("TOKEN=x please", [incident(1)], hide=lambda word: word.replace("x", "***"))
     assert isinstance(answer, Said)
@@ -126,6 +132,8 @@ def test_of_several_containers_one_is_chosen() -> None:
         ("web-2", f"/logs @prod -n 20 {ID_2}"),
     )
     assert as_line("mute web-2 2h", [several]) == "/mute @prod web-2 2h"
+    named = incident(8, member(1, subject=replace(member(1).subject, name="All")))
+    assert as_line("mute 2h", [named]) == f"/mute @prod {ID} 2h"
     assert as_line("ack", [several]) == "/ack 7"
 
 
