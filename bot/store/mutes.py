@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,10 @@ from sqlalchemy.engine import Row
 from bot.core.ports import Redaction
 from bot.domain.mute import Mute, MuteScope
 from bot.store.database import Database, storable
+from bot.store.each_row import each_row
 from bot.store.tables import mutes
+
+log = logging.getLogger(__name__)
 
 
 class StoredMutes:
@@ -36,11 +40,14 @@ class StoredMutes:
     async def active(self) -> tuple[Mute, ...]:
         """Those that nobody noted as ended, also where their time is up: their end is still to be
         told. Whatever the clock says: set back, it would tell an end again. The one that ends first
-        first. StoreError."""
+        first, without those that can't be read: what they were about is heard. StoreError."""
         in_force = mutes.c.ended_at.is_(None)
-        chosen = sa.select(mutes).where(in_force).order_by(mutes.c.until, mutes.c.number)
-        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
-        return tuple(_mute(row) for row in rows)
+        found, spoilt = await self._database.run(
+            lambda connection: each_row(connection, mutes, _mute, in_force)
+        )
+        for key in spoilt:
+            log.error("mute %d can't be read, and is not in force", key.number)
+        return tuple(sorted(found, key=lambda one: (one.until, one.number)))
 
     async def ended(self, numbers: Sequence[int], now: datetime) -> None:
         """Note that they ended, and that it was told. StoreError."""

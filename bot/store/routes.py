@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.route import Route
 from bot.store.bodies import ROUTE, as_json
 from bot.store.database import Database
+from bot.store.each_row import each_row
 from bot.store.tables import routes
+
+log = logging.getLogger(__name__)
 
 NO_THREAD = 0
 
@@ -20,10 +25,16 @@ class StoredRoutes:
         self._database = database
 
     async def all(self) -> tuple[Route, ...]:
-        """Every choice. StoreError."""
-        chosen = sa.select(routes).order_by(routes.c.chat, routes.c.thread)
-        rows = await self._database.run(lambda connection: connection.execute(chosen).all())
-        return tuple(ROUTE.validate_python(row.body) for row in rows)
+        """Every choice, but those that can't be read: such a chat hears what the settings give it.
+        StoreError."""
+        found, spoilt = await self._database.run(
+            lambda connection: each_row(
+                connection, routes, lambda row: ROUTE.validate_python(row.body)
+            )
+        )
+        for key in spoilt:
+            log.error("what chat %s chose to hear of can't be read, and is left out", key.chat)
+        return found
 
     async def set(self, route: Route) -> None:
         """In the place of the chat's choice so far; committed on return. StoreError."""

@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.domain.incident import IncidentKind, Severity
 from bot.domain.mute import MuteScope
 from bot.domain.route import Route, Scope
 from bot.store.opening import Store
 from tests.store.samples import KNOWN, START, Opener, written
+from tests.store.test_plans import spoil
 from tests.store.watched import CHAT, mute
 
 
@@ -49,3 +52,25 @@ async def test_a_chat_has_one_route_and_each_topic_its_own(opener: Opener) -> No
         await store.routes.set(Route(CHAT, is_on=False))
     async with opener() as store:
         assert await store.routes.all() == (Route(CHAT, is_on=False), chosen)
+
+
+@pytest.mark.parametrize("change", ["scope = 'galaxy'", "until = 'tomorrow'"])
+async def test_a_mute_that_cannot_be_read_holds_up_no_other(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture, change: str
+) -> None:
+    bad, good = [await store.mutes.add(mute()) for _ in range(2)]
+    spoil(tmp_path, f"update mutes set {change} where number = {bad.number}")  # noqa: S608 - our words
+    assert await store.mutes.active() == (good,)
+    assert f"mute {bad.number} can't be read" in caplog.text
+
+
+@pytest.mark.parametrize("body", ["{", "{}", "[]"])
+async def test_nor_does_what_a_chat_chose(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture, body: str
+) -> None:
+    good = Route(CHAT, is_on=False)
+    await store.routes.set(good)
+    await store.routes.set(Route(CHAT - 1))
+    spoil(tmp_path, f"update routes set body = '{body}' where chat = {CHAT - 1}")  # noqa: S608 - our words
+    assert await store.routes.all() == (good,)
+    assert f"what chat {CHAT - 1} chose to hear of can't be read" in caplog.text
