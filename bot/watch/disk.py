@@ -11,30 +11,15 @@ from pathlib import Path
 
 from bot.core.errors import EngineError
 from bot.core.ports import Clock, Engine
+from bot.domain.disk_room import Room
 from bot.domain.happening import DiskEased, DiskFilling
 from bot.watch.news import News
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 60.0
-FULL_SHARE = 0.10
-FULL_BYTES = 20_000_000_000
-"""Less free than both is nearly full: a tenth of a large disk is still much."""
 EASED = 1.2
-"""So much more than that has to be free before it counts as eased, or it would flutter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Bytes of a file system."""
-
-    free: int
-    total: int
-
-    @property
-    def least(self) -> float:
-        """Less free than this is nearly full."""
-        return min(self.total * FULL_SHARE, FULL_BYTES)
+"""So much more than nearly full has to be free before it counts as eased, or it would flutter."""
 
 
 @dataclass
@@ -51,6 +36,7 @@ class DiskWatch:
     instead: Path
     _is_filling: bool | None = None
     """None: not told yet; an incident of the last run may be open."""
+    _told: Room | None = None
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -66,9 +52,11 @@ class DiskWatch:
         root = (await self.engine.facts()).root
         room = await asyncio.to_thread(self._room, Path(root or "/"))
         least = room.least * (EASED if self._is_filling else 1)
-        if self._is_filling is (room.free < least):
+        is_filling = room.free < least
+        is_known = self._told is not None and (not is_filling or room.is_about(self._told))
+        if self._is_filling is is_filling and is_known:
             return
-        self._is_filling = room.free < least
+        self._is_filling, self._told = is_filling, room
         kind = DiskFilling if self._is_filling else DiskEased
         host, now = self.engine.host, self.clock.now()
         await self.take(News(host, (kind(host, now, room.free, room.total),)))

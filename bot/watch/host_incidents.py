@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.disk_room import Room
 from bot.domain.happening import (
     DiskEased,
     DiskFilling,
@@ -68,9 +69,12 @@ class HostIncidents:
             yield settle(entry, now, Say.ANNOUNCE)
 
     def filling(self, happening: DiskFilling, now: datetime) -> Iterator[Change]:
-        """Its disk is nearly full."""
+        """Its disk is nearly full; another sound with each half of the rest that is used up."""
         entry, say = self._begun(IncidentKind.DISK, happening, now)
         before = entry.incident
+        was, room = (Room(one.free_bytes, one.total_bytes) for one in (before, happening))
+        if say is None and room.halvings > was.halvings and is_due(before, now):
+            say = Say.ANNOUNCE
         is_worse = say is not None or happening.free_bytes < before.free_bytes
         if is_worse or happening.free_bytes != before.free_bytes:
             entry.incident = _with_disk(before, happening)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.engine_facts import EngineFacts
+from bot.domain.disk_room import Room
 from bot.domain.happening import DiskEased, DiskFilling, Happening
 from bot.watch.disk import DiskWatch
 from bot.watch.news import News
@@ -58,3 +59,16 @@ async def test_each_change_is_told_once(small_disk: Path, is_seen: bool) -> None
         await watch.look()
     assert isinstance(told[1], DiskEased)
     assert len(told) == 2
+
+
+async def test_its_figure_follows_by_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+
+    async def take(news: News) -> None:
+        told.extend(one.free_bytes for one in news.happenings if isinstance(one, DiskFilling))
+
+    watch = DiskWatch(_Elsewhere(tmp_path), ShiftedClock(), take, tmp_path)
+    for free in (90, 85, 82, 81, 73, 74, 80, 99, 3, 2, 3, 0, 0):
+        monkeypatch.setattr(watch, "_room", lambda root, free=free: Room(free, 1000))
+        await watch.look()
+    assert told == [90, 81, 99, 3, 2, 3, 0]

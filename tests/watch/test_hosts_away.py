@@ -171,6 +171,26 @@ def test_a_disk_that_fills_up_and_is_cleared() -> None:
     assert written.take(DiskEased(HOST, written.now, 60, 100)) == ()
 
 
+def test_a_disk_that_fills_further_sounds_again_with_each_half_of_the_rest() -> None:
+    written = Written()
+    said = []
+    for free in (90, 80, 51, 50, 40, 26, 25, 13, 12, 0):
+        said += says(written.take(DiskFilling(HOST, written.now, free, 1000)))
+        written.wait(timedelta(hours=1))
+    loud = [ANNOUNCE, UPDATE, UPDATE, ANNOUNCE, UPDATE, UPDATE, ANNOUNCE, UPDATE, ANNOUNCE]
+    assert said == [*loud, ANNOUNCE]
+    assert written.only.free_bytes == 0
+
+
+def test_a_disk_that_fills_fast_is_not_loud_all_the_time() -> None:
+    written = Written()
+    said = []
+    for free in (90, 40, 20, 10, 5):
+        said += says(written.take(DiskFilling(HOST, written.now, free, 1000)))
+        written.wait(seconds(61))
+    assert said == [ANNOUNCE, ANNOUNCE, UPDATE, UPDATE, UPDATE]
+
+
 def test_images_of_one_pull_are_one_message_that_has_no_end() -> None:
     written = Written()
     assert says(written.take(ImageChanged(HOST, written.now, "nginx:1", "pull"))) == [ANNOUNCE]
