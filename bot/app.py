@@ -139,9 +139,11 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
 async def _open_watch(
     settings: Settings, store: Store, hosts: EngineHosts, groups: Groups, clock: SystemClock
 ) -> Watch:
+    named = {one.chat for one in (*settings.alerts.chats, *settings.digest.chats)}
     setting = WatchSetting(
         alert_chats=[(one.chat, one.thread) for one in settings.alerts.chats],
         listed=lambda: {*settings.access.users, *groups.chats},
+        told=lambda: {*settings.access.users, *groups.chats, *named},
         local=[name for name, host in settings.hosts.items() if host.url.startswith("unix://")],
         data_dir=settings.data_dir,
     )

@@ -19,6 +19,7 @@ from pydantic import (
 
 from bot.domain.cron import parse_cron
 from bot.domain.role import Role
+from bot.domain.route import GENERAL_TOPIC
 from bot.domain.sentence import NotationError
 
 NOBODY = "nobody is listed, so nobody is heard"
@@ -159,7 +160,7 @@ class ChatAddress(Section):
     """A chat, or one topic of a group: `-1001` or `-1001:7`."""
 
     chat: int
-    thread: int | None = None
+    thread: int | None = Field(None, gt=GENERAL_TOPIC)
 
     @model_validator(mode="before")
     @classmethod
@@ -167,7 +168,8 @@ class ChatAddress(Section):
         if isinstance(value, str | int):
             chat, colon, thread = str(value).partition(":")
             try:
-                return {"chat": int(chat), "thread": int(thread) if colon else None}
+                topic = int(thread) if colon else GENERAL_TOPIC
+                return {"chat": int(chat), "thread": None if topic == GENERAL_TOPIC else topic}
             except ValueError:
                 raise ValueError("write a chat's id, or id:topic, as -1001 or -1001:7") from None
         return value

@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
 from bot.core.limits import CLOUD_PART_BYTES, LOCAL_PART_BYTES
 from bot.domain.role import Role
@@ -58,6 +59,16 @@ def test_everything_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
     assert settings.log.level == "debug"
     assert settings.telegram.token is not None
     assert settings.telegram.token.get_secret_value() == TOKEN
+
+
+def test_the_general_topic_is_the_group_itself() -> None:
+    assert ChatAddress.model_validate("-1001:1") == ChatAddress.model_validate(-1001)
+
+
+@pytest.mark.parametrize("topic", ["-1001:0", "-1001:-7", "-1001:"])
+def test_a_topic_that_can_not_be_is_refused(topic: str) -> None:
+    with pytest.raises(ValidationError):
+        ChatAddress.model_validate(topic)
 
 
 def test_the_stronger_source_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

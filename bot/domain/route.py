@@ -8,6 +8,8 @@ from bot.domain.incident import IncidentKind, Severity
 
 USUAL_KINDS = frozenset(IncidentKind) - {IncidentKind.IMAGE}
 """Images that are pulled or removed are told of only where that was asked for."""
+GENERAL_TOPIC = 1
+"""Of a group with topics; what goes there names none, or Telegram refuses it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Mailer:
 
     A row goes when its message is there and noted. A crash between the two shows that message
     once more, and nothing else. `hosts` are all names, the default one first. What waits for a chat
-    that `is_listed` no more is set aside: whoever is in it is not to read it.
+    that is told nothing any more, by `is_told`, is set aside: nobody there is to read it.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - its ports
@@ -39,11 +39,11 @@ class Mailer:
         clock: Clock,
         report: Report,
         hosts: Sequence[str],
-        is_listed: Callable[[int], bool],
+        is_told: Callable[[int], bool],
         pace: MailPace | None = None,
     ) -> None:
         self._woken = asyncio.Event()
-        self._is_listed = is_listed
+        self._is_told = is_told
         self._means = Means(
             mail,
             ledger,
@@ -103,16 +103,17 @@ class Mailer:
     async def _put(self, notices: Sequence[Notice]) -> None:
         unheard: list[Notice] = []
         for notice in notices:
-            if self._is_listed(self._means.teller.address(notice.chat)):
+            # The settings may name a group by the id that it had before it moved.
+            if any(map(self._is_told, (notice.chat, self._means.teller.address(notice.chat)))):
                 self._box(notice.chat).put(notice)
             else:
                 unheard.append(notice)
         if not unheard:
             return
         chats = {one.chat for one in unheard}
-        log.warning("set aside: %d notices for chats that are not listed: %s", len(unheard), chats)
+        log.warning("set aside: %d notices for chats of no setting: %s", len(unheard), chats)
         try:
-            await self._means.mail.set_aside([one.number for one in unheard], "not listed")
+            await self._means.mail.set_aside([one.number for one in unheard], "in no setting")
         except StoreError as fault:
             log.error("that they are set aside is not kept, and is found again: %s", fault)
 

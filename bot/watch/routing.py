@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.incident import Incident, IncidentKind
-from bot.domain.route import Route, Scope
+from bot.domain.route import GENERAL_TOPIC, Route, Scope
 from bot.domain.subject import Subject
 from bot.watch.labels import CHAT_LABEL
 
@@ -100,7 +100,8 @@ def _address(subject: Subject, listed: Collection[int], moves: Mapping[int, int]
     if match is None:
         return None
     chat = moves.get(int(match[1]), int(match[1]))
-    return (chat, int(match[2]) if match[2] else None) if chat in listed else None
+    thread = int(match[2] or GENERAL_TOPIC)
+    return (chat, None if thread == GENERAL_TOPIC else thread) if chat in listed else None
 
 
 def _wants(route: Route, incident: Incident) -> bool:

@@ -46,11 +46,13 @@ class WatchStores:
 
 @dataclass(frozen=True)
 class WatchSetting:
-    """`alert_chats` of the settings; `listed` are the chats and people who may hear anything;
-    `local` are the hosts whose disk is this machine's, or `data_dir`'s."""
+    """`alert_chats` of the settings; `listed` are the chats and people who are heard, `told` are
+    those and the ones that the settings name for alerts or digests only; `local` are the hosts
+    whose disk is this machine's, or `data_dir`'s."""
 
     alert_chats: Sequence[Address]
     listed: Callable[[], Collection[int]]
+    told: Callable[[], Collection[int]]
     local: Collection[str]
     data_dir: Path
 
@@ -112,7 +114,7 @@ class Watch:
             self._clock,
             report,
             self._hosts.names,
-            lambda chat: chat in self._setting.listed(),
+            lambda chat: chat in self._setting.told(),
         )
         await self._leave_others()
         works: dict[str, Work] = {

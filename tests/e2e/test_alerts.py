@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.domain.short_id import short_id
 from bot.sandbox.client import ChatClient, Sandbox, Sent
 from tests.e2e.alerted import alerts_to, alone, crash, docker, listening
-from tests.e2e.bot import Bot, settings
+from tests.e2e.bot import ADMIN, Bot, settings
 from tests.e2e.people import People
 from tests.live.engine import KEEP_LABEL, Engine
 from tests.live.images import BUSYBOX, DATA, GREETER, HEALTH, HUNGRY, STUBBORN, WEB
@@ -23,6 +23,7 @@ from tests.promises import canaries
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+CHANNEL = -1009
 LOOP_DEATHS = 4
 LOOPING = f"""
     n=$(cat /n 2>/dev/null || echo 0); n=$((n + 1)); echo $n >/n
@@ -33,12 +34,23 @@ STABLE_SECONDS = 30
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bot(
-    sandbox: Sandbox, group: ChatClient, people: People, engine: Engine, folder: Path
+async def channel(sandbox: Sandbox) -> ChatClient:
+    """Only the setting of alerts names it."""
+    return await sandbox.group(CHANNEL, "Incidents", type="channel")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bot(  # noqa: PLR0917 - its parts
+    sandbox: Sandbox,
+    group: ChatClient,
+    channel: ChatClient,
+    people: People,
+    engine: Engine,
+    folder: Path,
 ) -> AsyncIterator[Bot]:
     """It alerts the admin, and knows a registry's password."""
     logins = {"127.0.0.1:1": {"username": "ada", "password": canaries.REGISTRY}}
-    environment = settings(sandbox, engine.url, folder) | alerts_to()
+    environment = settings(sandbox, engine.url, folder) | alerts_to(ADMIN, CHANNEL)
     process = Bot(sandbox, environment | {"DECKHAND_REGISTRIES": json.dumps(logins)}, folder)
     await process.start()
     await people.admin.send("/whoami")
@@ -91,6 +103,14 @@ async def test_a10_no_wanted_end_is_told_as_a_crash(
     heard = await told(ada, engine, "unwanted")
     assert [one for one in heard if "wanted-" in one and "crash" in one] == []
     assert len([one for one in heard if "unwanted" in one]) == 1
+
+
+@pytest.mark.usefixtures("looping")
+async def test_a_chat_that_only_the_setting_of_alerts_names_hears_them(
+    channel: ChatClient, engine: Engine
+) -> None:
+    await crash(engine, "heard")
+    await alert(channel, "heard crashed")
 
 
 @pytest.mark.usefixtures("looping")
@@ -159,7 +179,7 @@ async def test_a9_a_crash_loop_is_one_message_that_is_edited(
     over = f"looping is stable again after {LOOP_DEATHS} restarts"
     ended = await ada.wait_for(f"^. {over}$", since=0, timeout=STABLE_SECONDS + 20)
     card = await alert(ada, f"{over}.*\n")
-    sent = await sandbox.requests("sendMessage", contains=looping)
+    sent = await sandbox.requests("sendMessage", chat=ADMIN, contains=looping)
     assert len([one for one in sent if one["status"] == 200]) == 2
     assert ended.reply_to == card.id
     assert sent[-1]["params"]["disable_notification"] in {True, "true"}

@@ -113,6 +113,11 @@ def test_of_several_containers_each_is_told_where_it_belongs() -> None:
     assert told(there, USUAL) == ((TEAM, None),)
 
 
+@pytest.mark.parametrize(("label", "topic"), [("-1002:1", None), ("-1002:2", 2)])
+def test_the_general_topic_is_the_group_itself(label: str, topic: int | None) -> None:
+    assert told(an_incident(a_subject(chat=label))) == ((TEAM, topic),)
+
+
 def test_no_chat_is_told_twice() -> None:
     both = an_incident(a_subject("web"), a_subject("mail", chat="-1001:7"))
     assert told(both, USUAL, USUAL) == ((GROUP, 7),)
