@@ -64,7 +64,8 @@ async def start(
 ) -> tuple[web.AppRunner, State, int]:
     """Start listening; returns the runner to clean up, the state, and the port (0: a free one).
 
-    OSError when nobody can listen there; nothing is left behind then.
+    OSError when nobody can listen there, OverflowError when there is no such port; nothing is left
+    behind then.
     """
     state = State(root, local)
     # A poller that was killed must not keep its poll: its handler ends with its connection.
@@ -73,7 +74,7 @@ async def start(
     site = web.TCPSite(runner, host, port, shutdown_timeout=0.5)
     try:
         await site.start()
-    except OSError:
+    except (OSError, OverflowError):
         await runner.cleanup()
         await state.close()
         raise

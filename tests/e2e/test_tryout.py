@@ -89,6 +89,17 @@ async def test_a_port_that_is_taken_is_said_with_another(tmp_path: Path) -> None
     )
 
 
+async def test_so_is_one_that_does_not_exist_and_nothing_is_left(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    spare = tmp_path_factory.mktemp("tmp")
+    words = ("sandbox", "--port", "80999")
+    code, out, err = await deckhand(*words, folder=tmp_path, TMPDIR=str(spare))
+    assert (code, out) == (1, "")
+    assert err.startswith("Port 80999 can't be used; choose another")
+    assert os.listdir(spare) == []
+
+
 async def test_a_data_folder_in_use_is_said_before_anybody_is_invited(tmp_path: Path) -> None:
     with hold(tmp_path / "data" / "sandbox"):
         code, out, err = await deckhand("sandbox", "--port", str(free_port()), folder=tmp_path)
