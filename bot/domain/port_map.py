@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.excerpt import excerpt
-from bot.domain.sentence import NotationError, say
+from bot.domain.sentence import NotationError, Sentence, say
 
 PORT_LIMIT = 65535
 PORTS_AT_MOST = 1000
@@ -87,6 +87,33 @@ def check_number(published: Iterable[str], exposed: Iterable[str]) -> None:
                 most=PORTS_AT_MOST,
             )
         )
+
+
+def check_once(ports: Iterable[PortMap]) -> None:
+    """NotationError when a port of the host is to lead to two of the container's.
+
+    Of a range the engine takes one that is free.
+    """
+    doors: dict[tuple[str, str], list[PortMap]] = {}
+    for one in ports:
+        if not one.host_port.isdigit() or one.host_port == "0":
+            continue
+        behind = doors.setdefault((one.host_port, one.protocol), [])
+        for other in behind:
+            # Without an address it is every one.
+            is_same = not (one.host_ip and other.host_ip) or one.host_ip == other.host_ip
+            if is_same and one.container_port != other.container_port:
+                raise NotationError(_given_twice(other, one))
+        behind.append(one)
+
+
+def _given_twice(one: PortMap, other: PortMap) -> Sentence:
+    return say(
+        "The host's port {port} is given twice: in {one} and in {other}.",
+        port=one.host_port,
+        one=excerpt(one.notation),
+        other=excerpt(other.notation),
+    )
 
 
 def _published(host: str, inside: range, text: str) -> list[str]:

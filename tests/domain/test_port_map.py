@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.port_map import PORTS_AT_MOST, PROTOCOLS, PortMap, check_number, parse_ports
+from bot.domain.port_map import (
+    PORTS_AT_MOST,
+    PROTOCOLS,
+    PortMap,
+    check_number,
+    check_once,
+    parse_ports,
+)
 from bot.domain.sentence import NotationError
 
 
@@ -111,3 +118,34 @@ def test_ports_are_counted_over_all_flags(published: list[str], exposed: list[st
     with pytest.raises(NotationError, match="These are 1001 ports, and a container may have 1000"):
         check_number(published, [*exposed, "2000/sctp"])
     assert PORTS_AT_MOST == 1000
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("1:80", "1:81"),
+        ("127.0.0.1:1:80", "1:81"),
+        ("1-3:80-82", "2:90"),
+        ("1:80/udp", "1:81/udp"),
+    ],
+)
+def test_a_port_of_the_host_leads_to_one_of_the_container(first: str, second: str) -> None:
+    with pytest.raises(NotationError) as fault:
+        check_once([*parse_ports(first), *parse_ports(second)])
+    assert "is given twice: in " in str(fault.value.sentence)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("1:80", "1:80/udp"),
+        ("1:80", "1:80"),
+        ("127.0.0.1:1:80", "127.0.0.2:1:81"),
+        ("1-3:80", "1-3:81"),
+        ("80", "81"),
+        ("0:80", "0:81"),
+        ("1:80", "2:80"),
+    ],
+)
+def test_other_ports_are_given_twice_as_one_likes(first: str, second: str) -> None:
+    check_once([*parse_ports(first), *parse_ports(second)])

@@ -97,7 +97,7 @@ async def test_so_is_one_that_does_not_exist_and_nothing_is_left(
     code, out, err = await deckhand(*words, folder=tmp_path, TMPDIR=str(spare))
     assert (code, out) == (1, "")
     assert err.startswith("Port 80999 can't be used; choose another")
-    assert os.listdir(spare) == []
+    assert await asyncio.to_thread(lambda: list(spare.iterdir())) == []
 
 
 async def test_a_data_folder_in_use_is_said_before_anybody_is_invited(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,17 @@ import pytest
 from bot.core.engine_facts import EngineFacts
 from bot.domain.disk_room import Room
 from bot.domain.happening import DiskEased, DiskFilling, Happening
+from bot.domain.incident import IncidentKind
+from bot.watch.change import Say
 from bot.watch.disk import DiskWatch
 from bot.watch.news import News
 from tests.engine.fake import FakeEngine
 from tests.live import disk
 from tests.watch.watched import ShiftedClock
+from tests.watch.written import HOST, Written, says, seconds
 
 MEGABYTE = 1_000_000
+ANNOUNCE, UPDATE, ENDED, NONE = Say
 
 
 @pytest.fixture
@@ -72,3 +77,34 @@ async def test_its_figure_follows_by_steps(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(watch, "_room", lambda root, free=free: Room(free, 1000))
         await watch.look()
     assert told == [90, 81, 99, 3, 2, 3, 0]
+
+
+def test_a_disk_that_fills_up_and_is_cleared() -> None:
+    written = Written()
+    assert says(written.take(DiskFilling(HOST, written.now, 5, 100))) == [ANNOUNCE]
+    assert (written.newest.kind, written.newest.free_bytes) == (IncidentKind.DISK, 5)
+    assert written.take(DiskFilling(HOST, written.now, 5, 100)) == ()
+    assert says(written.take(DiskFilling(HOST, written.now, 4, 100))) == [UPDATE]
+    assert says(written.take(DiskEased(HOST, written.now, 60, 100))) == [ENDED]
+    assert (written.newest.free_bytes, written.newest.total_bytes) == (60, 100)
+    assert written.take(DiskEased(HOST, written.now, 60, 100)) == ()
+
+
+def test_a_disk_that_fills_further_sounds_again_with_each_half_of_the_rest() -> None:
+    written = Written()
+    said = []
+    for free in (90, 80, 51, 50, 40, 26, 25, 13, 12, 0):
+        said += says(written.take(DiskFilling(HOST, written.now, free, 1000)))
+        written.wait(timedelta(hours=1))
+    loud = [ANNOUNCE, UPDATE, UPDATE, ANNOUNCE, UPDATE, UPDATE, ANNOUNCE, UPDATE, ANNOUNCE]
+    assert said == [*loud, ANNOUNCE]
+    assert written.only.free_bytes == 0
+
+
+def test_a_disk_that_fills_fast_is_not_loud_all_the_time() -> None:
+    written = Written()
+    said = []
+    for free in (90, 40, 20, 10, 5):
+        said += says(written.take(DiskFilling(HOST, written.now, free, 1000)))
+        written.wait(seconds(61))
+    assert said == [ANNOUNCE, ANNOUNCE, UPDATE, UPDATE, UPDATE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.happening import DiskEased, DiskFilling, HostBack, HostLost, ImageChanged
+from bot.domain.happening import DiskFilling, HostBack, HostLost, ImageChanged
 from bot.domain.incident import IncidentKind, MemberState, Severity, Taken
 from bot.domain.subject import Subject
 from bot.watch.book import Book
@@ -158,37 +158,6 @@ def test_a_host_that_goes_long_after_somebody_took_what_was_missing_is_told() ->
     written.wait(timedelta(minutes=16))
     assert says(lost(written)) == [ANNOUNCE]
     assert written.only.taken is None
-
-
-def test_a_disk_that_fills_up_and_is_cleared() -> None:
-    written = Written()
-    assert says(written.take(DiskFilling(HOST, written.now, 5, 100))) == [ANNOUNCE]
-    assert (written.newest.kind, written.newest.free_bytes) == (IncidentKind.DISK, 5)
-    assert written.take(DiskFilling(HOST, written.now, 5, 100)) == ()
-    assert says(written.take(DiskFilling(HOST, written.now, 4, 100))) == [UPDATE]
-    assert says(written.take(DiskEased(HOST, written.now, 60, 100))) == [ENDED]
-    assert (written.newest.free_bytes, written.newest.total_bytes) == (60, 100)
-    assert written.take(DiskEased(HOST, written.now, 60, 100)) == ()
-
-
-def test_a_disk_that_fills_further_sounds_again_with_each_half_of_the_rest() -> None:
-    written = Written()
-    said = []
-    for free in (90, 80, 51, 50, 40, 26, 25, 13, 12, 0):
-        said += says(written.take(DiskFilling(HOST, written.now, free, 1000)))
-        written.wait(timedelta(hours=1))
-    loud = [ANNOUNCE, UPDATE, UPDATE, ANNOUNCE, UPDATE, UPDATE, ANNOUNCE, UPDATE, ANNOUNCE]
-    assert said == [*loud, ANNOUNCE]
-    assert written.only.free_bytes == 0
-
-
-def test_a_disk_that_fills_fast_is_not_loud_all_the_time() -> None:
-    written = Written()
-    said = []
-    for free in (90, 40, 20, 10, 5):
-        said += says(written.take(DiskFilling(HOST, written.now, free, 1000)))
-        written.wait(seconds(61))
-    assert said == [ANNOUNCE, ANNOUNCE, UPDATE, UPDATE, UPDATE]
 
 
 def test_images_of_one_pull_are_one_message_that_has_no_end() -> None:

@@ -28,7 +28,7 @@ from bot.domain.network import (
     parse_networks,
 )
 from bot.domain.platform import parse_platform
-from bot.domain.port_map import PortMap, check_number, parse_exposed, parse_ports
+from bot.domain.port_map import PortMap, check_number, check_once, parse_exposed, parse_ports
 from bot.domain.process import parse_signal, parse_user, parse_workdir
 from bot.domain.restart_policy import RestartPolicy, parse_restart
 from bot.domain.size import parse_size, parse_swap
@@ -99,7 +99,9 @@ def _all(read: Callable[[str], T], words: tuple[str, ...]) -> tuple[T, ...]:
 
 
 def _ports(words: tuple[str, ...]) -> tuple[PortMap, ...]:
-    return tuple(port for word in words for port in parse_ports(word))
+    ports = tuple(port for word in words for port in parse_ports(word))
+    check_once(ports)
+    return ports
 
 
 def _ulimits(words: tuple[str, ...]) -> tuple[Ulimit, ...]:
