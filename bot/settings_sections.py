@@ -24,6 +24,7 @@ from bot.domain.sentence import NotationError
 
 NOBODY = "nobody is listed, so nobody is heard"
 LIST_SOMEBODY = 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}'
+SHORTEST_SECRET = 4
 NO_MOUNTS = "DECKHAND_POLICY__MOUNTS: has no effect yet; operators may mount no host folder"
 _ADDRESS = "write unix:///path, tcp://host:port or ssh://user@host"
 
@@ -124,6 +125,17 @@ class Registry(Section):
 
     username: str = Field(description="user name")
     password: SecretStr = Field(description="password or access token")
+
+    @field_validator("password")
+    @classmethod
+    def _can_be_hidden(cls, value: SecretStr) -> SecretStr:
+        """A secret is hidden wherever it stands: one of a letter or two would blot out all text."""
+        if len(value.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(
+                f"is too short to be hidden in messages: use one of {SHORTEST_SECRET} characters or"
+                " more"
+            )
+        return value
 
 
 class Storage(Section):

@@ -93,7 +93,8 @@ def test_each_fault_is_a_line_with_its_mend(
             "at r: write a map of its fields, in JSON as"
             ' {"username": "name", "password": "secret"}',
         ),
-        ("REGISTRIES", '{"r":{"username":3,"password":"x"}}', "at r.username: write a text, in"),
+        ("REGISTRIES", '{"r":{"username":3,"password":"xxxx"}}', "at r.username: write a text, in"),
+        ("REGISTRIES", '{"r":{"username":"u","password":"abc"}}', "at r.password: is too short to"),
         ("HOSTS", '{"far":3}', 'at far: write a map of its fields, in JSON as {"url": "tcp://'),
         ("LOG", "3", 'write a map of its fields, in JSON as {"name": "value"}'),
         ("POLICY__MOUNTS", "[3]", "at entry 1: write a path, as /srv/data"),
