@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from bot.domain.clean import clean
 from bot.domain.exit_code import meaning
@@ -187,8 +187,14 @@ def _restarts(one: Member) -> Iterator[Sentence]:
 
 
 def _newest(lines: Sequence[str]) -> str:
-    kept = "\n".join(lines)
+    kept = "\n".join(line for same in groupby(lines) for line in _folded(*same))
     return kept if len(kept) <= QUOTED_CHARACTERS else f"…{kept[-QUOTED_CHARACTERS:]}"
+
+
+def _folded(line: str, same: Iterable[str]) -> list[str]:
+    """What was written again and again is quoted once."""
+    lines = list(same)
+    return [f"{line} {TIMES}{len(lines)}"] if line and len(lines) > 1 else lines
 
 
 def _host(incident: Incident, now: datetime, catalogue: Catalogue) -> Iterator[Text]:

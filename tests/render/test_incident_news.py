@@ -1,4 +1,4 @@
-"""What several incidents look like that are about images, and what a card offers."""
+"""Incidents that are about images, what a card offers, and what it quotes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from bot.core.watch_results import IncidentShown, IncidentsShown
 from bot.domain.incident import IncidentKind
+from bot.render.incident_words import TIMES
 from tests.render.shown import shown
 from tests.render.test_incident_lists import NOW, group, member, of_host
+from tests.render.test_incidents import CRASHED, incident, lines_of
 
 
 def test_images_are_named_where_several_incidents_are_listed() -> None:
@@ -34,3 +36,9 @@ def test_one_that_is_muted_says_so_and_offers_no_other_mute() -> None:
         assert "[Mute" not in silent
         assert "[Mute" in loud
         assert shown(IncidentShown(muted, NOW + timedelta(hours=1))).endswith(loud[-30:])
+
+
+def test_what_it_wrote_again_and_again_is_quoted_once() -> None:
+    lines = ("start", "boom", "boom", "boom", "", "", "boom")
+    told = lines_of(incident(replace(CRASHED, lines=lines)))
+    assert told[-5:] == ["start", f"boom {TIMES}3", "", "", "boom"]

@@ -47,7 +47,12 @@ async def ack(call: Call, args: AckArgs) -> AsyncGenerator[Result, None]:
 def _sentence(incident: Incident, person: int) -> Sentence:
     number, taken = incident.number, incident.taken
     if taken is not None and taken.person == person:
-        return say("{name} looks after incident {number}.", name=bold(taken.name), number=number)
+        return say(
+            "{name} looks after incident {number}: {what}.",
+            name=bold(taken.name),
+            number=number,
+            what=_about(incident),
+        )
     if taken is not None:
         return say(
             "{name} looks after incident {number} already, since {when}.",
@@ -56,3 +61,10 @@ def _sentence(incident: Incident, person: int) -> Sentence:
             when=taken.at,
         )
     return say("Incident {number} is over already.", number=number)
+
+
+def _about(incident: Incident) -> str:
+    """Its container, the project of several, or its host."""
+    if len(incident.members) == 1:
+        return incident.members[0].subject.lasting_name
+    return incident.project or incident.host

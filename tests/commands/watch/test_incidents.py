@@ -69,11 +69,11 @@ async def test_nothing_is_wrong(phone: Driver) -> None:
 
 async def test_somebody_takes_it(phone: Driver) -> None:
     happened(phone, 12, hours_ago=1)
-    assert shown((await phone.send("/ack 12")).one(Said)) == "Olaf looks after incident 12."
+    assert shown((await phone.send("/ack 12")).one(Said)) == "Olaf looks after incident 12: web."
     taken = phone.watched.ledger.incidents[0].taken
     assert taken is not None
     assert (taken.person, taken.name, taken.at) == (222, "Olaf", NOON)
-    assert shown((await phone.send("/ack #12")).one(Said)) == "Olaf looks after incident 12."
+    assert shown((await phone.send("/ack #12")).one(Said)) == "Olaf looks after incident 12: web."
 
 
 async def test_the_first_has_it(phone: Driver, clock: HandClock) -> None:
