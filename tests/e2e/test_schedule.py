@@ -31,7 +31,7 @@ async def test_a_schedule_outlives_restarts_and_makes_up_for_what_was_missed(
 ) -> None:
     engine.docker("run", "-d", "--name", "web", BUSYBOX, "sleep", "600")
     await ada.send("/schedule add every 6h rm web")
-    await ada.wait_for("It will not be asked again: every 6h.")
+    await ada.wait_for("by the clock, every 6h, without asking again")
     await ada.press("Schedule it")
     await ada.wait_for("Schedule 1 is added")
     await bot.stop()

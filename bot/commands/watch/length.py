@@ -15,6 +15,7 @@ MORNING = time(8)
 USUAL = "1h"
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=30)
+ENDLESS = "forever"
 ALIKE = 0.8
 """Of difflib's ratio: a letter or two wrong."""
 _UNIT_FIRST = re.compile(r"[mhd][0-9]+")
@@ -23,6 +24,8 @@ _UNIT_FIRST = re.compile(r"[mhd][0-9]+")
 def is_length(word: str) -> bool:
     """Whether a length is meant, be it a wrong one: `2hours`, `h2` and `tomorow` are no reasons."""
     small = word.lower()
+    if small == ENDLESS:
+        return True
     is_tomorrow = SequenceMatcher(None, small, TOMORROW).ratio() >= ALIKE
     return is_tomorrow or word[:1].isdigit() or _UNIT_FIRST.fullmatch(small) is not None
 

@@ -131,10 +131,11 @@ async def ask(call: Call, args: ScheduleArgs) -> Question | None:
         question = await command.asker(inner, inner_args)
     if question is None:
         return None
-    asked_later = say("It will not be asked again: {when}.", when=code(str(wanted.timing)))
+    when = code(str(wanted.timing))
     return replace(
         question,
-        details=(asked_later, *question.details),
+        sentence=say("To be done by the clock, {when}, without asking again:", when=when),
+        details=(question.sentence, *question.details),
         yes=say("Schedule it"),
         line=_adding(str(wanted.timing), question.line or wanted.line, args.how),
     )

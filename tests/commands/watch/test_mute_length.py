@@ -58,6 +58,7 @@ async def test_a_word_that_is_no_length_is_seen_to_be_the_reason(phone: Driver) 
         ("2 hours", "2 is not a length of time"),
         ("2x", "2x is not a length of time"),
         ("2hours", "2hours is not a length of time"),
+        ("forever", "forever is not a length of time: write one like 30m, 2h or 1d, or tomorrow."),
         ("h2", "h2 is not a length of time: write one like 30m, 2h or 1d, or tomorrow."),
         ("M30 new release", "m30 is not a length of time"),
         ("tomorow", "tomorow is not a length of time"),

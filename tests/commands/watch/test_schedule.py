@@ -127,8 +127,8 @@ async def test_what_asks_asks_when_it_is_added(driver: Driver, engine: Engine) -
     engine.docker("run", "-d", "--name", "data", DATA)
     asked = await driver.send("/schedule add --skip every 6h rm -v data")
     words = shown(asked.one(Question))
-    assert words.startswith("data is running. Kill and remove it?")
-    assert "It will not be asked again: every 6h." in words
+    head = "To be done by the clock, every 6h, without asking again:\ndata is running. Kill and"
+    assert head in words
     assert "[Schedule it]\n[Cancel]" in words
     assert await driver.clockwork.scheduling.of(-1001) == ()
     one = (await driver.press_yes(asked)).one(ScheduleAdded).schedule
