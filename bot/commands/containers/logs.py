@@ -131,7 +131,15 @@ async def _found(call: Call, args: LogsArgs, recorded: Recording, found: _Search
     if not recorded.shown.count:
         return [Said(stopped or _nothing(call, args, name))]
     whole = await recorded.whole(name)
-    return [Log(name, recorded.lines(), _count(args, found.matches), stopped), *whole]
+    note = stopped or _of_many(args, recorded.shown.count)
+    return [Log(name, recorded.lines(), _count(args, found.matches), note), *whole]
+
+
+def _of_many(args: LogsArgs, count: int) -> Sentence | None:
+    """Who did not say how many lines may not know that there may be more."""
+    if args.tail or args.lines is None or count < args.lines:
+        return None
+    return say("The last {count} lines. For more add {flag}.", count=count, flag=code("-n 500"))
 
 
 def _nothing(call: Call, args: LogsArgs, name: str) -> Sentence:
