@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.settings_faults import WrongSettings, load_or_explain
-from tests.test_settings import env
+from tests.test_settings import TOKEN, env
 
 CONFIG = "config/deckhand.toml"
+EXAMPLE = Path(__file__).parents[1] / "config/.env.example"
 
 
 @pytest.fixture(autouse=True)
@@ -125,10 +126,24 @@ def test_a_broken_line_of_env_hides_no_other_fault_and_is_told_in_our_words_alon
 
 
 def test_the_example_must_be_filled_in(tmp_path: Path) -> None:
-    example = Path(__file__).parents[1] / "config/.env.example"
-    (tmp_path / ".env").write_text(example.read_text())
+    (tmp_path / ".env").write_text(EXAMPLE.read_text())
     with pytest.raises(WrongSettings, match="^DECKHAND_TELEGRAM__TOKEN: a token looks like"):
         load_or_explain()
+
+
+def test_each_of_the_example_s_lines_works(tmp_path: Path) -> None:
+    """Written as they are, without the mark that keeps them from being read."""
+    lines = EXAMPLE.read_text().splitlines()
+    used = [line.removeprefix("#") for line in lines if line.partition("=")[0].isupper()]
+    used = [line for line in used if not line.startswith("DECKHAND_TELEGRAM__TOKEN")]
+    (tmp_path / ".env").write_text("\n".join([f"DECKHAND_TELEGRAM__TOKEN={TOKEN}", *used]))
+    settings = load_or_explain()
+    assert len(used) == 9
+    assert settings.hosts["nas"].url == "ssh://ops@nas.example.org"
+    assert [(one.chat, one.thread) for one in settings.alerts.chats][1] == (-1001234567890, 7)
+    assert settings.digest.cron == "0 9 * * mon-fri"
+    assert settings.registries["registry.example.org:5000"].username == "ops"
+    assert str(settings.timezone) == "Asia/Shanghai"
 
 
 def test_a_byte_order_mark_takes_no_setting_away(tmp_path: Path) -> None:
