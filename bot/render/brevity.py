@@ -15,7 +15,7 @@ def few(parts: Sequence[Text], separator: str) -> Text:
     """The first of them, and how many more there are."""
     shown = join(parts[:MOST_NAMES], separator)
     more = len(parts) - MOST_NAMES
-    return text(shown, f" +{more}") if more > 0 else shown
+    return text(shown, f" … +{more}") if more > 0 else shown
 
 
 def short(name: str) -> str:

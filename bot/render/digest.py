@@ -62,7 +62,7 @@ def _host(one: HostDigest, now: datetime, catalogue: Catalogue, *, is_named: boo
         return join([head, *trouble_row(one, now, catalogue)])
     down = [state for project in one.projects for state in project.down]
     mark = ILL if down else WELL
-    rows = [text(f"{mark} ", *name, catalogue.text(_counts(one.projects)))]
+    rows = [text(f"{mark} ", *name, catalogue.text(_counts(one)))]
     rows.extend(_project_rows(one.projects, catalogue))
     rows.extend(trouble_row(one, now, catalogue))
     rows.extend(_change_rows(one.changes, catalogue))
@@ -71,15 +71,18 @@ def _host(one: HostDigest, now: datetime, catalogue: Catalogue, *, is_named: boo
     return join(rows)
 
 
-def _counts(projects: Sequence[ProjectState]) -> Sentence:
+def _counts(one: HostDigest) -> Sentence:
     """Each container is counted once, save that an unhealthy one runs."""
+    projects = one.projects
+    if not projects:
+        return say("There are no containers.")
     running = sum(one.running for one in projects)
     unhealthy = sum(one.unhealthy for one in projects)
     down = sum(len(one.down) for one in projects) - unhealthy
     stopped = sum(one.stopped for one in projects)
     words = say_n("{count} container runs", "{count} containers run", running)
     if down:
-        words = say_n("{rest}, {count} is down", "{rest}, {count} are down", down, rest=words)
+        words = say_n("{rest}, {count} has failed", "{rest}, {count} have failed", down, rest=words)
     if unhealthy:
         words = say_n(
             "{rest}, {count} is unhealthy", "{rest}, {count} are unhealthy", unhealthy, rest=words
@@ -88,7 +91,7 @@ def _counts(projects: Sequence[ProjectState]) -> Sentence:
         words = say_n(
             "{rest}, {count} is stopped", "{rest}, {count} are stopped", stopped, rest=words
         )
-    if down or unhealthy:
+    if down or unhealthy or not running or any(trouble.is_open for trouble in one.troubles):
         return say("{words}.", words=words)
     return say("{count}, all is well.", count=words)
 
@@ -105,13 +108,11 @@ def _project_rows(projects: Sequence[ProjectState], catalogue: Catalogue) -> Ite
 
 
 def _project(project: ProjectState, catalogue: Catalogue) -> Text:
-    name = project.name or catalogue.words(say("no project"))
-    count = (
-        str(project.running)
-        if project.running == project.total
-        else f"{project.running}/{project.total}"
-    )
-    return text(short(name), f" {count}")
+    name = short(project.name or catalogue.words(say("no project")))
+    if project.running == project.total:
+        return text(name, f" {project.running}")
+    count = say("{count} of {total}", count=project.running, total=project.total)
+    return text(name, " ", catalogue.text(count))
 
 
 def _down(one: Down, catalogue: Catalogue) -> Text:

@@ -100,8 +100,8 @@ async def test_projects_troubles_and_the_busiest() -> None:
     assert restore(store(digest)) == digest
     assert shown(digest) == (
         "Digest · since 2026-03-01 11:00\n\n"
-        "🔴 4 containers run, 1 is down.\n"
-        "no project 0/1: nightly (exit 3)\n"
+        "🔴 4 containers run, 1 has failed.\n"
+        "no project 0 of 1: nightly (exit 3)\n"
         "shop 4\n"
         "⚠️ web-1 (shop) crashed 4 times, restarted 3 times (still); the engine was away\n"
         "CPU: web 50 %, db 3 %, cache 1 %\n"
@@ -141,8 +141,8 @@ async def test_each_container_is_counted_once() -> None:
     (project,) = digest.hosts[0].projects
     assert {one.name for one in project.down} == {"ill", "loops", "taken", "long-ago"}
     head, row = shown(digest).splitlines()[2:4]
-    assert head == "🔴 2 containers run, 3 are down, 1 is unhealthy, 2 are stopped."
-    assert row.startswith("no project 2/7: ")
+    assert head == "🔴 2 containers run, 3 have failed, 1 is unhealthy, 2 are stopped."
+    assert row.startswith("no project 2 of 7: ")
 
 
 async def test_what_changed_since_the_last_one() -> None:
@@ -191,9 +191,7 @@ async def test_what_was_started_again_since_the_last_one() -> None:
 async def test_what_was_kept_otherwise_is_no_news() -> None:
     digest, _ = await reports(FakeEngine({})).report(None, {"local": {"web": 7}})
     assert digest.hosts[0].changes == ()
-    assert shown(digest) == (
-        "Digest · the first one\n\n🟢 0 containers run, all is well.\nDisk: nothing"
-    )
+    assert shown(digest) == ("Digest · the first one\n\n🟢 There are no containers.\nDisk: nothing")
 
 
 async def test_a_host_that_is_away_is_one_line_and_keeps_what_was_seen() -> None:
@@ -244,4 +242,4 @@ def test_it_is_short_however_much_there_is() -> None:
     )
     words = shown(replace(digest, hosts=(host,)))
     assert len(words) < 1500
-    assert "+44" in words
+    assert "… +44" in words

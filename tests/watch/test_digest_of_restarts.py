@@ -70,8 +70,8 @@ async def test_what_somebody_stopped_is_not_down_and_what_was_removed_does_not_g
     gateway.close()
     rows = shown(digest).splitlines()
     assert rows[2:5] == [
-        "🔴 1 container runs, 1 is down, 3 are stopped.",
-        "no project 1/5: batch (exit 3)",
+        "🔴 1 container runs, 1 has failed, 3 are stopped.",
+        "no project 1 of 5: batch (exit 3)",
         "⚠️ batch crashed (still); removed crashed",
     ]
 

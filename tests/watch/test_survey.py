@@ -123,7 +123,7 @@ async def test_a_registry_that_is_away_is_asked_few_times_and_not_for_ever() -> 
     host = replace(digest.hosts[0], silent_registries=found.silent, newer=tuple(names))
     words = shown(replace(digest, hosts=(host,)))
     assert "No answer from registry.example:5000 about newer images." in words
-    assert "app5:1 +24\n" in words
+    assert "app5:1 … +24\n" in words
 
 
 async def test_it_says_when_not_all_images_are_asked_about() -> None:
