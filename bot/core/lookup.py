@@ -15,6 +15,9 @@ from bot.domain.sentence import say
 NEAREST = 3
 ALIKE = 0.7
 """Of difflib's ratio: a letter too few, too many or in the wrong place, and not another word."""
+SHORT = 2
+SHORT_ALIKE = 0.5
+"""Of so few letters one may be another."""
 
 
 def allowed(person: Person, policy: Policy) -> list[Command]:
@@ -45,7 +48,8 @@ def find(name: str, person: Person, policy: Policy) -> Command:
         if sentence is not None:
             raise UnknownCommand(sentence) from None
         names = [one.name for one in allowed(person, policy)]
-        nearest = difflib.get_close_matches(name.lower(), names, NEAREST, ALIKE)
+        least = SHORT_ALIKE if len(name) <= SHORT else ALIKE
+        nearest = difflib.get_close_matches(name.lower(), names, NEAREST, least)
         raise UnknownCommand(
             say("I know no command {name}. All commands: /help", name=excerpt(f"/{name}")), nearest
         ) from None
