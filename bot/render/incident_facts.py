@@ -13,7 +13,15 @@ from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.start_failure import start_failure
 from bot.domain.text import Span, Text, bold, code, join, quote, text
 from bot.locale.catalogue import Catalogue
-from bot.render.incident_words import ENDS, SEPARATOR, TIMES, exit_words, lives_on, mark
+from bot.render.incident_words import (
+    ENDS,
+    SEPARATOR,
+    TIMES,
+    exit_words,
+    lives_on,
+    mark,
+    stays_down,
+)
 from bot.render.state import SAID_CHARACTERS, flat, memory_size
 
 QUOTED_CHARACTERS = 2400
@@ -72,6 +80,8 @@ def names(members: Sequence[Member], catalogue: Catalogue) -> Iterator[Text]:
         for one in members:
             words = [f"{mark(one)} {_counted(one)}"]
             words.extend(catalogue.words(sentence) for sentence in exit_words(one))
+            if stays_down(one):
+                words.append(catalogue.words(say("stays down")))
             yield text(SEPARATOR.join(words))
         return
     alike: dict[str, list[Member]] = {}
@@ -178,7 +188,7 @@ def _restarts(one: Member) -> Iterator[Sentence]:
         return
     name, _, most = one.restart_policy.partition(":")
     has_given_up = one.is_given_up or (most.isdigit() and one.deaths > int(most))
-    if one.is_given_up and one.error and one.state is MemberState.DOWN:
+    if stays_down(one):
         yield say("Docker could not start it again, and tries no more.")
     elif name in _STARTS_AGAIN and not has_given_up:
         yield say("Docker starts it again ({policy}).", policy=policy)

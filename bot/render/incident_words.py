@@ -56,6 +56,11 @@ def lives_on(member: Member) -> bool:
     return is_up and member.kind is IncidentKind.MEMORY and member.since == member.last_at
 
 
+def stays_down(member: Member) -> bool:
+    """The engine could not start it again."""
+    return member.is_given_up and bool(member.error) and member.state is MemberState.DOWN
+
+
 def name_of(member: Member) -> Span:
     """As people read it."""
     return bold(flat(member.subject.lasting_name, _NAME_CHARACTERS))
@@ -98,10 +103,9 @@ def _down(one: Member, incident: Incident) -> Sentence:
         return say("{name} is unhealthy", name=name)
     if one.kind is IncidentKind.START:
         return say("{name} could not start", name=name)
-    is_last = one.is_given_up and bool(one.error)
     if one.out_of_memory:
-        return _out_of_memory(name, is_last=is_last, is_loop=incident.is_loop)
-    if is_last:
+        return _out_of_memory(name, is_last=stays_down(one), is_loop=incident.is_loop)
+    if stays_down(one):
         return say("{name} crashed and stays down", name=name)
     if incident.is_loop:
         return say("{name} crashes again and again", name=name)

@@ -18,6 +18,7 @@ TAKEN = (
     " userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use"
 )
 PLAIN = "The host's port 0.0.0.0:80 is taken already: by another container, or by a program."
+OTHER = replace(WEB, id="f" * 64, name="db")
 ODD = "exec /start: exec format error"
 
 
@@ -44,6 +45,9 @@ def test_docker_could_not_start_it_again() -> None:
     assert "Docker could not start it again, and tries no more." in told
     assert "What is to be mounted at /data is not there: /mnt/nas on the host." in told
     assert not any("starts it again" in line for line in told)
+    both = replace(incident(failed), members=(failed, replace(CRASHED, subject=OTHER)))
+    rows = [one for one in lines_of(both) if "exit 139" in one]
+    assert rows == ["🔴 web · exit 139 · stays down", "🔴 db · exit 139"]
     runs = lines_of(incident(replace(failed, state=MemberState.TRYING)))
     assert not any("tries no more" in line for line in runs)
 
