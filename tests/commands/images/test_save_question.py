@@ -49,7 +49,7 @@ async def test_nobody_is_asked_where_the_clock_saves(driver: Driver, engine: Eng
         await driver._pipeline().dispatch(request, chat, driver.stopped)
         assert len(chat.one(Saved).parts) == len(chat.all(File)) > 2
     asked = await driver.send(f"/schedule add 23:59 save --part-size 1M --compress none {name}")
-    assert shown(asked.one(Question)).startswith("Send up to 8 files here?\nIt will not be asked")
+    assert "without asking again:\nSend up to 8 files here?\n" in shown(asked.one(Question))
     one = (await driver.press_yes(asked)).one(ScheduleAdded).schedule
     assert one.line == f"/save --part-size 1M --compress none {name}"
 
