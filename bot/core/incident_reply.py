@@ -16,7 +16,6 @@ from bot.core.results import Choices, Result, Said
 from bot.core.words import split
 from bot.domain.excerpt import excerpt
 from bot.domain.incident import Incident, MemberState
-from bot.domain.mute import MuteScope
 from bot.domain.sentence import NotationError, Sentence, say
 from bot.domain.subject import Subject
 
@@ -132,9 +131,8 @@ def _plainly(asked: _Asked, subject: Subject) -> str | None:
 def _mute(asked: _Asked, subject: Subject) -> str | None:
     if not _is_time(asked.rest):
         return None
-    name = subject.lasting_name
-    word = subject.short_id if name.lower() == MuteScope.ALL else name
-    return asked.line("mute", subject, word, *asked.rest)
+    # Not by its id: the mute is to be had also where another of that name took its place.
+    return asked.line("mute", subject, f"/{subject.lasting_name}", *asked.rest)
 
 
 def _host_mute(rest: tuple[str, ...], incidents: Sequence[Incident]) -> str | None:

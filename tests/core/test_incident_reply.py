@@ -44,11 +44,11 @@ def host_incident() -> Incident:
         ("stop -t 20", f"/stop @prod -t 20 {ID}"),
         ("START", f"/start @prod {ID}"),
         ("stats", f"/stats @prod {ID}"),
-        ("mute 2h", "/mute @prod web-1 2h"),
-        ("mute", "/mute @prod web-1"),
-        ("mute until tomorrow", "/mute @prod web-1 until tomorrow"),
-        ("mute 2h new release", "/mute @prod web-1 2h new release"),
-        ("/mute web-1 2h", "/mute @prod web-1 2h"),
+        ("mute 2h", "/mute @prod /web-1 2h"),
+        ("mute", "/mute @prod /web-1"),
+        ("mute until tomorrow", "/mute @prod /web-1 until tomorrow"),
+        ("mute 2h new release", "/mute @prod /web-1 2h new release"),
+        ("/mute web-1 2h", "/mute @prod /web-1 2h"),
         ("ack", "/ack 1"),
         ("/ack", "/ack 1"),
     ],
@@ -131,9 +131,9 @@ def test_of_several_containers_one_is_chosen() -> None:
         ("web-1", f"/logs @prod -n 20 {ID}"),
         ("web-2", f"/logs @prod -n 20 {ID_2}"),
     )
-    assert as_line("mute web-2 2h", [several]) == "/mute @prod web-2 2h"
+    assert as_line("mute web-2 2h", [several]) == "/mute @prod /web-2 2h"
     named = incident(8, member(1, subject=replace(member(1).subject, name="All")))
-    assert as_line("mute 2h", [named]) == f"/mute @prod {ID} 2h"
+    assert as_line("mute 2h", [named]) == "/mute @prod /All 2h"
     assert as_line("ack", [several]) == "/ack 7"
 
 

@@ -16,7 +16,8 @@ from bot.domain.subject import Subject
 
 ALL = "all"
 BETWEEN = "/"
-"""`nas/shop` is a project on a host, `nas/` the host: for names that are also a container's."""
+"""`nas/shop` is a project on a host, `nas/` the host: for names that are also a container's.
+`/web` is the container, as docker writes its whole name, and nothing else that is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,11 @@ class Silenced:
 
 
 def word_of(what: Silenced | Mute) -> str:
-    """The word that names it: `web`, `nas/shop`, `nas/` or `all`."""
-    if what.scope in {MuteScope.CONTAINER, MuteScope.ALL}:
-        return what.name or ALL
+    """The word that names it: `web`, `nas/shop`, `nas/` or `all`; a container `all` is `/all`."""
+    if what.scope is MuteScope.ALL:
+        return ALL
+    if what.scope is MuteScope.CONTAINER:
+        return f"{BETWEEN}{what.name}" if what.name.lower() == ALL else what.name
     return f"{what.host}{BETWEEN}{what.name}"
 
 
@@ -46,8 +49,7 @@ async def silenced(call: Call, word: str, line: Callable[[str], str]) -> Silence
         return Silenced(MuteScope.PROJECT if project else MuteScope.HOST, host, project)
     known, fault = await _known(call)
     bare = word.removeprefix(BETWEEN)
-    # Every name begins with an empty one, and a container without a project has an empty one.
-    found = (_exact(bare, known, call) or _beginning(bare, known)) if bare else []
+    found = _called(bare, known)[:1] if bare != word else _fitting(word, known, call)
     if not found and fault is not None:
         raise fault
     if not found:
@@ -66,6 +68,9 @@ def _choices(found: Sequence[Silenced], line: Callable[[str], str]) -> list[tupl
 def _nothing(word: str, lines: Sequence[tuple[str, str]]) -> NothingMatches | UsageError:
     if lines:
         sentence = say("There is no container, project or host {name} here.", name=excerpt(word))
+        if word.startswith(BETWEEN):
+            bare = word.removeprefix(BETWEEN)
+            sentence = say("There is no container {name} here.", name=excerpt(bare))
         return NothingMatches(sentence, lines)
     return UsageError(
         say(
@@ -88,11 +93,19 @@ async def _known(call: Call) -> tuple[list[Subject], EngineError | None]:
     return [Subject(host, one.id, one.name, project=one.project) for one in rows] + known, None
 
 
+def _fitting(word: str, known: Sequence[Subject], call: Call) -> list[Silenced]:
+    # Every name begins with an empty one, and a container without a project has an empty one.
+    return (_exact(word, known, call) or _beginning(word, known)) if word else []
+
+
+def _called(name: str, known: Sequence[Subject]) -> list[Silenced]:
+    return [_container(one) for one in known if name in {one.name, one.lasting_name}]
+
+
 def _exact(word: str, known: Sequence[Subject], call: Call) -> list[Silenced]:
-    by_id = [one for one in known if word in {one.id, one.short_id}]
-    named = by_id or [one for one in known if word in {one.name, one.lasting_name}]
-    if named:
-        return [_container(named[0])]
+    by_id = [_container(one) for one in known if word in {one.id, one.short_id}]
+    if named := by_id or _called(word, known):
+        return named[:1]
     if any(one.project == word for one in known):
         return [Silenced(MuteScope.PROJECT, call.engine.host, word)]
     return [Silenced(MuteScope.HOST, word)] if word in call.hosts.names else []

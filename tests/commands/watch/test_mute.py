@@ -76,6 +76,35 @@ async def test_a_container_comes_before_a_project_and_that_before_a_host(
     assert (await mute(two_hosts, "/mute local/nas"))[0] is PROJECT
 
 
+async def test_a_whole_name_means_a_container_and_nothing_else(
+    two_hosts: Driver, local: FakeEngine
+) -> None:
+    """A reply to an incident names its container so, which may be gone by then."""
+    for name in ("other", "web-2"):
+        await made(local, name, "shop")
+    for gone in ("shop", "nas", "local", "web", "all"):
+        with pytest.raises((NothingMatches, UsageError), match="There is no container"):
+            await two_hosts.send(f"/mute /{gone} 2h")
+    assert two_hosts.watched.muting.active() == ()
+    for name in ("shop", "nas", "all"):
+        await made(local, name)
+        assert (await mute(two_hosts, f"/mute /{name}"))[:3] == (CONTAINER, "local", name)
+
+
+async def test_a_container_that_is_called_all_is_offered_as_that(
+    phone: Driver, local: FakeEngine
+) -> None:
+    for name in ("all", "ally"):
+        await made(local, name)
+    with pytest.raises(SeveralMatch) as fault:
+        await phone.send("/mute al 2h")
+    assert sorted(line for _, line in fault.value.lines) == ["/mute /all 2h", "/mute ally 2h"]
+    assert (await mute(phone, "/mute /all 2h"))[0] is CONTAINER
+    await phone.send("/mute all 3h")
+    await phone.send("/unmute /all")
+    assert [one.scope for one in phone.watched.muting.active()] == [ALL]
+
+
 async def test_several_fit_and_none_is_guessed(phone: Driver, local: FakeEngine) -> None:
     await made(local, "shop-db-1", "shop")
     await made(local, "shop-web-1", "shop")
