@@ -9,9 +9,16 @@ from pydantic import TypeAdapter
 
 from bot.core.plan_results import Belated, DigestShown, PlanSpoilt, ScheduleHalted
 from bot.core.results import Result
-from bot.core.watch_results import MuteEnded
+from bot.core.watch_results import ChoiceSpoilt, MuteEnded
 
-KINDS: tuple[type[Result], ...] = (MuteEnded, ScheduleHalted, PlanSpoilt, DigestShown, Belated)
+KINDS: tuple[type[Result], ...] = (
+    MuteEnded,
+    ChoiceSpoilt,
+    ScheduleHalted,
+    PlanSpoilt,
+    DigestShown,
+    Belated,
+)
 """Those that may wait; their fields have to be values of the domain."""
 
 

@@ -42,6 +42,13 @@ class IncidentsShown(Result):
 
 
 @dataclass(frozen=True)
+class ChoiceSpoilt(Result):
+    """What is kept of a mute, or with None of what the chat hears of, makes no sense."""
+
+    mute: int | None
+
+
+@dataclass(frozen=True)
 class MuteEnded(Result):
     """What happened while something was muted; `incidents` is empty when nothing did."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.core.alert_results import Muted, MutesShown, Unmuted
+from bot.core.watch_results import ChoiceSpoilt
 from bot.domain.mute import Mute, MuteScope
 from bot.domain.sentence import say, say_n
 from bot.domain.text import Text, bold, code, join, text
 from bot.locale.catalogue import Catalogue
 from bot.locale.precise import precise
 from bot.render.pager import page_words, pager
-from bot.render.plain import DONE
+from bot.render.plain import DONE, FAILED
 from bot.render.state import flat
 from bot.render.view import Button, View, view
 
@@ -72,6 +73,22 @@ def mutes_shown(shown: MutesShown, catalogue: Catalogue) -> View:
         blocks.append(catalogue.text(foot))
     buttons = [(_end_button(one, catalogue),) for one in shown.mutes] if shown.may_end else []
     return View(join(blocks, "\n\n"), (*buttons, pager(shown)))
+
+
+@view.register
+def choice_spoilt(shown: ChoiceSpoilt, catalogue: Catalogue) -> View:
+    """What holds instead, and how to have it again."""
+    words = say(
+        "What this chat chose to hear of can't be read any more: it hears what the settings give"
+        " it. {line} shows that.",
+        line=code("/alerts"),
+    )
+    if shown.mute is not None:
+        words = say(
+            "Mute {number} can't be read any more, and is over. What is muted: /mutes",
+            number=shown.mute,
+        )
+    return View(text(f"{FAILED} ", catalogue.text(words)))
 
 
 def _row(mute: Mute, shown: MutesShown, catalogue: Catalogue) -> Text:

@@ -11,10 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 
-from bot.core.ports import Redaction
+from bot.core.ports import Clock, Redaction
+from bot.core.stored_results import store
+from bot.core.watch_ports import Notice, Why
+from bot.core.watch_results import ChoiceSpoilt
 from bot.domain.mute import Mute, MuteScope
 from bot.store.database import Database, storable
 from bot.store.each_row import each_row
+from bot.store.outgoing import put
 from bot.store.tables import mutes
 
 log = logging.getLogger(__name__)
@@ -23,9 +27,10 @@ log = logging.getLogger(__name__)
 class StoredMutes:
     """The rows behind `core.watch_ports.Mutes`."""
 
-    def __init__(self, database: Database, redaction: Redaction) -> None:
+    def __init__(self, database: Database, redaction: Redaction, clock: Clock) -> None:
         self._database = database
         self._redaction = redaction
+        self._clock = clock
 
     async def add(self, mute: Mute) -> Mute:
         """Committed on return; gives it with its number. StoreError."""
@@ -40,13 +45,17 @@ class StoredMutes:
     async def active(self) -> tuple[Mute, ...]:
         """Those that nobody noted as ended, also where their time is up: their end is still to be
         told. Whatever the clock says: set back, it would tell an end again. The one that ends first
-        first, without those that can't be read: what they were about is heard. StoreError."""
-        in_force = mutes.c.ended_at.is_(None)
-        found, spoilt = await self._database.run(
-            lambda connection: each_row(connection, mutes, _mute, in_force)
-        )
-        for key in spoilt:
-            log.error("mute %d can't be read, and is not in force", key.number)
+        first. Those that can't be read are over, and their chats are told, in one transaction: what
+        they were about is heard. StoreError."""
+        now = self._clock.now()
+
+        def read(connection: Connection) -> tuple[Mute, ...]:
+            found, spoilt = each_row(connection, mutes, _mute, mutes.c.ended_at.is_(None))
+            for key in spoilt:
+                _set_aside(connection, key.number, now)
+            return found
+
+        found = await self._database.run(read)
         return tuple(sorted(found, key=lambda one: (one.until, one.number)))
 
     async def ended(self, numbers: Sequence[int], now: datetime) -> None:
@@ -57,6 +66,15 @@ class StoredMutes:
             .values(ended_at=now)
         )
         await self._database.run(lambda connection: connection.execute(end))
+
+
+def _set_aside(connection: Connection, number: int, now: datetime) -> None:
+    log.error("mute %d can't be read, and is over", number)
+    is_it = mutes.c.number == number
+    where = connection.execute(sa.select(mutes.c.chat, mutes.c.thread).where(is_it)).one()
+    connection.execute(sa.update(mutes).where(is_it).values(ended_at=now))
+    body = store(ChoiceSpoilt(number))
+    put(connection, [Notice(where.chat, where.thread, Why.WORDS, body=body)], now)
 
 
 def _row(mute: Mute) -> dict[str, object]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.stored_results import restore
+from bot.core.watch_results import ChoiceSpoilt
 from bot.domain.incident import IncidentKind, Severity
 from bot.domain.mute import MuteScope
 from bot.domain.route import Route, Scope
@@ -62,6 +64,11 @@ async def test_a_mute_that_cannot_be_read_holds_up_no_other(
     spoil(tmp_path, f"update mutes set {change} where number = {bad.number}")  # noqa: S608 - our words
     assert await store.mutes.active() == (good,)
     assert f"mute {bad.number} can't be read" in caplog.text
+    (notice,) = await store.outgoing.waiting()
+    assert (notice.chat, notice.thread) == (bad.chat, bad.thread)
+    assert restore(notice.body or {}) == ChoiceSpoilt(bad.number)
+    assert await store.mutes.active() == (good,)
+    assert len(await store.outgoing.waiting()) == 1
 
 
 @pytest.mark.parametrize("body", ["{", "{}", "[]"])
@@ -74,3 +81,8 @@ async def test_nor_does_what_a_chat_chose(
     spoil(tmp_path, f"update routes set body = '{body}' where chat = {CHAT - 1}")  # noqa: S608 - our words
     assert await store.routes.all() == (good,)
     assert f"what chat {CHAT - 1} chose to hear of can't be read" in caplog.text
+    (notice,) = await store.outgoing.waiting()
+    assert (notice.chat, notice.thread) == (CHAT - 1, None)
+    assert restore(notice.body or {}) == ChoiceSpoilt(None)
+    assert await store.routes.all() == (good,)
+    assert len(await store.outgoing.waiting()) == 1
