@@ -34,7 +34,7 @@ from bot.policy.access import Access
 from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules
 from bot.settings import Settings
-from bot.settings_sections import LIST_SOMEBODY, NO_MOUNTS, NOBODY
+from bot.settings_sections import LIST_SOMEBODY, NO_MOUNTS, NOBODY, TOLD_ONLY
 from bot.store.lock import hold
 from bot.store.opening import Store, open_store
 from bot.store.prune import Keep
@@ -75,6 +75,8 @@ async def run(settings: Settings) -> int:
                 log.warning("%s; %s", NOBODY, LIST_SOMEBODY)
             if settings.policy.mounts:
                 log.warning(NO_MOUNTS)
+            for told in _told_only(settings, core.groups):
+                log.info("chat %d %s", told, TOLD_ONLY)
             await _until_end(told_to_end, chat)
             log.info("ending")
             core.store.hurry()
@@ -88,6 +90,12 @@ async def run(settings: Settings) -> int:
         log.critical("the bot ends by a fault of ours", exc_info=True)
         return FAILED
     return OK
+
+
+def _told_only(settings: Settings, groups: Groups) -> list[int]:
+    """Chats that hear and are not heard, as a channel may, or a group whose id was mistyped."""
+    told = (groups.moves.get(chat, chat) for chat in settings.told)
+    return [chat for chat in told if chat not in groups.chats and chat not in settings.access.users]
 
 
 async def _until_end(told_to_end: asyncio.Event, chat: Chat) -> None:
@@ -139,11 +147,10 @@ async def open_core(settings: Settings, hiding: SecretHiding) -> AsyncIterator[C
 async def _open_watch(
     settings: Settings, store: Store, hosts: EngineHosts, groups: Groups, clock: SystemClock
 ) -> Watch:
-    named = {one.chat for one in (*settings.alerts.chats, *settings.digest.chats)}
     setting = WatchSetting(
         alert_chats=[(one.chat, one.thread) for one in settings.alerts.chats],
         listed=lambda: {*settings.access.users, *groups.chats},
-        told=lambda: {*settings.access.users, *groups.chats, *named},
+        told=lambda: {*settings.access.users, *groups.chats, *settings.told},
         local=[name for name, host in settings.hosts.items() if host.url.startswith("unix://")],
         data_dir=settings.data_dir,
     )

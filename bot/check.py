@@ -14,7 +14,7 @@ from bot.core.finding import Finding
 from bot.engine.hosts import EngineHosts
 from bot.policy.redaction import SecretHiding
 from bot.settings import Settings
-from bot.settings_sections import LIST_SOMEBODY, NO_MOUNTS, NOBODY
+from bot.settings_sections import LIST_SOMEBODY, NO_MOUNTS, NOBODY, TOLD_ONLY
 from bot.store.look import look
 
 
@@ -42,8 +42,9 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     if settings.telegram.token is None:
         yield Finding("token", "is missing", "set DECKHAND_TELEGRAM__TOKEN")
         return
-    wanted = (*settings.alerts.chats, *settings.digest.chats)
-    chats = dict.fromkeys((*settings.access.chats, *(address.chat for address in wanted)))
+    heard = {*settings.access.users, *settings.access.chats}
+    chats = dict.fromkeys(settings.access.chats, "")
+    chats |= {chat: "" if chat in heard else TOLD_ONLY for chat in settings.told}
     async for finding in probe(chat_settings(settings), chats):
         yield finding
 

@@ -141,6 +141,12 @@ class Settings(BaseSettings):
         return self.storage.url.get_secret_value() if self.storage.url else ""
 
     @property
+    def told(self) -> tuple[int, ...]:
+        """The chats of alerts and digests, each once."""
+        named = (*self.alerts.chats, *self.digest.chats)
+        return tuple(dict.fromkeys(one.chat for one in named))
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Values that must appear nowhere."""
         token = self.telegram.token

@@ -26,6 +26,9 @@ NOBODY = "nobody is listed, so nobody is heard"
 LIST_SOMEBODY = 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}'
 SHORTEST_SECRET = 4
 NO_MOUNTS = "DECKHAND_POLICY__MOUNTS: has no effect yet; operators may mount no host folder"
+TOLD_ONLY = (
+    "gets alerts or digests, and is not heard: neither DECKHAND_ACCESS__CHATS nor __USERS lists it"
+)
 _ADDRESS = "write unix:///path, tcp://host:port or ssh://user@host"
 
 NamedRole = Annotated[
@@ -192,7 +195,8 @@ class Alerts(Section):
 
     chats: tuple[ChatAddress, ...] = Field(
         (),
-        description="where alerts go, -1001 or -1001:7 for a topic; /alerts narrows them down",
+        description="where alerts go, -1001 or -1001:7 for a topic, listed in ACCESS or not;"
+        " /alerts narrows them down",
     )
 
 
@@ -200,7 +204,7 @@ class Digest(Section):
     """The status digest."""
 
     cron: str | None = Field(None, description="when, as five cron fields")
-    chats: tuple[ChatAddress, ...] = Field((), description="where it goes")
+    chats: tuple[ChatAddress, ...] = Field((), description="where it goes, listed in ACCESS or not")
 
     @field_validator("cron")
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -16,8 +16,9 @@ CLOCK_SECONDS = 30.0
 """More than this between our clock and Telegram's makes fresh commands look old."""
 
 
-async def probe(settings: ChatSettings, chats: Iterable[int]) -> AsyncIterator[Finding]:
-    """The token, each chat, and the clock against the server's; the server, if it is away."""
+async def probe(settings: ChatSettings, chats: Mapping[int, str]) -> AsyncIterator[Finding]:
+    """The token, each chat with what there is to say of it, and the clock against the server's; the
+    server, if it is away."""
     wire = Wire(settings)
     try:
         try:
@@ -28,8 +29,8 @@ async def probe(settings: ChatSettings, chats: Iterable[int]) -> AsyncIterator[F
             return
         yield token
         if token.ok:
-            for chat in chats:
-                yield await _chat(wire, chat)
+            for chat, remark in chats.items():
+                yield await _chat(wire, chat, remark)
         yield await _clock(settings.api_url)
     finally:
         await wire.close()
@@ -43,13 +44,14 @@ async def _token(wire: Wire) -> Finding:
     return Finding("token", good=f"@{me.username}")
 
 
-async def _chat(wire: Wire, chat: int) -> Finding:
+async def _chat(wire: Wire, chat: int, remark: str) -> Finding:
     try:
         found = await wire.bot.get_chat(chat)
     except TelegramError as fault:
         mend = "add the bot to the group, or let the person write to it first"
         return Finding(f"chat {chat}", fault.message, mend)
-    return Finding(f"chat {chat}", good=found.effective_name or found.type)
+    name = found.effective_name or found.type
+    return Finding(f"chat {chat}", good=f"{name}; {remark}" if remark else name)
 
 
 async def _clock(api_url: str) -> Finding:

@@ -13,12 +13,13 @@ import pytest
 from bot import __version__
 from bot.heartbeat import STALE_SECONDS
 from bot.sandbox.client import ChatClient, Sandbox
-from bot.settings_sections import NO_MOUNTS
-from tests.e2e.bot import GROUP, TOKEN, Bot, settings
+from bot.settings_sections import NO_MOUNTS, TOLD_ONLY
+from tests.e2e.bot import ADMIN, GROUP, TOKEN, Bot, settings
 from tests.e2e.command_line import deckhand
 from tests.e2e.people import People
 from tests.live.engine import Engine
 
+CHANNEL = -1009
 MOUNTS = {"DECKHAND_POLICY__MOUNTS": '["/srv/share"]'}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -43,6 +44,19 @@ async def test_check_finds_all_well(
         (line,) = [one for one in lines if part in one]
         assert line.startswith("ok"), line
     assert TOKEN not in out
+
+
+@pytest.mark.parametrize("setting", ["ALERTS", "DIGEST"])
+async def test_a_chat_that_is_told_and_not_heard_is_named(
+    sandbox: Sandbox, environment: dict[str, str], tmp_path: Path, setting: str
+) -> None:
+    await sandbox.group(CHANNEL, "Incidents", type="channel")
+    named = json.dumps([f"{GROUP}:7", str(ADMIN), CHANNEL])
+    change = {f"DECKHAND_{setting}__CHATS": named}
+    code, out, _ = await deckhand("check", folder=tmp_path, **environment | change)
+    assert code == 0, out
+    (line,) = [one for one in out.splitlines() if TOLD_ONLY in one]
+    assert line == f"ok     chat {CHANNEL}: Incidents; {TOLD_ONLY}"
 
 
 FAULTS = {
@@ -181,7 +195,8 @@ async def test_the_bot_notes_who_answers(bot: Bot, sandbox: Sandbox) -> None:
 
 
 async def test_what_can_have_no_effect_is_said_once(bot: Bot, sandbox: Sandbox) -> None:
-    await bot.restart(DECKHAND_ACCESS__USERS="{}", DECKHAND_ACCESS__CHATS="{}", **MOUNTS)
+    nobody = {"DECKHAND_ACCESS__USERS": "{}", "DECKHAND_ACCESS__CHATS": "{}"}
+    await bot.restart(**nobody, **MOUNTS, DECKHAND_ALERTS__CHATS=f'["{GROUP}"]')
     await sandbox.wait_until_idle()
     await bot.restart()
     (line,) = [json.loads(one) for one in bot.log.splitlines() if "nobody is heard" in one]
@@ -189,3 +204,5 @@ async def test_what_can_have_no_effect_is_said_once(bot: Bot, sandbox: Sandbox) 
     assert 'set DECKHAND_ACCESS__USERS, as {"111111111": "admin"}' in line["message"]
     (line,) = [json.loads(one) for one in bot.log.splitlines() if "MOUNTS" in one]
     assert (line["level"], line["message"]) == ("warning", NO_MOUNTS)
+    (line,) = [json.loads(one) for one in bot.log.splitlines() if TOLD_ONLY in one]
+    assert line["message"] == f"chat {GROUP} {TOLD_ONLY}"
