@@ -157,6 +157,8 @@ class Incident:
     free_bytes: int = 0
     total_bytes: int = 0
     """Of a disk."""
+    loud_bytes: int = 0
+    """Of a disk: what was free at its last sound, or half of what was since, if that is more."""
     is_unwatched: bool = False
     """It was closed since its host is in the settings no more: nobody knows how it stands."""
 

@@ -18,6 +18,9 @@ from bot.watch.news import News
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 60.0
+AGAIN_SECONDS = 300.0
+"""What fills fast has no sound for each half: while it stays so it is told again, for the one that
+was left out."""
 EASED = 1.2
 """So much more than nearly full has to be free before it counts as eased, or it would flutter."""
 
@@ -37,6 +40,7 @@ class DiskWatch:
     _is_filling: bool | None = None
     """None: not told yet; an incident of the last run may be open."""
     _told: Room | None = None
+    _told_at: float = 0.0
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -54,12 +58,15 @@ class DiskWatch:
         least = room.least * (EASED if self._is_filling else 1)
         is_filling = room.free < least
         is_known = self._told is not None and (not is_filling or room.is_about(self._told))
+        now = asyncio.get_running_loop().time()
         if self._is_filling is is_filling and is_known:
-            return
-        self._is_filling, self._told = is_filling, room
+            if not is_filling or now - self._told_at < AGAIN_SECONDS:
+                return
+            room = self._told or room
+        self._is_filling, self._told, self._told_at = is_filling, room, now
         kind = DiskFilling if self._is_filling else DiskEased
-        host, now = self.engine.host, self.clock.now()
-        await self.take(News(host, (kind(host, now, room.free, room.total),)))
+        host, at = self.engine.host, self.clock.now()
+        await self.take(News(host, (kind(host, at, room.free, room.total),)))
 
     def _room(self, root: Path) -> Room:
         found = os.statvfs(root if root.is_dir() else self.instead)

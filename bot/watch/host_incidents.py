@@ -72,12 +72,15 @@ class HostIncidents:
         """Its disk is nearly full; another sound with each half of the rest that is used up."""
         entry, say = self._begun(IncidentKind.DISK, happening, now)
         before = entry.incident
-        was, room = (Room(one.free_bytes, one.total_bytes) for one in (before, happening))
+        was = Room(before.loud_bytes or before.free_bytes, before.total_bytes)
+        room = Room(happening.free_bytes, happening.total_bytes)
         if say is None and room.halvings > was.halvings and is_due(before, now):
             say = Say.ANNOUNCE
         is_worse = say is not None or happening.free_bytes < before.free_bytes
         if is_worse or happening.free_bytes != before.free_bytes:
-            entry.incident = _with_disk(before, happening)
+            # Where half of it was cleared it may sound again, and where it only wavers it may not.
+            loud = room.free if say is Say.ANNOUNCE else max(was.free, room.free // 2)
+            entry.incident = replace(_with_disk(before, happening), loud_bytes=max(1, loud))
             yield settle(entry, now, say or Say.UPDATE, before if is_worse else None)
 
     def eased(self, happening: DiskEased, now: datetime) -> Iterator[Change]:

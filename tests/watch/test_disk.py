@@ -108,3 +108,43 @@ def test_a_disk_that_fills_fast_is_not_loud_all_the_time() -> None:
         said += says(written.take(DiskFilling(HOST, written.now, free, 1000)))
         written.wait(seconds(61))
     assert said == [ANNOUNCE, ANNOUNCE, UPDATE, UPDATE, UPDATE]
+
+
+def test_a_sound_that_was_left_out_comes_as_soon_as_it_may() -> None:
+    """It filled up within a minute, and stays so."""
+    written = Written()
+    for free in (90, 40, 0):
+        written.take(DiskFilling(HOST, written.now, free, 1000))
+        written.wait(seconds(20))
+    assert says(written.take(DiskFilling(HOST, written.now, 0, 1000))) == [ANNOUNCE]
+    said = []
+    for _ in range(40):
+        written.wait(timedelta(minutes=5))
+        said += says(written.take(DiskFilling(HOST, written.now, 0, 1000)))
+    assert said == []
+
+
+def test_what_wavers_sounds_once_and_what_was_cleared_again() -> None:
+    written = Written()
+    said = []
+    for free in (90, 50, 56, 49, 60, 50, 95, 24, 90, 24):
+        said += says(written.take(DiskFilling(HOST, written.now, free, 1000)))
+        written.wait(timedelta(hours=1))
+    assert [place for place, one in enumerate(said) if one is ANNOUNCE] == [0, 1, 7, 9]
+
+
+async def test_what_stays_full_is_told_again_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+
+    async def take(news: News) -> None:
+        told.extend(one.free_bytes for one in news.happenings if isinstance(one, DiskFilling))
+
+    watch = DiskWatch(_Elsewhere(tmp_path), ShiftedClock(), take, tmp_path)
+    for free, told_before in ((50, 0.0), (51, 0.0), (51, -1e9), (52, 0.0)):
+        monkeypatch.setattr(watch, "_room", lambda root, free=free: Room(free, 1000))
+        if told_before:
+            monkeypatch.setattr(watch, "_told_at", told_before)
+        await watch.look()
+    assert told == [50, 50]
