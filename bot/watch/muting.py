@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -38,10 +38,18 @@ class MuteStore(Protocol):
 
 
 class Muting:
-    """`core.watch_ports.Mutes`, and what the watch asks of mutes."""
+    """`core.watch_ports.Mutes`, and what the watch asks of mutes; `wake` is told of new mail."""
 
-    def __init__(self, store: MuteStore, ledger: Ledger, mail: OutgoingMail, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: MuteStore,
+        ledger: Ledger,
+        mail: OutgoingMail,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
         self._store, self._ledger, self._mail, self._clock = store, ledger, mail, clock
+        self._wake = wake
         self._held: tuple[Mute, ...] = ()
         self._told: dict[int, int] = {}
         """Incidents of those whose end is in the mail, and not yet in the store."""
@@ -112,6 +120,7 @@ class Muting:
         untold = [one for one in ended if len(one.incidents) > self._told.get(one.mute.number, 0)]
         if untold:
             await self._mail.add([_notice(one, self._now) for one in untold])
+            self._wake()
         numbers = [mute.number for mute in ending]
         self._told |= {one.mute.number: len(one.incidents) for one in ended}
         await self._store.ended(numbers, self._now)

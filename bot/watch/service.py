@@ -71,7 +71,7 @@ class Watch:
         self._stores, self._setting, self._remembered = stores, setting, remembered
         self._hosts, self._clock = hosts, clock
         self._mailer: Mailer | None = None
-        self.muting = Muting(stores.mutes, stores.ledger, stores.mail, clock)
+        self.muting = Muting(stores.mutes, stores.ledger, stores.mail, clock, self.wake)
         self.choices = Choices(stores.routes, setting.alert_chats, setting.listed)
         self._newsroom = Newsroom(
             book=Book(remembered.incidents, remembered.next_number),

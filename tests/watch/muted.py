@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from unittest.mock import Mock
 
 from bot.domain.mute import Mute, MuteScope
 from bot.watch.muting import Muting
@@ -28,9 +29,10 @@ class Host:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     mail: MemoryMail = field(default_factory=MemoryMail)
     clock: HandClock = field(default_factory=HandClock)
+    wake: Mock = field(default_factory=Mock)
 
     async def start(self) -> Muting:
-        muting = Muting(self.mutes, self.ledger, self.mail, self.clock)
+        muting = Muting(self.mutes, self.ledger, self.mail, self.clock, self.wake)
         await muting.load()
         return muting
 

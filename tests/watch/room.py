@@ -100,7 +100,7 @@ class Room:
     woken: int = 0
 
     def __post_init__(self) -> None:
-        self.muting = Muting(MemoryMutes(), self.disk, MemoryMail(), self.clock)
+        self.muting = Muting(MemoryMutes(), self.disk, MemoryMail(), self.clock, lambda: None)
         self.choices = Choices(MemoryRoutes(), [(CHAT, 7)], lambda: {CHAT})
         router = Router(self.choices.all, lambda: {CHAT})
         self.newsroom = Newsroom(

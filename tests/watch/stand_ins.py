@@ -166,7 +166,7 @@ class Watched:
         self.clock = clock or SystemClock(UTC)
         self.ledger = MemoryLedger()
         self.mail = MemoryMail()
-        self.muting = Muting(MemoryMutes(), self.ledger, self.mail, self.clock)
+        self.muting = Muting(MemoryMutes(), self.ledger, self.mail, self.clock, lambda: None)
         self.choices = Choices(MemoryRoutes(), alert_chats, tuple)
         incidents = OpenIncidents(self.ledger, self.clock)
         self.watching = Watching(incidents, self.muting, self.choices)

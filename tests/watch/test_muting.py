@@ -78,6 +78,8 @@ async def test_its_end_is_told_once_in_one_silent_message(host: Host) -> None:
     await muting.due(host.clock.now())
     await muting.due(host.clock.now())
     (notice,) = host.mail.notices
+    # Or it would wait for whatever comes next.
+    host.wake.assert_called_once_with()
     assert (notice.chat, notice.thread, notice.why, notice.silent) == (-1001, 7, Why.WORDS, True)
     assert notice.body is not None
     told = restore(notice.body)
