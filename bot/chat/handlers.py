@@ -197,6 +197,7 @@ class Desk:
 
     async def _dispatch(self, request: Request, entry: Entry, reply: ChatReply) -> tuple[str, bool]:
         """The verdict, and whether the answer is there."""
+        verdict = "failed"
         try:
             verdict = await self.pipeline().dispatch(request, reply, entry.stopped)
         except BotError as fault:
@@ -205,7 +206,7 @@ class Desk:
                 reply.stand_apart()
             reply.fault(fault, lambda words: self.redaction.text(words, request.line))
         finally:
-            entry.is_over = True
+            entry.over(verdict)
         return verdict, await self._finish(request, reply)
 
     async def _close(self, request: Request, reply: ChatReply, sentence: Sentence) -> bool:

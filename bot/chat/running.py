@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,14 @@ class Entry:
     """All was done; only its answer is still on its way."""
     is_waiting: bool = False
     """It has not begun: its person's turn has not come."""
+    on_over: Callable[[str], None] | None = None
+    """Told the journal's verdict when all was done, before its answer is there."""
+
+    def over(self, verdict: str) -> None:
+        """All was done, and that is how it went."""
+        self.is_over = True
+        if self.on_over is not None:
+            self.on_over(verdict)
 
 
 class RunningCommands:

@@ -36,8 +36,8 @@ Mail = Callable[[Sequence[Notice]], Awaitable[None]]
 """Puts notices into the stored outbox, to be sent until Telegram takes them; StoreError."""
 
 DELIVERY_SECONDS = 30.0
-"""So long a result waits for Telegram in its run, which is one of its schedule's and its person's;
-then in the stored outbox, so that what is due next is not left out."""
+"""So long a result waits for Telegram as one of its person's commands under way; then in the stored
+outbox, so that what is due next need not wait for its turn."""
 _NUMBER_BITS = 24
 _RAN = {"done": Ran.DONE, "refused": Ran.REFUSED}
 
@@ -83,18 +83,26 @@ class ScheduledLines:
             notices.background(notices.tell(place, schedule.language, sentence))
 
     async def _run(self, schedule: Schedule, request: Request, received: Received) -> Ran:
-        """In a task among the commands under way, so that /cancel and the end reach it."""
+        """In a task among the commands under way, so that /cancel and the end reach it.
+
+        That task goes on until its result is told; the run ends with the command's work, or what
+        is due next would be left out because Telegram takes nothing.
+        """
         entry = Entry(request.person.id, request.place.chat, is_waiting=True)
         verdict: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
+        def ended(said: str) -> None:
+            if not verdict.done():
+                verdict.set_result(said)
+
         async def work() -> None:
             try:
-                said = await self._in_turn(schedule, request, received, entry)
+                ended(await self._in_turn(schedule, request, received, entry))
             except BaseException:  # whoever waits for the verdict learns that there is none
                 verdict.cancel()
                 raise
-            if not verdict.done():
-                verdict.set_result(said)
+
+        entry.on_over = ended
 
         self._desk.running.start(entry, work())
         try:

@@ -57,7 +57,7 @@ async def test_the_result_is_told_with_what_it_is_of(
     assert told.text == "⏰ Schedule 3 · /echo hello\nhello"
     assert "reply_to" not in told.raw or told.raw["reply_to"] is None
     assert bot.verdicts == ["done"]
-    assert bot.open_updates == []
+    await until(lambda: bot.open_updates == [])
 
 
 async def test_each_time_has_a_number_of_its_own(bot: Deckhand) -> None:
