@@ -53,13 +53,12 @@ def as_line(
     rest = words.words if words.command else words.words[1:]
     try:
         made = _made(word, rest, incidents)
+        if made is not None or words.command:
+            return made
+        told = (*words.words[:1], *_stray(word, rest, incidents))
     except NotationError as fault:
         return None if words.command else Said(fault.sentence)
-    if made is None and not words.command:
-        # Of a word that works it is what follows that does not.
-        told = words.words[: 2 if word in _WAYS else 1]
-        return Said(_what_works(hide(" ".join(told)), incidents))
-    return made
+    return Said(_what_works(hide(" ".join(told)), incidents))
 
 
 def _made(word: str, rest: tuple[str, ...], incidents: Sequence[Incident]) -> str | Result | None:
@@ -77,6 +76,19 @@ def _made(word: str, rest: tuple[str, ...], incidents: Sequence[Incident]) -> st
         return made[0] if made else None
     labels = _labels(asked.subjects)
     return Choices(say("Which container?"), tuple(zip(labels, made, strict=True)))
+
+
+def _stray(word: str, rest: tuple[str, ...], incidents: Sequence[Incident]) -> Sequence[str]:
+    """Of a word that works, the first after it that does not fit it."""
+    if word not in _works(incidents):
+        return ()
+    left = _meant(_Asked(word, rest, _subjects(incidents))).rest
+    if word in {"mute", "ack"}:
+        return left[:1]
+    _, plain = apart(REGISTRY["logs" if word == "grep" else word].arguments, left)
+    if word != "logs":
+        return plain[:1]
+    return ([one for one in plain if not _LINES.fullmatch(one)] or plain[1:])[:1]
 
 
 def _works(incidents: Sequence[Incident]) -> tuple[str, ...]:

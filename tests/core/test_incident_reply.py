@@ -103,10 +103,26 @@ def test_other_words_are_told_what_works(text: str) -> None:
     )
 
 
-def test_it_is_said_which_word_can_not_be_read() -> None:
-    answer = as_line("restart please now", [incident(1)])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("restart please now", "restart please"),
+        ("restart web-1 please", "restart please"),
+        ("restart -t 5 please", "restart please"),
+        ("restart @edge", "restart @edge"),
+        ("logs 200 please", "logs please"),
+        ("logs 1 2", "logs 2"),
+        ("mute all 2h", "mute all"),
+        ("mute forever", "mute forever"),
+        ("ack please", "ack please"),
+        ("please restart", "please"),
+        ("grep", "grep"),
+    ],
+)
+def test_it_is_said_which_word_can_not_be_read(text: str, words: str) -> None:
+    answer = as_line(text, [incident(1)])
     assert isinstance(answer, Said)
-    assert str(answer.sentence).startswith("restart please can't be read here")
+    assert str(answer.sentence).startswith(f"{words} can't be read here")
 
 
 def test_s1_a_word_that_is_no_command_is_repeated_as_it_may_be_seen() -> None:
@@ -161,5 +177,8 @@ def test_an_incident_without_a_container() -> None:
     answer = as_line("restart", [host_incident()])
     assert isinstance(answer, Said)
     assert str(answer.sentence).endswith(": mute 2h, ack")
+    answer = as_line("restart please", [host_incident()])
+    assert isinstance(answer, Said)
+    assert str(answer.sentence).startswith("restart can't be read here")
     assert as_line("mute 2h", [host_incident()]) == "/mute prod/ 2h"
     assert as_line("ack", [host_incident()]) == "/ack 4"
