@@ -16,6 +16,7 @@ USUAL = "1h"
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=30)
 ENDLESS = "forever"
+_ALONE = frozenset({"always", "indefinitely", "permanently", "today", "tonight"})
 ALIKE = 0.8
 """Of difflib's ratio: a letter or two wrong."""
 _UNIT_FIRST = re.compile(r"[mhd][0-9]+")
@@ -28,6 +29,12 @@ def is_length(word: str) -> bool:
         return True
     is_tomorrow = SequenceMatcher(None, small, TOMORROW).ratio() >= ALIKE
     return is_tomorrow or word[:1].isdigit() or _UNIT_FIRST.fullmatch(small) is not None
+
+
+def is_only_length(words: tuple[str, ...]) -> bool:
+    """Whether a word is meant as a length where it is all that is said: `always noisy` is a reason,
+    `always` is none."""
+    return len(words) == 1 and words[0].lower() in _ALONE
 
 
 def check_length(word: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, model_validator
 
-from bot.commands.watch.length import USUAL, check_length, end_of, is_length
+from bot.commands.watch.length import USUAL, check_length, end_of, is_length, is_only_length
 from bot.commands.watch.silenced import silenced
 from bot.core.alert_results import Muted
 from bot.core.arguments import Arguments, Opt
@@ -54,9 +54,11 @@ class MuteArgs(Arguments):
         if not isinstance(given.get("length"), str):
             return given
         words = (given["length"], *given.get("reason", ()))
-        if words[0].lower() in _BEFORE_LENGTH and is_length("".join(words[1:2])):
-            words = words[1:]
-        if is_length(words[0]):
+        after = words[1:]
+        is_after = is_length("".join(after[:1])) or is_only_length(after)
+        if words[0].lower() in _BEFORE_LENGTH and is_after:
+            words = after
+        if is_length(words[0]) or is_only_length(words):
             return {**given, "length": words[0], "reason": words[1:]}
         return {**given, "length": USUAL, "reason": words}
 
