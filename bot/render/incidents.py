@@ -139,7 +139,8 @@ def _buttons(shown: IncidentShown, catalogue: Catalogue) -> Iterator[tuple[Butto
 
 
 def _single_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Button]]:
-    """What changes it goes by id: a new container of the same name is another one."""
+    """What changes it goes by id: a new container of the same name is another one. A mute goes by
+    name, as it is kept: it holds for that one, too."""
     incident = shown.incident
     (member,) = incident.members
     if member.state is MemberState.REMOVED:
@@ -156,9 +157,10 @@ def _single_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Bu
     else:
         yield [logs]
     if not is_muted(incident, shown.now):
+        name = f"/{member.subject.lasting_name}"
         yield [
-            act(say("Mute 1 h"), "mute", id, "1h"),
-            act(say("Mute until tomorrow"), "mute", id, "tomorrow"),
+            act(say("Mute 1 h"), "mute", name, "1h"),
+            act(say("Mute until tomorrow"), "mute", name, "tomorrow"),
         ]
 
 
