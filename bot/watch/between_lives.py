@@ -48,8 +48,11 @@ def looked_at(seen: Seen, found: ContainerHappening, now: datetime) -> Seen:
 
 
 def is_kept_down(detail: ContainerDetail, ago: timedelta) -> bool:
-    """Whether its policy would have started it again, had nobody stopped it so long ago."""
-    return detail.restart_policy in KEEPS_RUNNING and ago > RESTART_DUE
+    """Whether its policy would have started it again, had nobody stopped it so long ago.
+
+    One with the engine's error was not stopped: its restart failed for good.
+    """
+    return detail.restart_policy in KEEPS_RUNNING and ago > RESTART_DUE and not detail.error
 
 
 def may_have_waited(before: Seen | None, outage: Outage) -> bool:
