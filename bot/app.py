@@ -94,7 +94,7 @@ async def run(settings: Settings) -> int:
 
 def _told_only(settings: Settings, groups: Groups) -> list[int]:
     """Chats that hear and are not heard, as a channel may, or a group whose id was mistyped."""
-    told = (groups.moves.get(chat, chat) for chat in settings.told)
+    told = groups.now_at(settings.told)
     return [chat for chat in told if chat not in groups.chats and chat not in settings.access.users]
 
 
@@ -150,7 +150,7 @@ async def _open_watch(
     setting = WatchSetting(
         alert_chats=[(one.chat, one.thread) for one in settings.alerts.chats],
         listed=lambda: {*settings.access.users, *groups.chats},
-        told=lambda: {*settings.access.users, *groups.chats, *settings.told},
+        told=lambda: {*settings.access.users, *groups.chats, *groups.now_at(settings.told)},
         local=[name for name, host in settings.hosts.items() if host.url.startswith("unix://")],
         data_dir=settings.data_dir,
     )

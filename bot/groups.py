@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.role import Role
 from bot.store.moves import StoredMoves
@@ -45,6 +45,10 @@ class Groups:
         writing.add_done_callback(self._writing.discard)
         for follower in self.followers:
             follower(old, new)
+
+    def now_at(self, chats: Iterable[int]) -> list[int]:
+        """Chats that the settings name, under the ids that they have now."""
+        return [self.moves.get(chat, chat) for chat in chats]
 
     def _rename(self, old: int, new: int) -> None:
         """Where the settings name both, what they say of the new id holds."""

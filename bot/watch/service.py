@@ -88,6 +88,10 @@ class Watch:
         """For commands."""
         return Watching(self._newsroom, self.muting, self.choices)
 
+    def is_told(self, chat: int) -> bool:
+        """Whether the settings name it for anything."""
+        return chat in self._setting.told()
+
     def wake(self) -> None:
         """There is something in the mail."""
         if self._mailer is not None:
@@ -114,7 +118,7 @@ class Watch:
             self._clock,
             report,
             self._hosts.names,
-            lambda chat: chat in self._setting.told(),
+            self.is_told,
         )
         await self._leave_others()
         works: dict[str, Work] = {
