@@ -42,7 +42,7 @@ def looked_at(seen: Seen, found: ContainerHappening, now: datetime) -> Seen:
     match found:
         case Died() if found.is_to_start_again and found.at == seen.ended_at and _has_ended(seen):
             return replace(seen, restart_due_at=now + FIRST_LOOK)
-        case RestartFailed() | Stopped():
+        case RestartFailed() | Stopped() if seen.ended_at is None or found.at >= seen.ended_at:
             return replace(seen, restart_due_at=None)
     return seen
 

@@ -69,11 +69,15 @@ class Tracker:
         """When `due` may give something."""
         return min((at for seen in self._seen.values() for at in waits(seen)), default=None)
 
-    def learn(self, found: Iterable[Happening], now: datetime) -> None:
-        """What looks at containers showed."""
+    def learn(self, found: Iterable[Happening], now: datetime) -> tuple[Seen, ...]:
+        """What looks at containers showed; gives those of which that is new."""
+        learned: list[Seen] = []
         for one in found:
             if isinstance(one, ContainerHappening) and self.knows(one.subject.id):
-                self.put(looked_at(self._seen[one.subject.id], one, now))
+                before = self._seen[one.subject.id]
+                self.put(after := looked_at(before, one, now))
+                learned += [after] if after != before else []
+        return tuple(learned)
 
     def put(self, seen: Seen) -> None:
         """What a list or an inspect showed."""

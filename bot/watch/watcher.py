@@ -243,6 +243,7 @@ class HostWatcher:
         found = await rest()
         if found is None or (isinstance(found, Stopped) and fact.what is What.DIED):
             return
-        self.tracker.learn([found], self.clock.now())
-        seen = self.tracker.seen.get(fact.seen.subject.id)
-        await self.take(News(self.engine.host, (found,), seen=(seen,) if seen else ()))
+        # What an event since has changed is written with that event only: it may be told again.
+        learned = self.tracker.learn([found], self.clock.now())
+        if learned or fact.what is not What.RESTART_DUE:
+            await self.take(News(self.engine.host, (found,), seen=learned))

@@ -9,14 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.happening import Died, RestartFailed, Started, Stopped
+from bot.domain.happening import (
+    ContainerHappening,
+    Died,
+    Happening,
+    RestartFailed,
+    Started,
+    Stopped,
+)
 from bot.domain.incident import IncidentKind, MemberState, Taken
 from bot.watch.between_lives import FIRST_LOOK, RESTART_DUE
 from bot.watch.change import Say
-from bot.watch.facts import What, moment
+from bot.watch.facts import Fact, What, moment
+from bot.watch.news import News
 from bot.watch.tracker import Tracker
+from bot.watch.watcher import HostWatcher
+from tests.engine.fake import FakeEngine
 from tests.live import images
 from tests.live.engine import Engine
+from tests.watch.stand_ins import NOON, HandClock
 from tests.watch.test_between_restarts import restarting
 from tests.watch.test_restarts import BEGIN, STARTED, event, restarted
 from tests.watch.test_watcher import docker
@@ -123,6 +134,63 @@ def test_what_a_slow_look_showed_of_a_life_before_means_nothing() -> None:
     tracker.take(event(61, "start"), died.at)
     tracker.learn([died], died.at)
     assert tracker.next_due() is None
+
+
+@pytest.mark.parametrize("is_failure", [True, False])
+def test_what_a_slow_look_at_a_restart_showed_ends_no_later_wait(is_failure: bool) -> None:
+    tracker, died = ended()
+    failed = RestartFailed("local", died.at, died.subject, GONE)
+    late = failed if is_failure else Stopped("local", died.at, died.subject)
+    tracker.take(event(70, "start"), died.at)
+    (fact,) = tracker.take(event(75, "die", 1), moment(BEGIN))
+    tracker.learn([replace(died, at=fact.at)], fact.at)
+    tracker.learn([late], fact.at)
+    assert tracker.next_due() == fact.at + FIRST_LOOK
+
+
+async def added(tracker: Tracker, fact: Fact, found: ContainerHappening) -> list[News]:
+    """What is written down of a look that took its time."""
+    news: list[News] = []
+
+    async def take(one: News) -> None:
+        news.append(one)
+
+    async def rest() -> Happening:
+        return found
+
+    await HostWatcher(FakeEngine({}), HandClock(), take, tracker)._add(fact, rest)
+    return news
+
+
+@pytest.mark.parametrize("is_failure", [True, False])
+@pytest.mark.parametrize("events", [["start"], ["start", "die"], ["stop"]])
+async def test_what_a_slow_look_at_a_restart_showed_is_dropped_where_it_went_on(
+    is_failure: bool, events: list[str]
+) -> None:
+    tracker, died = ended()
+    tracker.learn([died], died.at)
+    (fact,) = tracker.due(died.at + FIRST_LOOK)
+    for second, action in enumerate(events, 70):
+        tracker.take(event(second, action, 1), died.at)
+    failed = RestartFailed("local", died.at, died.subject, GONE)
+    found = failed if is_failure else Stopped("local", died.at, died.subject)
+    assert await added(tracker, fact, found) == []
+
+
+async def test_a_slow_look_writes_down_nothing_that_events_since_have_changed() -> None:
+    """Or they mean nothing when they are told again, after a crash before they are written."""
+    tracker, died = ended()
+    for second, action in enumerate(["start", "die"], 70):
+        facts = tracker.take(event(second, action, 1), died.at)
+    (news,) = await added(tracker, facts[0], died)
+    assert (news.happenings, news.seen) == ((died,), ())
+
+
+async def test_a_slow_look_writes_down_when_to_look_next() -> None:
+    tracker, died = ended()
+    (seen,) = tracker.known()
+    (news,) = await added(tracker, Fact(What.DIED, seen, died.at), died)
+    assert [one.restart_due_at for one in news.seen] == [NOON + FIRST_LOOK]
 
 
 WEB, OTHER = a_container("web", "shop"), a_container("db", "shop")
