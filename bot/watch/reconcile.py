@@ -67,6 +67,8 @@ class Reconciliation:
         """What stands now, and what that means; `heard` may be newer than the rows."""
         skipped = {id for id, actions in heard.items() if not LIFE.isdisjoint(actions)}
         rows = [self._as_heard(row, heard) for row in rows if row.id not in skipped]
+        # The oldest first: what took the place of another was started after that had ended.
+        rows.sort(key=lambda row: row.created)
         turns = asyncio.Semaphore(LOOKS_AT_ONCE)
         looked = await asyncio.gather(*(self._look(row, turns) for row in rows))
         there = {row.id for row in rows}

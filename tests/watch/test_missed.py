@@ -49,3 +49,13 @@ def ended(id: str) -> Container:
 @pytest.mark.parametrize(("error", "what"), [("", What.STOPPED), (GONE, What.DIED)])
 async def test_one_whose_restart_failed_was_not_stopped_by_anybody(error: str, what: What) -> None:
     assert await found(_Inspected(error), [ended("web")], "web") == [(what, "web")]
+
+
+async def test_a_swarms_next_task_is_told_after_the_end_of_the_one_before() -> None:
+    before, after = (f"web.1.{letter * 25}" for letter in "ab")
+    next_one = Container(after, after, "app", "app", NOW - HOUR / 2, "running", "Up 29 minutes")
+    rows = [next_one, ended(before)]
+    assert await found(_Inspected(GONE), rows, before) == [
+        (What.DIED, before),
+        (What.STARTED, after),
+    ]
