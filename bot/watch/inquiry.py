@@ -113,8 +113,9 @@ class Inquiry:
             memory_limit=detail.memory_limit if detail else 0,
             memory_seen=self.memory_seen(subject.id),
             is_late=fact.is_late,
-            # Where it is to be started again, it is `restarting` by now.
-            is_given_up=has_ended and policy.startswith(RETRIES),
+            # Where it is to be started again, it is `restarting` by now. With an error it is looked
+            # at once more: not its retries are used up, but one has failed.
+            is_given_up=has_ended and policy.startswith(RETRIES) and not (detail and detail.error),
         )
 
     async def _detail(self, id: str) -> ContainerDetail | None:

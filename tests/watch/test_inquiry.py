@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.core.seen import Seen
 from bot.domain.container import ContainerDetail
 from bot.domain.happening import Died
@@ -14,6 +16,7 @@ from bot.engine.gateway import Gateway
 from bot.watch.change import Say
 from bot.watch.facts import Fact, What
 from bot.watch.inquiry import Inquiry
+from tests.engine.fake import FakeEngine
 from tests.live import images
 from tests.live.engine import Engine
 from tests.watch.written import Written, says
@@ -57,6 +60,19 @@ async def test_an_alert_does_not_wait_for_what_comes_late_and_gets_it_later(
     assert isinstance(known, Died)
     assert (known.restart_policy, known.memory_limit) == ("on-failure:1", 16 << 20)
     assert known.lines[-1:] == ("about to fail",)
+
+
+@pytest.mark.parametrize(("error", "is_given_up"), [("", True), ("mount gone", False)])
+async def test_a_restart_that_failed_is_not_the_last_retry(error: str, is_given_up: bool) -> None:
+    """Its error is told by the look that follows where the engine is to start it again."""
+    at = datetime(2030, 1, 1, tzinfo=UTC)
+    fact = Fact(What.DIED, Seen(Subject("local", "1" * 64, "web"), is_running=False), at, 3)
+    detail = ContainerDetail("web", "exited", 3, at, at, False, error, "on-failure:5", (), ())
+    async with asyncio.TaskGroup() as tasks:
+        inquiry = Inquiry(FakeEngine({}), lambda id: 0, tasks, asyncio.Semaphore(2))
+        died = inquiry._made(fact, detail, ())
+    assert isinstance(died, Died)
+    assert (died.is_given_up, died.is_to_start_again) == (is_given_up, not is_given_up)
 
 
 def test_what_a_longer_look_shows_is_an_edit_and_counts_no_more() -> None:
