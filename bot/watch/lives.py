@@ -54,18 +54,18 @@ def _awaited(seen: Seen) -> tuple[object, ...]:
 def due(seen: Seen, now: datetime) -> After:
     """What is decided by waiting."""
     facts: tuple[Fact, ...] = ()
-    if seen.is_held and seen.ended_at is not None and now >= _since(seen, seen.ended_at) + HELD:
+    if seen.is_held and seen.ended_at is not None and _has_passed(seen, seen.ended_at, HELD, now):
         seen, facts = let_go(seen)
     at = seen.memory_at
-    if seen.is_running and at is not None and now >= _since(seen, at) + HELD:
+    if seen.is_running and at is not None and _has_passed(seen, at, HELD, now):
         seen = replace(seen, memory_at=None, memory_told_at=at)
         facts = (*facts, Fact(What.OUT_OF_MEMORY, seen, at, out_of_memory=True))
     at = seen.made_at
-    if at is not None and now >= _since(seen, at) + START_DUE:
+    if at is not None and _has_passed(seen, at, START_DUE, now):
         seen = replace(seen, made_at=None)
         facts = (*facts, Fact(What.NOT_STARTED, seen, at, is_attended=seen.is_attended))
     at, ended_at = seen.restart_due_at, seen.ended_at
-    if at is not None and ended_at is not None and now >= at:
+    if at is not None and ended_at is not None and not timedelta() < at - now <= RESTART_DUE:
         # Until it is known: the engine may wait, take its time or be away.
         seen = replace(seen, restart_due_at=now + RESTART_DUE)
         facts = (*facts, Fact(What.RESTART_DUE, seen, ended_at))
@@ -82,6 +82,12 @@ def waits(seen: Seen) -> Iterator[datetime]:
         yield _since(seen, seen.made_at) + START_DUE
     if seen.restart_due_at is not None:
         yield seen.restart_due_at
+
+
+def _has_passed(seen: Seen, at: datetime, span: timedelta, now: datetime) -> bool:
+    """Also where our clock was set back by more than that since: nobody knows then."""
+    is_set_back = seen.heard_at is not None and seen.heard_at - now > span
+    return is_set_back or now >= _since(seen, at) + span
 
 
 def _since(seen: Seen, at: datetime) -> datetime:

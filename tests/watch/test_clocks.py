@@ -33,6 +33,19 @@ def test_a_host_whose_clock_is_off_is_waited_for_by_our_own(
     assert tracker.next_due() is None
 
 
+@pytest.mark.parametrize(
+    ("life", "wait"),
+    [("reload, crash", HELD), ("memory, lives on", HELD), ("not started", START_DUE)],
+)
+def test_no_clock_that_is_set_back_makes_a_wait_long(life: str, wait: timedelta) -> None:
+    tracker = Tracker("local")
+    for one in LIVES[life]:
+        tracker.take(one, one.at)
+    heard = LIVES[life][-1].at
+    assert tracker.due(heard - wait) == ()
+    assert len(tracker.due(heard - timedelta(hours=8))) == 1
+
+
 def test_what_was_written_down_without_the_time_that_it_came_is_waited_for() -> None:
     tracker = Tracker("local")
     for one in LIVES["reload, crash"]:

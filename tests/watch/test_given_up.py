@@ -112,6 +112,14 @@ def test_it_is_looked_at_until_it_is_known() -> None:
     assert tracker.next_due() is None
 
 
+def test_no_clock_that_is_set_back_makes_the_wait_long() -> None:
+    tracker, died = ended()
+    tracker.learn([died], died.at)
+    tracker.due(died.at + FIRST_LOOK)
+    assert tracker.due(died.at + FIRST_LOOK) == ()
+    assert len(tracker.due(died.at - timedelta(hours=8))) == 1
+
+
 @pytest.mark.parametrize("action", ["start", "stop", "destroy", "die"])
 def test_whatever_else_becomes_of_it_is_the_answer(action: str) -> None:
     tracker, died = ended()
