@@ -83,9 +83,14 @@ async def survey(engine: Engine, patience: Patience = USUAL) -> Survey:
 
 
 def _newest_of_slots(containers: Sequence[Container]) -> tuple[Container, ...]:
-    """A swarm keeps what ended of a slot beside the one that took its place; under its name."""
+    """A swarm keeps what ended of a slot beside the one that took its place; under its name.
+
+    What is only made waits to take it: until then the slot stands as the one before left it.
+    """
     newest: dict[str, Container] = {}
-    for one in sorted(containers, key=lambda one: one.created, reverse=True):
+    for one in sorted(
+        containers, key=lambda one: (one.state == "created", -one.created.timestamp())
+    ):
         newest.setdefault(lasting_name(one.name), one)
     return tuple(replace(one, name=name) for name, one in newest.items())
 

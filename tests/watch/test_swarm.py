@@ -13,6 +13,7 @@ from bot.domain.mute import Mute, MuteScope
 from bot.watch.change import Say
 from bot.watch.settling import STABLE
 from tests.engine.fake import FakeEngine
+from tests.engine.specs import spec
 from tests.live import images
 from tests.live.fixtures import StartEngine
 from tests.live.until import until
@@ -81,6 +82,15 @@ async def test_a_digest_counts_a_slot_once() -> None:
     (project,) = digest.hosts[0].projects
     assert (project.running, project.total, project.down) == (1, 1, ())
     assert digest.hosts[0].changes == (Change(ChangeKind.IMAGE, "web.1"),)
+
+
+async def test_a_digest_says_that_a_slot_has_failed_while_its_next_task_waits() -> None:
+    engine = FakeEngine(PROGRAMS)
+    await run(engine, BATCH, TASKS[0].name)
+    await engine.create(spec(BATCH, name=TASKS[1].name))
+    digest, _ = await reports(engine).report(None, {})
+    (project,) = digest.hosts[0].projects
+    assert [(one.name, one.exit_code) for one in project.down] == [("web.1", 3)]
 
 
 async def test_a_real_one_is_told_as_one_and_recovers_while_nobody_listens(
