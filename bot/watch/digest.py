@@ -14,6 +14,7 @@ from bot.core.plan_results import DigestShown
 from bot.core.ports import Clock, Hosts
 from bot.core.seen import Seen
 from bot.domain.container import Container
+from bot.domain.container_name import lasting_name
 from bot.domain.container_status import parse_status
 from bot.domain.digest import Change, ChangeKind, Down, HostDigest, ProjectState
 from bot.domain.incident import Incident, MemberState
@@ -130,9 +131,14 @@ def _failed(incidents: Iterable[Incident]) -> frozenset[str]:
 def _restored(seen: Mapping[str, object]) -> dict[str, Containers]:
     known: TypeAdapter[dict[str, Containers]] = TypeAdapter(dict[str, Containers])
     try:
-        return known.validate_python(seen)
+        hosts = known.validate_python(seen)
     except ValidationError:
         return {}
+    # Earlier versions kept each task of a swarm by its own name.
+    return {
+        host: {lasting_name(name): image for name, image in stock.items()}
+        for host, stock in hosts.items()
+    }
 
 
 def _stock(containers: Iterable[Container]) -> Containers:

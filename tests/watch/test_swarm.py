@@ -93,6 +93,16 @@ async def test_a_digest_says_that_a_slot_has_failed_while_its_next_task_waits() 
     assert [(one.name, one.exit_code) for one in project.down] == [("web.1", 3)]
 
 
+async def test_a_digest_after_one_of_an_earlier_version_tells_of_no_change() -> None:
+    engine = FakeEngine(PROGRAMS)
+    await run(engine, WEB, TASKS[1].name)
+    _, seen = await reports(engine).report(None, {})
+    (image,) = seen["local"].values()  # type: ignore[attr-defined]
+    old = {"local": {task.name: image for task in TASKS[:2]}}
+    digest, _ = await reports(engine).report(START, old)
+    assert digest.hosts[0].changes == ()
+
+
 async def test_a_real_one_is_told_as_one_and_recovers_while_nobody_listens(
     start_engine: StartEngine,
 ) -> None:
