@@ -58,7 +58,8 @@ def lives_on(member: Member) -> bool:
 
 def stays_down(member: Member) -> bool:
     """The engine could not start it again."""
-    return member.is_given_up and bool(member.error) and member.state is MemberState.DOWN
+    is_end = member.kind in ENDS and member.state is MemberState.DOWN
+    return is_end and member.is_given_up and bool(member.error)
 
 
 def name_of(member: Member) -> Span:

@@ -83,3 +83,9 @@ def test_what_is_no_port_is_not_taken_for_one() -> None:
     """A message has room for so much, and a container's program may have any name."""
     words = f"exec: Bind for {'x' * 5000} failed: port is already allocated"
     assert start_failure(words) is None
+
+
+def test_one_that_was_started_since_and_is_not_well_does_not_stay_down() -> None:
+    sick = replace(CRASHED, kind=IncidentKind.HEALTH, is_given_up=True, error="no answer")
+    both = replace(incident(sick), members=(sick, replace(CRASHED, subject=OTHER)))
+    assert not any("stays down" in row for row in lines_of(both))
