@@ -39,9 +39,10 @@ GONE = "error mounting: no such file or directory"
 
 
 async def lose_its_mount(watched: Watched, folder: Path) -> None:
-    """`web` runs, what it mounts is deleted, and it ends soon after."""
+    """`web` runs, what it mounts is deleted, and it ends soon after, however long that takes."""
     mount = f"type=bind,src={folder},dst=/data"
-    script = ("sh", "-c", "sleep 1; exit 3")
+    (folder / "here").touch()
+    script = ("sh", "-c", "while [ -e /data/here ]; do sleep 0.1; done; sleep 1; exit 3")
     flags = ("--name", "web", "--restart", "always", "--mount", mount)
     await docker(watched, "run", "-d", *flags, images.BUSYBOX, *script)
     shutil.rmtree(folder)
