@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -126,8 +127,10 @@ async def test_a_restart_that_fails_for_good_is_told(
 ) -> None:
     mount = f"type=bind,src={tmp_path},dst=/data"
     words = ("--name", "lost", "--restart", "always", "--mount", mount, *alone("lost"))
-    await docker(engine, "run", "-d", *words, BUSYBOX, "sh", "-c", "sleep 1; exit 3")
-    await asyncio.to_thread(tmp_path.rmdir)
+    (tmp_path / "here").touch()
+    script = "while [ -e /data/here ]; do sleep 0.1; done; sleep 1; exit 3"
+    await docker(engine, "run", "-d", *words, BUSYBOX, "sh", "-c", script)
+    await asyncio.to_thread(shutil.rmtree, tmp_path)
     await alert(
         ada, r"lost crashed and stays down · exit 3\n[\s\S]*Docker could not start it again"
     )
