@@ -10,6 +10,7 @@ import pytest
 from bot.core.watch_ports import Ledger
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
+from bot.watch.between_lives import FIRST_LOOK
 from tests.live.engine import Engine
 from tests.store.samples import SetClock
 from tests.watch.clockwork import MemorySchedules
@@ -57,3 +58,9 @@ async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
 async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
     async with open_store("", tmp_path, SecretHiding(), SetClock()) as store:
         yield store.ledger
+
+
+@pytest.fixture
+def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine on a busy machine may be at a restart still when it is looked at first."""
+    monkeypatch.setattr("bot.watch.lives.RESTART_DUE", FIRST_LOOK)
