@@ -15,7 +15,9 @@ KEEPS_RUNNING = frozenset({"always", "unless-stopped"})
 RESTART_DUE = timedelta(seconds=90)
 """The engine starts those again within a minute, however often they ended."""
 FIRST_LOOK = timedelta(seconds=5)
-"""Who ended for the first time was started again by then, or is not any more."""
+LOOKS_EVERY = timedelta(seconds=15)
+"""Who ended for the first time was started again by the first look, or is not any more; who ended
+often is waited for, and an engine may take its time."""
 
 
 def is_between_lives(seen: Seen) -> bool:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.core.seen import Seen
 from bot.domain.engine_event import EngineEvent
-from bot.watch.between_lives import RESTART_DUE, is_between_lives
+from bot.watch.between_lives import LOOKS_EVERY, is_between_lives
 from bot.watch.facts import Fact, What
 from bot.watch.signals import ENDING_SIGNALS, may_have_been_told, was_just_stopped, was_told
 
@@ -65,9 +65,9 @@ def due(seen: Seen, now: datetime) -> After:
         seen = replace(seen, made_at=None)
         facts = (*facts, Fact(What.NOT_STARTED, seen, at, is_attended=seen.is_attended))
     at, ended_at = seen.restart_due_at, seen.ended_at
-    if at is not None and ended_at is not None and not timedelta() < at - now <= RESTART_DUE:
+    if at is not None and ended_at is not None and not timedelta() < at - now <= LOOKS_EVERY:
         # Until it is known: the engine may wait, take its time or be away.
-        seen = replace(seen, restart_due_at=now + RESTART_DUE)
+        seen = replace(seen, restart_due_at=now + LOOKS_EVERY)
         facts = (*facts, Fact(What.RESTART_DUE, seen, ended_at))
     return seen, facts
 

@@ -131,9 +131,8 @@ async def test_a_restart_that_fails_for_good_is_told(
     script = "while [ -e /data/here ]; do sleep 0.1; done; sleep 1; exit 3"
     await docker(engine, "run", "-d", *words, BUSYBOX, "sh", "-c", script)
     await asyncio.to_thread(shutil.rmtree, tmp_path)
-    await alert(
-        ada, r"lost crashed and stays down · exit 3\n[\s\S]*Docker could not start it again"
-    )
+    told = r"lost crashed and stays down · exit 3\n[\s\S]*Docker could not start it again"
+    await ada.wait_for(told, since=0, timeout=60)
     heard = [one.text for one in await ada.bot_messages() if "lost crashed" in one.text]
     # The first said so until its newest word came as a message of its own.
     assert len(heard) == 2

@@ -63,4 +63,4 @@ async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
 @pytest.fixture
 def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine on a busy machine may be at a restart still when it is looked at first."""
-    monkeypatch.setattr("bot.watch.lives.RESTART_DUE", FIRST_LOOK)
+    monkeypatch.setattr("bot.watch.lives.LOOKS_EVERY", FIRST_LOOK)

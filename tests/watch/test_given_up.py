@@ -18,7 +18,7 @@ from bot.domain.happening import (
     Stopped,
 )
 from bot.domain.incident import IncidentKind, MemberState, Taken
-from bot.watch.between_lives import FIRST_LOOK, RESTART_DUE
+from bot.watch.between_lives import FIRST_LOOK, LOOKS_EVERY
 from bot.watch.change import Say
 from bot.watch.facts import Fact, What, moment
 from bot.watch.news import News
@@ -108,7 +108,7 @@ def test_it_is_looked_at_until_it_is_known() -> None:
     tracker, died = ended()
     tracker.learn([died], died.at)
     tracker = restarted(tracker)
-    first, second = died.at + FIRST_LOOK, died.at + FIRST_LOOK + RESTART_DUE
+    first, second = died.at + FIRST_LOOK, died.at + FIRST_LOOK + LOOKS_EVERY
     for due in (first, second):
         assert tracker.next_due() == due
         assert tracker.due(due - timedelta(milliseconds=1)) == ()
