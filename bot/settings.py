@@ -106,7 +106,9 @@ class Settings(BaseSettings):
     timezone: ZoneInfo = Field(
         ZoneInfo("UTC"), description="zone of schedules and of times that are shown"
     )
-    language: Literal["en", "zh"] = Field("en", description="language where a person's has none")
+    language: Literal["en", "zh"] = Field(
+        "en", description="en or zh: for people whose own language is neither, and for alerts"
+    )
     log: Log = Field(default_factory=Log, description="logs")
 
     @field_validator("timezone", mode="before")

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
+from bot import commands
+from bot.core.command import REGISTRY
+from bot.domain.timing import leading, parse_timing
 from bot.policy.redaction import SecretHiding
 from bot.store.opening import open_store
 from tests.readme import README, filled
@@ -36,3 +41,14 @@ def test_the_socket_s_group_is_written_as_a_number(tmp_path: Path) -> None:
     subprocess.run(["/bin/sh", "-c", shell], cwd=tmp_path, check=True)
     written = (tmp_path / ".env").read_text().splitlines()
     assert written[-2:] == ["#DOCKER_GID=", f"DOCKER_GID={socket.stat().st_gid}"]
+
+
+def test_its_schedules_can_be_added() -> None:
+    commands.load()
+    lines = re.findall(r"/schedule add (.+?)(?:   |$)", README.read_text(), re.MULTILINE)
+    assert len(lines) == 3
+    for line in lines:
+        words = [word for word in shlex.split(line) if word != "--quiet"]
+        count = leading(words)
+        parse_timing(" ".join(words[:count]), datetime.now(UTC))
+        assert words[count] in REGISTRY
