@@ -18,6 +18,8 @@ from bot.watch.between_lives import looked_at
 from bot.watch.facts import Fact
 from bot.watch.lives import HANDLERS, due, heard, waits
 
+LONGEST_NAP_SECONDS = 5.0
+
 
 class Tracker:
     """The containers of one host."""
@@ -68,6 +70,13 @@ class Tracker:
     def next_due(self) -> datetime | None:
         """When `due` may give something."""
         return min((at for seen in self._seen.values() for at in waits(seen)), default=None)
+
+    def patience(self, now: datetime) -> float:
+        """For how many seconds nothing is due: a slow look may add something meanwhile, and the
+        clock may jump."""
+        due = self.next_due()
+        left = LONGEST_NAP_SECONDS if due is None else (due - now).total_seconds()
+        return min(LONGEST_NAP_SECONDS, max(0.01, left))
 
     def learn(self, found: Iterable[Happening], now: datetime) -> tuple[Seen, ...]:
         """What looks at containers showed; gives those of which that is new."""

@@ -112,7 +112,7 @@ class HostWatcher:
         self.is_here.set()
         while True:
             try:
-                async with asyncio.timeout(self._patience()):
+                async with asyncio.timeout(self.tracker.patience(self.clock.now())):
                     batch = await anext(events)
             except TimeoutError:
                 batch = ()
@@ -125,10 +125,6 @@ class HostWatcher:
     async def _tell_due(self) -> None:
         facts = self.tracker.due(self.clock.now())
         await self._tell(facts, (), {fact.seen.subject.id for fact in facts})
-
-    def _patience(self) -> float | None:
-        due = self.tracker.next_due()
-        return None if due is None else max(0.01, (due - self.clock.now()).total_seconds())
 
     async def _catch_up(self, events: Batches) -> bool:
         """What was missed: what the engine replays, then what its list says. False: it went."""
