@@ -89,7 +89,10 @@ async def test_r3_a_transfer_that_is_disturbed_arrives_whole(
     id = engine.docker("image", "inspect", "--format", "{{.Id}}", image)
     await sandbox.fault(method="sendDocument", **fault)
     await people.admin.send(f"{LINE} {image}")
-    saved = await people.admin.wait_for("Saved", timeout=30)
+    await people.admin.wait_for("Saved", timeout=30)
+    # For a moment it may stand where the progress stood, until it goes below the files.
+    await sandbox.wait_until_idle(1.5)
+    saved = (await people.admin.bot_messages())[-1]
     files = await _arrived(people.admin)
     # One whose answer was lost may be there twice: the same under the same name.
     parts = {one.file["name"]: one for one in files}
