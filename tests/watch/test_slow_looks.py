@@ -1,4 +1,4 @@
-"""An engine that takes its time to show a container, and has nothing else to tell."""
+"""An engine that takes its time to show a container, and has nothing else to tell, or is silent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 from bot.domain.container import ContainerDetail
 from bot.domain.happening import RestartFailed
 from bot.engine.address import HostAddress
+from bot.engine.bridge import BridgeLimits
 from bot.engine.gateway import Gateway
+from bot.watch.tracker import LONGEST_NAP_SECONDS
 from tests.live.engine import Engine
 from tests.watch.test_given_up import lose_its_mount
 from tests.watch.watched import Watched
@@ -28,3 +30,8 @@ async def test_what_a_slow_look_asks_for_is_looked_at(engine: Engine, tmp_path: 
     async with watched.watching():
         await lose_its_mount(watched, tmp_path)
         await watched.until(lambda: watched.of(RestartFailed))
+
+
+def test_naps_leave_time_to_find_out_that_an_engine_is_silent() -> None:
+    limits = BridgeLimits()
+    assert limits.patience_seconds + limits.ping_seconds < LONGEST_NAP_SECONDS
