@@ -27,6 +27,9 @@ from datetime import datetime
 
 from bot.domain.subject import Subject
 
+NO_RESTART = frozenset({"", "no"})
+"""Restart policies with which nothing starts a container again, or that are not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -68,7 +71,7 @@ class Died(ContainerHappening):
     @property
     def is_to_start_again(self) -> bool:
         """Whether the engine was about to start it again, as far as is known."""
-        return self.restart_policy not in {"", "no"} and not self.is_given_up
+        return self.restart_policy not in NO_RESTART and not self.is_given_up
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ REST_SECONDS = 10.0
 """What was not known by then is added to it, if it comes so soon."""
 AT_ONCE = 8
 """Calls to one engine; in a storm, what would have to wait its turn for too long is left out."""
-NO_RESTART = frozenset({"", "no"})
 RETRIES = "on-failure:"
 
 
@@ -98,7 +97,7 @@ class Inquiry:
     ) -> Happening:
         subject, host = fact.seen.subject, fact.seen.subject.host
         policy = detail.restart_policy if detail else ""
-        if fact.is_attended and policy in NO_RESTART:
+        if fact.is_attended and policy in happening.NO_RESTART:
             return happening.Stopped(host, fact.at, subject)
         has_ended = detail is not None and detail.state in {"exited", "dead"}
         return happening.Died(

@@ -151,8 +151,14 @@ def _die(seen: Seen, event: EngineEvent) -> After:
         return seen, ()
     code = event.exit_code or 0
     for_memory = seen.memory_at is not None and event.at - seen.memory_at <= MEMORY_LASTS
-    seen = replace(seen, memory_at=None, is_running=False, ended_at=event.at, exit_code=code)
-    seen = replace(seen, restart_due_at=None)
+    seen = replace(
+        seen,
+        memory_at=None,
+        restart_due_at=None,
+        is_running=False,
+        ended_at=event.at,
+        exit_code=code,
+    )
     died = Fact(What.DIED, seen, event.at, code, for_memory, seen.is_attended)
     is_wanted = was_told(seen, event.at, for_memory=for_memory) or was_just_stopped(seen, event.at)
     if is_wanted or (code == 0 and not for_memory):
