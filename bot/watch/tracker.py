@@ -18,8 +18,7 @@ from bot.watch.between_lives import looked_at
 from bot.watch.facts import Fact
 from bot.watch.lives import HANDLERS, due, heard, waits
 
-LONGEST_NAP_SECONDS = 10.0
-"""Longer than it takes to find out that an engine is silent: each nap begins that anew."""
+LONGEST_NAP_SECONDS = 5.0
 
 
 class Tracker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from bot.domain.container import Container
 from bot.domain.engine_event import EngineEvent
 from bot.domain.happening import Happening, HostBack, Stopped
 from bot.watch.absence import Absence
+from bot.watch.coming import Coming
 from bot.watch.facts import Fact, What, images_changed, moment, nanos
 from bot.watch.inquiry import AT_ONCE, Inquiry
 from bot.watch.news import News
@@ -110,21 +112,19 @@ class HostWatcher:
 
     async def _follow(self, events: Batches) -> None:
         self.is_here.set()
-        while True:
-            try:
-                async with asyncio.timeout(self.tracker.patience(self.clock.now())):
-                    batch = await anext(events)
-            except TimeoutError:
-                batch = ()
-            except StopAsyncIteration:
-                return
-            await self._process(batch)
-            # Not only when nothing comes: on a busy host something always does.
-            await self._tell_due()
+        with closing(Coming(events)) as coming:
+            while (batch := await coming.within(self._patience())) is not None:
+                if batch:
+                    await self._process(batch)
+                # Not only when nothing comes: on a busy host something always does.
+                await self._tell_due()
+
+    def _patience(self) -> float:
+        return self.tracker.patience(self.clock.now())
 
     async def _tell_due(self) -> None:
-        facts = self.tracker.due(self.clock.now())
-        await self._tell(facts, (), {fact.seen.subject.id for fact in facts})
+        if facts := self.tracker.due(self.clock.now()):
+            await self._tell(facts, (), {fact.seen.subject.id for fact in facts})
 
     async def _catch_up(self, events: Batches) -> bool:
         """What was missed: what the engine replays, then what its list says. False: it went."""
