@@ -20,7 +20,7 @@ from tests.live.programs import require
 
 MEGABYTES = 500
 GOAL = 1.15
-ROUNDS = 3
+ROUNDS = 7
 PACKED = ("-1", "-T2", "-q", "-f", "-o")
 FILES_IMAGE = "deckhand-test/files:1"
 TREES = (Path("/usr/lib"), Path("/usr/bin"), Path("/usr/share"), Path(sys.base_prefix))

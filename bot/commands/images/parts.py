@@ -5,15 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
-import zstandard
-
+from bot.commands.images.packing import Block, Compression, Packing
 from bot.core.errors import SpoolFull
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
@@ -21,59 +17,8 @@ from bot.domain.text import code
 
 NAME_BYTES = 120
 """Of a file name, without what is appended; file systems end at 255."""
-PACKING_THREADS = 2
-PACKED_AT_ONCE_BYTES = 1 << 20
-PACKING_HASH_LOG = 13
-FED_BYTES = 1 << 16
-"""Given to a packer at once. It gives all that is ready at once, too: after 256 kB up to 7 MB."""
 _UNSAFE = re.compile(r"[^\w.-]+")
 _ENDINGS = re.compile(r"(?:\.(?:tar|tgz|tar\.gz|tar\.zst|tzst|gz|zst))+$", re.IGNORECASE)
-
-
-class Compression(StrEnum):
-    """What is done to the engine's tar."""
-
-    NONE = "none"
-    ZSTD = "zstd"
-    GZIP = "gzip"
-
-    @property
-    def ending(self) -> str:
-        """Of the file's name."""
-        return {"none": ".tar", "zstd": ".tar.zst", "gzip": ".tar.gz"}[self]
-
-
-class _Packer(Protocol):
-    def compress(self, data: bytes, /) -> bytes: ...
-
-    def flush(self) -> bytes: ...
-
-
-class _Plain:
-    def compress(self, data: bytes, /) -> bytes:
-        return data
-
-    def flush(self) -> bytes:
-        return b""
-
-
-def _packer(compression: Compression) -> _Packer:
-    """At the fastest level: the engine gives some 500 MB/s once it has the image together.
-
-    zstd gets threads of its own, so that it packs while the next bytes are read. With jobs of 1 MB
-    they take 12 MB of memory; with half of that they often wait for each other, and left to itself
-    zstd takes 45 MB. A table of 2^13 entries stays in the processor's nearest cache: faster, and
-    the files get 2 % larger. zstd's own checksum is left out: each file has its SHA-256, and the
-    engine checks every layer that it loads.
-    """
-    if compression is Compression.ZSTD:
-        parameters = zstandard.ZstdCompressionParameters.from_level(
-            1, threads=PACKING_THREADS, job_size=PACKED_AT_ONCE_BYTES, hash_log=PACKING_HASH_LOG
-        )
-        return zstandard.ZstdCompressor(compression_params=parameters).compressobj()
-    if compression is Compression.GZIP:
-        return zlib.compressobj(1, wbits=31)
-    return _Plain()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +60,28 @@ class PartFiles:
         """In order; all of them after `finish`."""
         self._folder = folder
         self._part_bytes = part_bytes
-        self._packer = _packer(compression)
+        self._packing = Packing(compression, self._append)
         self._file: _File | None = None
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: Block) -> None:
         """Take the next bytes."""
-        for begin in range(0, len(data), FED_BYTES):
-            self._append(self._packer.compress(data[begin : begin + FED_BYTES]))
+        self._packing.write(data)
 
     def finish(self) -> None:
-        """Write what the packer still holds, and close the last file."""
-        self._append(self._packer.flush())
+        """Wait until all is written, and close the last file."""
+        self._packing.finish()
         try:
             self._close()
         except OSError as fault:
             raise _full(fault) from fault
 
     def abandon(self) -> None:
-        """Close the file, whatever becomes of it; harmless after `finish`."""
+        """End it, whatever becomes of the files; harmless after `finish`."""
+        self._packing.close()
         with suppress(OSError):
             self._close()
 
-    def _append(self, packed: bytes) -> None:
+    def _append(self, packed: Block) -> None:
         rest = memoryview(packed)
         try:
             while rest:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.commands.images.parts import Compression, plain_name
+from bot.commands.images.packing import Compression
+from bot.commands.images.parts import plain_name
 from bot.core.call import Call
 from bot.core.errors import SpoolFull
 from bot.core.image_names import Named

@@ -11,7 +11,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.commands.images.parts import Compression, output_name
+from bot.commands.images.packing import Compression
+from bot.commands.images.parts import output_name
 from bot.commands.images.plan import Plan, check_disk, planned
 from bot.commands.images.save_job import SaveJob
 from bot.commands.images.save_question import at_most

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import shlex
 from pathlib import Path
 
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands.images.packing import Compression
 from bot.commands.images.parts import (
     NAME_BYTES,
-    Compression,
     PartFiles,
     join_line,
     output_name,
@@ -24,13 +22,17 @@ from bot.commands.images.parts import (
 )
 from bot.core.errors import SpoolFull
 from bot.domain.sentence import NotationError
+from tests.commands.images.unpacking import unpacked
 
 
 def written(folder: Path, part_bytes: int, compression: Compression, *chunks: bytes) -> list[bytes]:
     files = PartFiles(folder, part_bytes, compression)
-    for chunk in chunks:
-        files.write(chunk)
-    files.finish()
+    try:
+        for chunk in chunks:
+            files.write(chunk)
+        files.finish()
+    finally:
+        files.abandon()
     return [one.path.read_bytes() for one in files.written]
 
 
@@ -66,11 +68,7 @@ def test_packed_parts_unpack_to_what_was_written(tmp_path: Path) -> None:
         folder.mkdir()
         parts = written(folder, 30_000, compression, *chunks)
         assert len(parts) == 4
-        packed = b"".join(parts)
-        if compression is Compression.GZIP:
-            assert gzip.decompress(packed) == data
-        else:
-            assert zstandard.ZstdDecompressor().decompressobj().decompress(packed) == data
+        assert unpacked(b"".join(parts), compression) == data
 
 
 def test_size_and_sum_are_those_of_the_file(tmp_path: Path) -> None:
@@ -79,6 +77,7 @@ def test_size_and_sum_are_those_of_the_file(tmp_path: Path) -> None:
     for at in range(0, len(data), 7_000):
         files.write(data[at : at + 7_000])
     files.finish()
+    files.abandon()
     content = [data[:20_000], data[20_000:40_000], data[40_000:]]
     assert [one.path.read_bytes() for one in files.written] == content
     assert [one.size_bytes for one in files.written] == [len(part) for part in content]
@@ -87,16 +86,13 @@ def test_size_and_sum_are_those_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_said_in_words(small_disk: Path) -> None:
-    files = PartFiles(small_disk, 400_000, Compression.NONE)
     with pytest.raises(SpoolFull, match="No space left on device"):
-        for _ in range(20):
-            files.write(os.urandom(100_000))
-    files.abandon()
+        written(small_disk, 400_000, Compression.NONE, *(os.urandom(100_000) for _ in range(20)))
 
 
 def test_a_folder_that_went_away_is_said_in_words(tmp_path: Path) -> None:
-    with pytest.raises(SpoolFull):
-        PartFiles(tmp_path / "gone", 10, Compression.NONE).write(b"x")
+    with pytest.raises(SpoolFull, match="No such file or directory"):
+        written(tmp_path / "gone", 10, Compression.NONE, b"x")
 
 
 def test_names_sort_as_they_are_joined() -> None:

@@ -1,0 +1,174 @@
+"""Packing side by side: nothing lost, nothing out of order, nothing held without bound."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.commands.images.packing import BLOCK_BYTES, BLOCKS, Block, Compression, Packing
+from bot.memory import LARGE_BYTES
+from tests.commands.images.unpacking import unpacked
+from tests.live.programs import require
+
+PROGRAM = {Compression.ZSTD: "zstd", Compression.GZIP: "gzip"}
+
+
+class Taker:
+    """Keeps what it gets; waits for `gate` each time, and fails with `fault` where there is one."""
+
+    def __init__(self) -> None:
+        self.got = b""
+        self.gate = threading.Event()
+        self.gate.set()
+        self.fault: OSError | None = None
+
+    def __call__(self, block: Block) -> None:
+        self.gate.wait()
+        if self.fault is not None:
+            raise self.fault
+        self.got += block
+
+
+@contextmanager
+def packing(compression: Compression, taker: Taker) -> Iterator[Packing]:
+    made = Packing(compression, taker)
+    try:
+        yield made
+    finally:
+        taker.gate.set()
+        made.close()
+
+
+def content(seed: int, size: int) -> bytes:
+    """Half of it packs well, half of it not at all: the blocks take different times."""
+    source = random.Random(seed)  # noqa: S311 - no secret
+    pieces = [
+        source.randbytes(50_000) + bytes(source.randrange(100_000)) for _ in range(size // 80_000)
+    ]
+    return b"".join(pieces)
+
+
+@pytest.mark.parametrize("compression", Compression)
+def test_many_blocks_come_out_in_their_order(compression: Compression) -> None:
+    taker, data = Taker(), content(1, (BLOCKS + 5) * BLOCK_BYTES)
+    with packing(compression, taker) as made:
+        for at in range(0, len(data), 200_003):
+            made.write(data[at : at + 200_003])
+        made.finish()
+    assert len(data) > BLOCKS * BLOCK_BYTES
+    assert unpacked(taker.got, compression) == data
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.integers(0, 2 * BLOCK_BYTES), max_size=6),
+    st.sampled_from(Compression),
+    st.randoms(use_true_random=False),
+)
+def test_however_it_is_portioned(
+    sizes: list[int], compression: Compression, source: random.Random
+) -> None:
+    taker, written = Taker(), b""
+    with packing(compression, taker) as made:
+        for size in sizes:
+            portion = source.randbytes(9) * (size // 9)
+            made.write(memoryview(portion))
+            written += portion
+        made.finish()
+    assert unpacked(taker.got, compression) == written
+
+
+@pytest.mark.parametrize("compression", [Compression.ZSTD, Compression.GZIP])
+def test_the_programs_of_the_field_unpack_it(compression: Compression, tmp_path: Path) -> None:
+    taker, data = Taker(), content(2, 3 * BLOCK_BYTES)
+    with packing(compression, taker) as made:
+        made.write(data)
+        made.finish()
+    program = require(PROGRAM[compression])
+    file = tmp_path / "packed"
+    file.write_bytes(taker.got)
+    with file.open("rb") as source:
+        result = subprocess.run(
+            [str(program), "-dc"], stdin=source, capture_output=True, check=True
+        )
+    assert result.stdout == data
+
+
+def test_what_is_written_may_be_used_again_at_once() -> None:
+    taker, room = Taker(), bytearray(b"a" * 1000)
+    with packing(Compression.NONE, taker) as made:
+        made.write(memoryview(room))
+        room[:] = b"b" * 1000
+        made.write(memoryview(room))
+        made.finish()
+    assert taker.got == b"a" * 1000 + b"b" * 1000
+
+
+def test_r1_a_slow_disk_holds_the_stream_back() -> None:
+    taker = Taker()
+    taker.gate.clear()
+    written = 0
+
+    def write() -> None:
+        nonlocal written
+        for _ in range(3 * BLOCKS):
+            made.write(bytes(BLOCK_BYTES))
+            written += 1
+
+    with packing(Compression.NONE, taker) as made:
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(0.5)
+        assert written == BLOCKS, "all on their way"
+        taker.gate.set()
+        thread.join(10)
+        made.finish()
+    assert len(taker.got) == 3 * BLOCKS * BLOCK_BYTES
+
+
+def test_a_fault_of_who_takes_ends_the_writing() -> None:
+    taker = Taker()
+    taker.fault = OSError("full")
+    with packing(Compression.ZSTD, taker) as made, pytest.raises(OSError, match="full"):
+        for _ in range(2 * BLOCKS):
+            made.write(bytes(BLOCK_BYTES))
+
+
+def test_a_fault_at_the_end_is_raised_too() -> None:
+    taker = Taker()
+    taker.fault = OSError("full")
+    with packing(Compression.GZIP, taker) as made:
+        made.write(b"x")
+        with pytest.raises(OSError, match="full"):
+            made.finish()
+
+
+def test_closing_drops_what_waits_and_ends_the_threads() -> None:
+    before, taker = threading.active_count(), Taker()
+    taker.gate.clear()
+    made = Packing(Compression.NONE, taker)
+    for _ in range(BLOCKS):
+        made.write(bytes(BLOCK_BYTES))
+    threading.Timer(0.2, taker.gate.set).start()
+    made.close()
+    assert len(taker.got) <= BLOCK_BYTES, "the block at hand, no other"
+    deadline = time.monotonic() + 5
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() == before
+
+
+def test_packed_blocks_stay_below_what_goes_back_to_the_system() -> None:
+    worst = zstandard.ZstdCompressor(level=1).compress(os.urandom(BLOCK_BYTES))
+    assert len(worst) * 1.01 < LARGE_BYTES
