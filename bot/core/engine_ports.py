@@ -69,9 +69,9 @@ class ImagesEngine(Protocol):
     def pull(self, image: ImageRef, platform: str | None) -> Stream[PullProgress]:
         """Progress until the image is there; PullFailed says why it is not."""
 
-    def save(self, names: Sequence[str], write: Callable[[bytes], object]) -> Stream[int]:
-        """The images as one tar: `write` gets the bytes outside the event loop; yields the
-        number of bytes so far."""
+    def save(self, names: Sequence[str], write: Callable[[memoryview], object]) -> Stream[int]:
+        """The images as one tar: `write` gets the bytes outside the event loop, in memory that is
+        used again once it returns; yields the number of bytes so far."""
 
 
 class OutputEngine(Protocol):

@@ -16,7 +16,7 @@ from bot.domain.image_ref import ImageRef
 from bot.domain.progress import PullProgress
 from bot.domain.sentence import say
 from bot.engine import translate, words
-from bot.engine.body import blocks
+from bot.engine.body import blocks, views
 from bot.engine.channel import Emit, Latest
 from bot.engine.client import EngineClient, error_text
 from bot.engine.gateway_containers import filters_json
@@ -78,8 +78,10 @@ class ImagesGateway(HostLink):
 
         return self._stream(read, channel=Latest)
 
-    def save(self, names: Sequence[str], write: Callable[[bytes], object]) -> Stream[int]:
+    def save(self, names: Sequence[str], write: Callable[[memoryview], object]) -> Stream[int]:
         """The images as one tar, in order; yields the bytes so far, some ten times a second.
+
+        `write` gets memory that is used again once it returns.
 
         EngineUnreachable when the connection breaks off in the middle: `write` has got a part.
         """
@@ -123,15 +125,17 @@ def _fold(events: Iterator[dict[str, Any]], emit: Emit[PullProgress], names: Seq
     emit(progress)
 
 
-def _copy(response: requests.Response, write: Callable[[bytes], object], emit: Emit[int]) -> None:
+def _copy(
+    response: requests.Response, write: Callable[[memoryview], object], emit: Emit[int]
+) -> None:
     done, told, tail = 0, 0.0, b""
-    for block in blocks(response):
+    for block in views(response):
         try:
             write(block)
         except Exception as fault:  # whatever it is, it is not to be taken for the engine's
             raise CallersFault(fault) from fault
         done += len(block)
-        tail = block[-TAIL_BYTES:] if len(block) >= TAIL_BYTES else (tail + block)[-TAIL_BYTES:]
+        tail = (tail + bytes(block[-TAIL_BYTES:]))[-TAIL_BYTES:]
         now = time.monotonic()
         if now - told >= TELL_SECONDS:
             told = now

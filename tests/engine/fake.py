@@ -181,11 +181,11 @@ class FakeEngine(FakeUsage):
 
     @asynccontextmanager
     async def save(
-        self, names: Sequence[str], write: Callable[[bytes], object]
+        self, names: Sequence[str], write: Callable[[memoryview], object]
     ) -> AsyncIterator[AsyncIterator[int]]:
         for name in names:
             self._program(name)
-        write(SAVED)
+        write(memoryview(SAVED))
         yield streams.each([len(SAVED)])
 
     async def _pulling(self, name: str) -> AsyncIterator[PullProgress]:

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import io
+import os
+import socket
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,17 +15,26 @@ from bot.engine.body import blocks
 
 
 class Source(io.BytesIO):
-    """Gives out as little at a time as a slow network."""
+    """Gives out as little at a time as a slow network; a reader and its connection in one."""
 
     def __init__(self, data: bytes, step: int) -> None:
         super().__init__(data)
         self._step = step
 
+    @property
+    def raw(self) -> Source:
+        return self
+
     def read1(self, size: int | None = -1, /) -> bytes:
         return super().read1(min(self._step, size or 0))
 
+    def readinto(self, room: Any, /) -> int:
+        return super().readinto(memoryview(room)[: self._step])
 
-def answer(source: Source, *, chunked: bool, length: int | None = None, status: int = 200) -> Any:
+
+def answer(
+    source: io.BufferedIOBase, *, chunked: bool, length: int | None = None, status: int = 200
+) -> Any:
     inner = SimpleNamespace(fp=source, chunked=chunked, length=length, status=status)
     return SimpleNamespace(raw=SimpleNamespace(_fp=inner))
 
@@ -67,3 +80,21 @@ def test_a_counted_body_ends_at_its_length() -> None:
 def test_an_upgraded_connection_is_read_to_its_end() -> None:
     upgraded = answer(Source(b"abc", 2), chunked=False, length=0, status=101)
     assert b"".join(blocks(upgraded)) == b"abc"
+
+
+def test_large_blocks_come_back_too() -> None:
+    chunks = [os.urandom(size) for size in (1, 300_000, 70_000, 32_768, 5)]
+    found = list(blocks(answer(Source(encoded(chunks), 1 << 20), chunked=True)))
+    assert b"".join(found) == b"".join(chunks)
+    assert len(found) < 20, "the room grew"
+
+
+def test_what_came_with_the_head_is_given_before_more_is_waited_for() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ours.makefile("rb") as source:
+        theirs.sendall(b"HTTP/1.1 200 OK\r\n" + b"3\r\nabc\r\n")
+        source.readline()
+        body = blocks(answer(source, chunked=True))
+        assert next(body) == b"abc"
+        theirs.sendall(b"2\r\nde\r\n")
+        assert next(body) == b"de"

@@ -155,10 +155,10 @@ async def test_pull(subject: Subject) -> None:
 
 
 async def test_save_writes_what_it_counts(engine_port: Engine) -> None:
-    pieces: list[bytes] = []
-    async with engine_port.save([images.GREETER], pieces.append) as sizes:
+    saved = bytearray()
+    async with engine_port.save([images.GREETER], saved.extend) as sizes:
         seen = [size async for size in sizes]
-    assert seen[-1] == len(b"".join(pieces)) > 0
+    assert seen[-1] == len(saved) > 0
 
 
 async def test_images(engine_port: Engine) -> None:

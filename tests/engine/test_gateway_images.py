@@ -209,7 +209,7 @@ async def test_save_that_breaks_off_raises(start_engine: StartEngine) -> None:
     name = images.bulk_image(own, 60)
     got = 0
 
-    def write(block: bytes) -> None:
+    def write(block: memoryview) -> None:
         nonlocal got
         if not got:
             own.kill()
@@ -224,7 +224,7 @@ async def test_save_that_breaks_off_raises(start_engine: StartEngine) -> None:
 
 
 async def test_a_fault_in_write_is_raised(gateway: Gateway, tmp_path: Path) -> None:
-    def full(_: bytes) -> None:
+    def full(_: memoryview) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):

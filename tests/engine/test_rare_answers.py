@@ -16,14 +16,14 @@ TAR_END = bytes(1024)
 async def saved(chunks: list[bytes], *, whole: bool = True) -> bytes:
     with ScriptedEngine({"/images/get": chunks}, whole=whole) as engine:
         gateway = Gateway("local", HostAddress(engine.url))
-        pieces: list[bytes] = []
+        pieces = bytearray()
         try:
-            async with gateway.save(["a:1"], pieces.append) as sizes:
+            async with gateway.save(["a:1"], pieces.extend) as sizes:
                 async for _ in sizes:
                     pass
         finally:
             gateway.close()
-        return b"".join(pieces)
+        return bytes(pieces)
 
 
 async def test_a_save_ends_with_the_end_of_a_tar() -> None:

@@ -98,7 +98,7 @@ class SilentEngine(FakeEngine):
 
     @asynccontextmanager
     async def save(
-        self, names: Sequence[str], write: Callable[[bytes], object]
+        self, names: Sequence[str], write: Callable[[memoryview], object]
     ) -> AsyncIterator[AsyncIterator[int]]:
         async def nothing() -> AsyncIterator[int]:
             self.is_asked.set()
