@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
+from bot.core.alike import ALIKE, LONGEST_COMPARED
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, Sentence, say
 from bot.domain.text import code
@@ -127,11 +129,20 @@ class _Reader:
     def _unknown(self, spelling: str) -> Sentence:
         known = {**HELP, **self.grammar.not_offered}
         if spelling not in known:
-            return say("There is no flag {flag} here.", flag=excerpt(spelling))
+            return self._nowhere(spelling)
         instead, flag = known[spelling], code(spelling)
         if instead is None:
             return say("Docker's {flag} is not offered here.", flag=flag)
         return say("Docker's {flag} is not offered here. {instead}", flag=flag, instead=instead)
+
+    def _nowhere(self, spelling: str) -> Sentence:
+        # Without the dashes, which all have; of one letter each is as near as any other.
+        long = [known[2:] for known in self.grammar.flags if known.startswith("--")]
+        near = get_close_matches(spelling.lstrip("-")[:LONGEST_COMPARED], long, 1, ALIKE)
+        if not near:
+            return say("There is no flag {flag} here.", flag=excerpt(spelling))
+        flag, right = excerpt(spelling), code(f"--{near[0]}")
+        return say("There is no flag {flag} here. Did you mean {right}?", flag=flag, right=right)
 
     def _set(self, flag: Flag, value: str | None) -> None:
         if not flag.takes_value:
