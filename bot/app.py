@@ -19,6 +19,7 @@ from bot.chat.wire import ChatSettings, WrongToken
 from bot.clock import SystemClock
 from bot.clockwork import by_the_clock
 from bot.core.errors import StoreError
+from bot.core.memory import return_large_blocks
 from bot.core.pipeline import Pipeline
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import code
@@ -29,7 +30,6 @@ from bot.exit_code import FAILED, OK, WRONG_SETTINGS
 from bot.groups import Groups
 from bot.heartbeat import Heartbeat
 from bot.locale import catalogue
-from bot.memory import return_large_blocks
 from bot.policy.access import Access
 from bot.policy.redaction import SecretHiding
 from bot.policy.rules import Rules

@@ -6,6 +6,7 @@ each log line; taking many at once is some ten times faster. A body that breaks 
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -15,7 +16,8 @@ from urllib3.exceptions import ProtocolError
 
 BLOCK_BYTES = 1 << 18
 """A body comes in no more than that at once."""
-_FIRST_BYTES = 1 << 14
+_FIRST_BYTES = max(1 << 14, io.DEFAULT_BUFFER_SIZE)
+"""Not less than what a reader holds after an answer's head: the first read has to take it all."""
 _LONGEST_HEAD = 256
 SWITCHING_PROTOCOLS = 101
 
@@ -146,6 +148,8 @@ def _unchunk(data: memoryview, left: int) -> tuple[int, int, int]:
                 raise ProtocolError("a chunk of the answer has no length")
             return end, at, 0
         left = int(head[skip:stop].partition(b";")[0], 16)
+        if left < 0:
+            raise ProtocolError("a chunk of the answer has no length")
         at += stop + 2
         if not left:
             return end, at, -1

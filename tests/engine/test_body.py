@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import socket
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -98,3 +99,26 @@ def test_what_came_with_the_head_is_given_before_more_is_waited_for() -> None:
         assert next(body) == b"abc"
         theirs.sendall(b"2\r\nde\r\n")
         assert next(body) == b"de"
+
+
+def send_all(connection: socket.socket, data: bytes) -> None:
+    with connection:
+        connection.sendall(data)
+
+
+def test_a_reader_full_of_what_came_with_the_head_loses_nothing() -> None:
+    content = os.urandom(io.DEFAULT_BUFFER_SIZE + 50_000)
+    ours, theirs = socket.socketpair()
+    with ours, io.BufferedReader(socket.SocketIO(ours, "rb"), io.DEFAULT_BUFFER_SIZE) as source:
+        sending = threading.Thread(target=send_all, args=(theirs, b"head\r\n" + content))
+        sending.start()
+        source.readline()
+        assert len(source.peek()) > 1000
+        upgraded = answer(source, chunked=False, status=101)
+        assert b"".join(blocks(upgraded)) == content
+        sending.join(5)
+
+
+def test_a_chunk_of_negative_length_raises_what_can_be_logged() -> None:
+    with pytest.raises(ProtocolError, match="a chunk of the answer has no length"):
+        list(blocks(answer(Source(b"-5\r\nabc\r\n", 1000), chunked=True)))

@@ -83,7 +83,7 @@ class SaveJob:
                 await asyncio.to_thread(files.finish)
                 self.files = files.written
         finally:
-            await asyncio.to_thread(files.abandon)
+            await asyncio.shield(asyncio.to_thread(files.abandon))
 
     async def _spooling(self, files: PartFiles, turn: Turn) -> AsyncGenerator[int, None]:
         call, names = self.call, [one.name for one in self.plan.named]
