@@ -130,8 +130,11 @@ def test_r1_a_slow_disk_holds_the_stream_back() -> None:
     with packing(Compression.NONE, taker) as made:
         thread = threading.Thread(target=write)
         thread.start()
-        thread.join(0.5)
-        assert written == BLOCKS, "all on their way"
+        deadline = time.monotonic() + 10
+        while written < BLOCKS and time.monotonic() < deadline:
+            time.sleep(0.01)
+        thread.join(0.3)
+        assert written == BLOCKS, "all on their way, and no more"
         taker.gate.set()
         thread.join(10)
         made.finish()
@@ -161,7 +164,7 @@ def test_closing_drops_what_waits_and_ends_the_threads() -> None:
     made = Packing(Compression.NONE, taker)
     for _ in range(BLOCKS):
         made.write(bytes(BLOCK_BYTES))
-    threading.Timer(0.2, taker.gate.set).start()
+    threading.Timer(1, taker.gate.set).start()
     made.close()
     assert len(taker.got) <= BLOCK_BYTES, "the block at hand, no other"
     deadline = time.monotonic() + 5
