@@ -139,9 +139,10 @@ class _Reader:
         # Without the dashes, which all have; of one letter each is as near as any other.
         long = [known[2:] for known in self.grammar.flags if known.startswith("--")]
         near = get_close_matches(spelling.lstrip("-")[:LONGEST_COMPARED], long, 1, ALIKE)
+        flag = excerpt(spelling)
         if not near:
-            return say("There is no flag {flag} here.", flag=excerpt(spelling))
-        flag, right = excerpt(spelling), code(f"--{near[0]}")
+            return say("There is no flag {flag} here.", flag=flag)
+        right = code(f"--{near[0]}")
         return say("There is no flag {flag} here. Did you mean {right}?", flag=flag, right=right)
 
     def _set(self, flag: Flag, value: str | None) -> None:

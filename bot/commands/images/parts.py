@@ -76,7 +76,7 @@ class PartFiles:
             raise _full(fault) from fault
 
     def abandon(self) -> None:
-        """End it, whatever becomes of the files; harmless after `finish`."""
+        """End it, whatever becomes of the files; waits for what is being packed and written."""
         self._packing.close()
         with suppress(OSError):
             self._close()

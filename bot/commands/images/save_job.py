@@ -83,6 +83,7 @@ class SaveJob:
                 await asyncio.to_thread(files.finish)
                 self.files = files.written
         finally:
+            # Its threads end before the folder goes, also when we are cancelled.
             await asyncio.shield(asyncio.to_thread(files.abandon))
 
     async def _spooling(self, files: PartFiles, turn: Turn) -> AsyncGenerator[int, None]:
