@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
@@ -21,6 +21,19 @@ Stream = AbstractAsyncContextManager[AsyncIterator[T]]
 """Leaving it closes what is behind it, also when that is silent."""
 
 Filters = Mapping[str, Sequence[str]]
+
+
+ROOM_BYTES = 1 << 15
+
+
+class Sink(Protocol):
+    """Where a stream goes: read right into its memory, so that nothing is copied on the way."""
+
+    def room(self) -> memoryview:
+        """For what comes next, ROOM_BYTES or more; waits while there is none."""
+
+    def fill(self, count: int) -> None:
+        """So many bytes stand at the front of the last `room` now."""
 
 
 class ContainersEngine(Protocol):
@@ -69,9 +82,9 @@ class ImagesEngine(Protocol):
     def pull(self, image: ImageRef, platform: str | None) -> Stream[PullProgress]:
         """Progress until the image is there; PullFailed says why it is not."""
 
-    def save(self, names: Sequence[str], write: Callable[[memoryview], object]) -> Stream[int]:
-        """The images as one tar: `write` gets the bytes outside the event loop, in memory that is
-        used again once it returns; yields the number of bytes so far."""
+    def save(self, names: Sequence[str], sink: Sink) -> Stream[int]:
+        """The images as one tar, which `sink` gets outside the event loop; yields the number of
+        bytes so far."""
 
 
 class OutputEngine(Protocol):

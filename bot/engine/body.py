@@ -6,18 +6,16 @@ each log line; taking many at once is some ten times faster. A body that breaks 
 
 from __future__ import annotations
 
-import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import requests
 from urllib3.exceptions import ProtocolError
 
 BLOCK_BYTES = 1 << 18
-"""A body comes in no more than that at once."""
-_FIRST_BYTES = max(1 << 14, io.DEFAULT_BUFFER_SIZE)
-"""Not less than what a reader holds after an answer's head: the first read has to take it all."""
+"""`blocks` gives no more than that at once."""
+_FIRST_BYTES = 1 << 14
 _LONGEST_HEAD = 256
 SWITCHING_PROTOCOLS = 101
 
@@ -26,6 +24,8 @@ _SMALL_BYTES = 4096
 _GATHER_SECONDS = 0.001
 """A wait after a small read: the engine writes line by line, and thousands of lines a second are
 then taken together instead of one by one. Far too short to let the connection fill up."""
+
+Room = Callable[[], memoryview]
 
 
 class _Connection(Protocol):
@@ -43,88 +43,100 @@ class _Source(Protocol):
 
 def blocks(response: requests.Response) -> Iterator[bytes]:
     """Bytes as they come, in no particular portions; the caller closes the response."""
-    return map(bytes, views(response))
+    space = _Space()
+    for data in reads(response, space.room):
+        yield bytes(data)
+        space.grow(len(data))
 
 
-def views(response: requests.Response) -> Iterator[memoryview]:
-    """As `blocks`, without a copy of them: each is valid until the next is asked for."""
-    answer: Any = response.raw._fp
-    if answer.chunked:
-        return _chunked(_Room(answer.fp))
-    if answer.length is None or answer.status == SWITCHING_PROTOCOLS:
-        return _reads(_Room(answer.fp))
-    return _counted(_Room(answer.fp), answer.length)
+def reads(response: requests.Response, room: Room) -> Iterator[memoryview]:
+    """As `blocks`, in the memory that `room` gives before each read: what came, at its front.
 
-
-class _Room:
-    """Memory that is read into again and again; it grows while reads fill it.
-
-    What came with the answer's head lies in the source; once that is taken, the connection is read.
-    (`readinto1` takes both, and so would wait for the second while it has the first.)
+    A room has to be larger than 256 bytes; all of it may be written to.
     """
+    answer: Any = response.raw._fp
+    reader = _Reader(answer.fp)
+    if answer.chunked:
+        return _chunked(reader, room)
+    if answer.length is None or answer.status == SWITCHING_PROTOCOLS:
+        return _rest(reader, room)
+    return _counted(reader, room, answer.length)
+
+
+class _Space:
+    """Memory that is read into again and again; it grows while reads fill it."""
+
+    def __init__(self) -> None:
+        self._view = memoryview(bytearray(_FIRST_BYTES))
+
+    def room(self) -> memoryview:
+        return self._view
+
+    def grow(self, came: int) -> None:
+        if len(self._view) < 2 * came and len(self._view) < BLOCK_BYTES:
+            self._view = memoryview(bytearray(2 * len(self._view)))
+
+
+class _Reader:
+    """What came with the answer's head lies in the source; once that is taken, the connection is
+    read. (`readinto1` takes both, and so would wait for the second while it has the first.)"""
 
     def __init__(self, source: _Source) -> None:
         self._source = source
-        self._is_begun = False
-        self._came = 0
-        self._view = memoryview(bytearray(_LONGEST_HEAD + _FIRST_BYTES))
+        self._is_source_empty = False
 
-    def read(self, kept: bytes = b"", most: int = BLOCK_BYTES) -> memoryview:
-        """What was kept from before, and what comes now; empty when nothing comes any more."""
-        if self._came == len(self._view) - _LONGEST_HEAD < BLOCK_BYTES:
-            self._view = memoryview(bytearray(_LONGEST_HEAD + 2 * self._came))
-        self._came = self._take(self._view[_LONGEST_HEAD : _LONGEST_HEAD + most])
-        if not self._came:
-            return self._view[:0]
-        begin = _LONGEST_HEAD - len(kept)
-        self._view[begin:_LONGEST_HEAD] = kept
-        return self._view[begin : _LONGEST_HEAD + self._came]
-
-    def _take(self, room: memoryview) -> int:
-        if self._is_begun:
+    def read(self, room: memoryview) -> int:
+        """0 when nothing comes any more."""
+        if self._is_source_empty:
             return self._source.raw.readinto(room)
         first = self._source.read1(len(room))
-        self._is_begun = True
+        self._is_source_empty = len(first) < len(room)
         room[: len(first)] = first
         return len(first)
 
-    def gather(self) -> None:
-        """Wait a little where little came."""
-        if self._came < _SMALL_BYTES:
-            time.sleep(_GATHER_SECONDS)
+
+def _gather(came: int) -> None:
+    """Wait a little where little came."""
+    if came < _SMALL_BYTES:
+        time.sleep(_GATHER_SECONDS)
 
 
-def _reads(room: _Room) -> Iterator[memoryview]:
-    while data := room.read():
-        yield data
-        room.gather()
+def _rest(reader: _Reader, room: Room) -> Iterator[memoryview]:
+    while came := reader.read(space := room()):
+        yield space[:came]
+        _gather(came)
 
 
-def _counted(room: _Room, length: int) -> Iterator[memoryview]:
+def _counted(reader: _Reader, room: Room, length: int) -> Iterator[memoryview]:
     left = length
     while left:
-        data = room.read(most=left)
-        if not data:
+        space = room()[:left]
+        came = reader.read(space)
+        if not came:
             raise _broke_off(length - left)
-        left -= len(data)
-        yield data
+        left -= came
+        yield space[:came]
 
 
-def _chunked(room: _Room) -> Iterator[memoryview]:
+def _chunked(reader: _Reader, room: Room) -> Iterator[memoryview]:
     """RFC 9112, 7.1: size in hexadecimal, CR LF, that many bytes, CR LF; a chunk of 0 ends it."""
-    kept = b""
-    left = 0
-    taken = 0
-    while data := room.read(kept):
+    head = b""
+    left = taken = 0
+    while True:
+        space = room()
+        space[: len(head)] = head
+        came = reader.read(space[len(head) :])
+        if not came:
+            raise _broke_off(taken)
+        data = space[: len(head) + came]
         end, at, left = _unchunk(data, left)
-        kept = bytes(data[at:])
+        head = bytes(data[at:])
         if end:
             taken += end
             yield data[:end]
         if left < 0:
             return
-        room.gather()
-    raise _broke_off(taken)
+        _gather(came)
 
 
 def _unchunk(data: memoryview, left: int) -> tuple[int, int, int]:

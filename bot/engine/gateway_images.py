@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import requests
 
-from bot.core.engine_ports import Filters, Stream
+from bot.core.engine_ports import Filters, Sink, Stream
 from bot.core.errors import EngineRefused, EngineUnreachable
 from bot.domain.image import Image
 from bot.domain.image_ref import ImageRef
 from bot.domain.progress import PullProgress
 from bot.domain.sentence import say
 from bot.engine import translate, words
-from bot.engine.body import blocks, views
+from bot.engine.body import blocks, reads
 from bot.engine.channel import Emit, Latest
 from bot.engine.client import EngineClient, error_text
 from bot.engine.gateway_containers import filters_json
@@ -78,17 +78,15 @@ class ImagesGateway(HostLink):
 
         return self._stream(read, channel=Latest)
 
-    def save(self, names: Sequence[str], write: Callable[[memoryview], object]) -> Stream[int]:
+    def save(self, names: Sequence[str], sink: Sink) -> Stream[int]:
         """The images as one tar, in order; yields the bytes so far, some ten times a second.
 
-        `write` gets memory that is used again once it returns.
-
-        EngineUnreachable when the connection breaks off in the middle: `write` has got a part.
+        EngineUnreachable when the connection breaks off in the middle: `sink` has got a part.
         """
 
         def read(api: EngineClient, emit: Emit[int]) -> None:
             with api.open("GET", "/images/get", params={"names": list(names)}) as response:
-                _copy(response, write, emit)
+                _copy(response, sink, emit)
 
         return self._stream(read, channel=Latest)
 
@@ -125,17 +123,18 @@ def _fold(events: Iterator[dict[str, Any]], emit: Emit[PullProgress], names: Seq
     emit(progress)
 
 
-def _copy(
-    response: requests.Response, write: Callable[[memoryview], object], emit: Emit[int]
-) -> None:
-    done, told, tail = 0, 0.0, b""
-    for block in views(response):
+def _copy(response: requests.Response, sink: Sink, emit: Emit[int]) -> None:
+    def room() -> memoryview:
         try:
-            write(block)
+            return sink.room()
         except Exception as fault:  # whatever it is, it is not to be taken for the engine's
             raise CallersFault(fault) from fault
-        done += len(block)
-        tail = (tail + bytes(block[-TAIL_BYTES:]))[-TAIL_BYTES:]
+
+    done, told, tail = 0, 0.0, b""
+    for data in reads(response, room):
+        done += len(data)
+        tail = (tail + bytes(data[-TAIL_BYTES:]))[-TAIL_BYTES:]
+        sink.fill(len(data))
         now = time.monotonic()
         if now - told >= TELL_SECONDS:
             told = now

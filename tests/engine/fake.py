@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.core.engine_facts import Created, EngineFacts, EngineVersion
-from bot.core.engine_ports import Filters
+from bot.core.engine_ports import Filters, Sink
 from bot.core.errors import (
     EngineConflict,
     EngineError,
@@ -29,6 +29,7 @@ from tests.engine import fake_views
 from tests.engine.fake_events import Told
 from tests.engine.fake_usage import FakeUsage
 from tests.engine.fake_views import Held, Program
+from tests.engine.sinks import put
 
 __all__ = ["FakeEngine", "Program"]
 
@@ -180,12 +181,10 @@ class FakeEngine(FakeUsage):
             yield events
 
     @asynccontextmanager
-    async def save(
-        self, names: Sequence[str], write: Callable[[memoryview], object]
-    ) -> AsyncIterator[AsyncIterator[int]]:
+    async def save(self, names: Sequence[str], sink: Sink) -> AsyncIterator[AsyncIterator[int]]:
         for name in names:
             self._program(name)
-        write(memoryview(SAVED))
+        put(SAVED, sink)
         yield streams.each([len(SAVED)])
 
     async def _pulling(self, name: str) -> AsyncIterator[PullProgress]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.exceptions import ProtocolError
 
-from bot.engine.body import blocks
+from bot.engine.body import blocks, reads
 
 
 class Source(io.BytesIO):
@@ -53,6 +53,23 @@ def test_chunks_come_back_however_they_arrive(chunks: list[bytes], step: int) ->
     found = list(blocks(answer(Source(encoded(chunks), step), chunked=True)))
     assert b"".join(found) == b"".join(chunks)
     assert all(found)
+
+
+@given(st.lists(st.binary(min_size=1, max_size=2000), max_size=8), st.integers(257, 3000), STEPS)
+def test_chunks_come_into_the_rooms_that_are_given(
+    chunks: list[bytes], size: int, step: int
+) -> None:
+    rooms: list[memoryview] = []
+
+    def room() -> memoryview:
+        rooms.append(memoryview(bytearray(size)))
+        return rooms[-1]
+
+    found = b""
+    for data in reads(answer(Source(encoded(chunks), 10 * step), chunked=True), room):
+        assert rooms[-1][: len(data)] == data
+        found += data
+    assert found == b"".join(chunks)
 
 
 @given(CHUNKS, STEPS, st.data())
@@ -114,8 +131,9 @@ def test_a_reader_full_of_what_came_with_the_head_loses_nothing() -> None:
         sending.start()
         source.readline()
         assert len(source.peek()) > 1000
+        small = memoryview(bytearray(1000))
         upgraded = answer(source, chunked=False, status=101)
-        assert b"".join(blocks(upgraded)) == content
+        assert b"".join(map(bytes, reads(upgraded, lambda: small))) == content
         sending.join(5)
 
 

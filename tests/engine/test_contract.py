@@ -12,6 +12,7 @@ from bot.domain.engine_event import EngineEvent
 from bot.domain.env_var import EnvVar
 from bot.domain.image_ref import ImageRef
 from bot.domain.log import LogQuery
+from tests.engine.sinks import Kept
 from tests.engine.specs import spec
 from tests.engine.subject import FOREVER, PROGRAMS, Subject
 from tests.live import images
@@ -131,7 +132,7 @@ async def test_names_and_images_that_are_not_there(engine_port: Engine) -> None:
         async with engine_port.logs("nobody", LogQuery()) as batches:
             await anext(batches)
     with pytest.raises(EngineNotFound):
-        async with engine_port.save(["nobody:1"], lambda _: None) as sizes:
+        async with engine_port.save(["nobody:1"], Kept()) as sizes:
             await anext(sizes)
 
 
@@ -155,10 +156,10 @@ async def test_pull(subject: Subject) -> None:
 
 
 async def test_save_writes_what_it_counts(engine_port: Engine) -> None:
-    saved = bytearray()
-    async with engine_port.save([images.GREETER], saved.extend) as sizes:
+    sink = Kept()
+    async with engine_port.save([images.GREETER], sink) as sizes:
         seen = [size async for size in sizes]
-    assert seen[-1] == len(saved) > 0
+    assert seen[-1] == len(sink.got) > 0
 
 
 async def test_images(engine_port: Engine) -> None:

@@ -27,6 +27,7 @@ from bot.engine.address import HostAddress
 from bot.engine.credentials import Credentials, RegistryLogin
 from bot.engine.gateway import Gateway
 from tests.engine.leaks import threads, threads_end
+from tests.engine.sinks import Kept
 from tests.live import images
 from tests.live.daemon import DockerEngine
 from tests.live.engine import Engine
@@ -182,10 +183,10 @@ def hundred(engine: Engine) -> Iterator[str]:
 async def test_save_is_docker_save(
     gateway: Gateway, engine: Engine, hundred: str, tmp_path: Path
 ) -> None:
-    file = (tmp_path / "ours.tar").open("wb")
-    with file:
-        async with gateway.save([hundred], file.write) as sizes:
-            seen = [size async for size in sizes]
+    sink = Kept()
+    async with gateway.save([hundred], sink) as sizes:
+        seen = [size async for size in sizes]
+    (tmp_path / "ours.tar").write_bytes(sink.got)
     engine.docker("save", "-o", str(tmp_path / "theirs.tar"), hundred)
     ours, theirs = (tmp_path / "ours.tar").stat(), (tmp_path / "theirs.tar").stat()
     assert ours.st_size == theirs.st_size == seen[-1]
@@ -198,7 +199,7 @@ async def test_save_is_docker_save(
 
 async def test_save_of_nothing_fails(gateway: Gateway) -> None:
     with pytest.raises(EngineNotFound):
-        async with gateway.save(["nobody:1"], lambda _: None) as sizes:
+        async with gateway.save(["nobody:1"], Kept()) as sizes:
             async for _ in sizes:
                 pass
 
@@ -207,33 +208,26 @@ async def test_save_that_breaks_off_raises(start_engine: StartEngine) -> None:
     own = start_engine()
     gateway = Gateway("local", HostAddress(own.url))
     name = images.bulk_image(own, 60)
-    got = 0
-
-    def write(block: memoryview) -> None:
-        nonlocal got
-        if not got:
-            own.kill()
-        got += len(block)
-
+    sink = Kept(lambda _: own.kill())
     with pytest.raises(EngineUnreachable):
-        async with gateway.save([name], write) as sizes:
+        async with gateway.save([name], sink) as sizes:
             async for _ in sizes:
                 pass
-    assert 0 < got < 60_000_000
+    assert 0 < len(sink.got) < 60_000_000
     gateway.close()
 
 
 async def test_a_fault_in_write_is_raised(gateway: Gateway, tmp_path: Path) -> None:
-    def full(_: memoryview) -> None:
+    def full(_: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        async with gateway.save([images.BUSYBOX], full) as sizes:
+        async with gateway.save([images.BUSYBOX], Kept(full)) as sizes:
             async for _ in sizes:
                 pass
 
 
 async def test_save_can_be_left(gateway: Gateway, hundred: str) -> None:
-    async with gateway.save([hundred], lambda _: time.sleep(0.01)) as sizes:
+    async with gateway.save([hundred], Kept(lambda _: time.sleep(0.01))) as sizes:
         await anext(sizes)
     assert threads_end(0.5), threads()

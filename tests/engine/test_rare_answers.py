@@ -8,6 +8,7 @@ from bot.domain.platform import Platform
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from tests.engine.scripted import ScriptedEngine
+from tests.engine.sinks import Kept
 from tests.engine.specs import spec
 
 TAR_END = bytes(1024)
@@ -16,14 +17,14 @@ TAR_END = bytes(1024)
 async def saved(chunks: list[bytes], *, whole: bool = True) -> bytes:
     with ScriptedEngine({"/images/get": chunks}, whole=whole) as engine:
         gateway = Gateway("local", HostAddress(engine.url))
-        pieces = bytearray()
+        sink = Kept()
         try:
-            async with gateway.save(["a:1"], pieces.extend) as sizes:
+            async with gateway.save(["a:1"], sink) as sizes:
                 async for _ in sizes:
                     pass
         finally:
             gateway.close()
-        return bytes(pieces)
+        return bytes(sink.got)
 
 
 async def test_a_save_ends_with_the_end_of_a_tar() -> None:

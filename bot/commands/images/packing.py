@@ -11,6 +11,7 @@ from queue import SimpleQueue
 
 import zstandard
 
+from bot.core.engine_ports import ROOM_BYTES
 from bot.core.memory import return_small_blocks
 
 BLOCK_BYTES = 448 << 10
@@ -78,13 +79,14 @@ def _packer(compression: Compression) -> Callable[[memoryview], Block]:
 
 
 class Packing:
-    """Packs what is written, and gives it to `take` in order, in a thread of its own.
+    """core.engine_ports.Sink: packs what comes, and gives it to `take` in order, in a thread of its
+    own.
 
     Blocks one after the other are a file of zstd or gzip as one alone is (RFC 8878, 3; RFC 1952,
     2.2). They take 7 MB before packing, and what packing makes of that after it.
 
-    `write` and `finish` may be called from any thread, one at a time. They raise what `take` does,
-    `write` some blocks later.
+    `room`, `fill` and `finish` may be called from any thread, one at a time. `room` and `finish`
+    raise what `take` does, `room` some blocks later.
     """
 
     def __init__(self, compression: Compression, take: Callable[[Block], None]) -> None:
@@ -96,17 +98,16 @@ class Packing:
         self._block = memoryview(b"")
         self._filled = 0
 
-    def write(self, data: Block) -> None:
-        """Take the next bytes; waits while all blocks are on their way."""
-        rest = memoryview(data)
-        while rest:
-            if self._filled == len(self._block):
-                self._hand_on()
-                self._block, self._filled = self._empty_block(), 0
-            now = rest[: len(self._block) - self._filled]
-            self._block[self._filled : self._filled + len(now)] = now
-            self._filled += len(now)
-            rest = rest[len(now) :]
+    def room(self) -> memoryview:
+        """The rest of the block at hand, or a new one; waits while all are on their way."""
+        if len(self._block) - self._filled < ROOM_BYTES:
+            self._hand_on()
+            self._block, self._filled = self._empty_block(), 0
+        return self._block[self._filled :]
+
+    def fill(self, count: int) -> None:
+        """Keep so many bytes of the last `room`."""
+        self._filled += count
 
     def finish(self) -> None:
         """Wait until all is taken."""

@@ -50,9 +50,11 @@ class _File:
 
 
 class PartFiles:
-    """Packs what is written and cuts it into files of `part_bytes`; the last may be smaller.
+    """core.engine_ports.Sink: packs what comes and cuts it into files of `part_bytes`; the last may
+    be smaller.
 
-    `write` and `finish` may be called from any thread, one at a time. SpoolFull when the disk is.
+    `room`, `fill` and `finish` may be called from any thread, one at a time; `room` and `finish`
+    raise SpoolFull when the disk is.
     """
 
     def __init__(self, folder: Path, part_bytes: int, compression: Compression) -> None:
@@ -63,9 +65,13 @@ class PartFiles:
         self._packing = Packing(compression, self._append)
         self._file: _File | None = None
 
-    def write(self, data: Block) -> None:
-        """Take the next bytes."""
-        self._packing.write(data)
+    def room(self) -> memoryview:
+        """Memory for the next bytes; waits while all of it is on its way."""
+        return self._packing.room()
+
+    def fill(self, count: int) -> None:
+        """Take so many from the front of the last `room`."""
+        self._packing.fill(count)
 
     def finish(self) -> None:
         """Wait until all is written, and close the last file."""

@@ -90,7 +90,7 @@ class SaveJob:
         call, names = self.call, [one.name for one in self.plan.named]
         shown_at, moved_at = -EVERY_SECONDS, call.clock.monotonic()
         async with (
-            call.engine.save(names, files.write) as stream,
+            call.engine.save(names, files) as stream,
             aclosing(with_silences(stream, EVERY_SECONDS)) as watched,
             Reading(watched, call.stopped) as steps,
         ):

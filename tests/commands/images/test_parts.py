@@ -23,13 +23,14 @@ from bot.commands.images.parts import (
 from bot.core.errors import SpoolFull
 from bot.domain.sentence import NotationError
 from tests.commands.images.unpacking import unpacked
+from tests.engine.sinks import put
 
 
 def written(folder: Path, part_bytes: int, compression: Compression, *chunks: bytes) -> list[bytes]:
     files = PartFiles(folder, part_bytes, compression)
     try:
         for chunk in chunks:
-            files.write(chunk)
+            put(chunk, files)
         files.finish()
     finally:
         files.abandon()
@@ -75,7 +76,7 @@ def test_size_and_sum_are_those_of_the_file(tmp_path: Path) -> None:
     data = os.urandom(50_000)
     files = PartFiles(tmp_path, 20_000, Compression.NONE)
     for at in range(0, len(data), 7_000):
-        files.write(data[at : at + 7_000])
+        put(data[at : at + 7_000], files)
     files.finish()
     files.abandon()
     content = [data[:20_000], data[20_000:40_000], data[40_000:]]

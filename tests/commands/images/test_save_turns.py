@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.engine_ports import Sink
 from bot.core.errors import DeliveryFailed, EngineNotResponding
 from bot.core.image_results import Saved, SaveWaits, Saving
 from bot.core.results import Result, Said
@@ -97,9 +98,7 @@ class SilentEngine(FakeEngine):
         self.is_asked = asyncio.Event()
 
     @asynccontextmanager
-    async def save(
-        self, names: Sequence[str], write: Callable[[memoryview], object]
-    ) -> AsyncIterator[AsyncIterator[int]]:
+    async def save(self, names: Sequence[str], sink: Sink) -> AsyncIterator[AsyncIterator[int]]:
         async def nothing() -> AsyncIterator[int]:
             self.is_asked.set()
             await asyncio.Event().wait()
