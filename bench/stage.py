@@ -16,6 +16,7 @@ from bot.core.request import Person, Place, Request
 from bot.core.results import Result
 from bot.domain.role import Role
 from bot.locale import catalogue
+from bot.locale.catalogue import Catalogue
 from bot.policy.redaction import SecretHiding
 from bot.render.view import view
 from bot.sandbox.client import ChatClient, Sandbox
@@ -40,9 +41,9 @@ class Chatting:
 class Rendered:
     """The answer as a chat would show it, and its files taken as if they had been sent."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self.shown = ""
-        self._catalogue = catalogue.load(settings.timezone)["en"]
+        self._catalogue = catalogue
 
     async def show(self, result: Result) -> None:
         """Render it; what replaces an earlier result stands below it here."""
@@ -54,11 +55,11 @@ class Inside:
     """The bot without Telegram, in this process."""
 
     core: Core
-    settings: Settings
+    catalogue: Catalogue
 
     async def send(self, line: str) -> str:
         """Down the bot's one road until all is rendered; gives what was shown."""
-        reply = Rendered(self.settings)
+        reply = Rendered(self.catalogue)
         request = Request(line, ADA, Place(ADMIN, message=1), 1)
         await self.core.pipeline.dispatch(request, reply, asyncio.Event())
         return reply.shown
@@ -91,7 +92,7 @@ class Stage:
                 }
             )
             async with open_core(made, SecretHiding.of(made.secrets)) as core:
-                yield Inside(core, made)
+                yield Inside(core, catalogue.load(made.timezone)["en"])
 
     @asynccontextmanager
     async def chatting(self) -> AsyncIterator[Chatting]:
