@@ -107,6 +107,21 @@ def test_the_programs_of_the_field_unpack_it(compression: Compression, tmp_path:
     assert result.stdout == data
 
 
+def test_two_blocks_are_packed_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2)
+
+    def pack(block: memoryview) -> Block:
+        both.wait(10)
+        return bytes(block)
+
+    monkeypatch.setattr("bot.commands.images.packing._plain", pack)
+    taker, data = Taker(), content(3, 2 * BLOCK_BYTES)[: BLOCK_BYTES + 1]
+    with packing(Compression.NONE, taker) as made:
+        put(data, made)
+        made.finish()
+    assert taker.got == data
+
+
 def test_r1_a_slow_disk_holds_the_stream_back() -> None:
     taker = Taker()
     taker.gate.clear()
