@@ -45,6 +45,9 @@ class Rendered:
         self.shown = ""
         self._catalogue = catalogue
 
+    def name_host(self, host: str) -> None:
+        """There is one alone."""
+
     async def show(self, result: Result) -> None:
         """Render it; what replaces an earlier result stands below it here."""
         self.shown += view(result, self._catalogue).text.plain + "\n"

@@ -39,14 +39,15 @@ def _pause(
     """The command, also where it is there already, since somebody took the page's steps."""
     commands.load()
     declared = dict(REGISTRY)
-    (tmp_path / "pause.py").write_text(_blocks()[0])
+    (tmp_path / "family").mkdir()
+    (tmp_path / "family/pause.py").write_text(_blocks()[0])
     monkeypatch.syspath_prepend(tmp_path)
     for _ in range(request.param):
         REGISTRY.pop("pause", None)
-        sys.modules.pop("pause", None)
-        import_module("pause")
+        sys.modules.pop("family.pause", None)
+        import_module("family.pause")
     yield
-    del sys.modules["pause"]
+    del sys.modules["family.pause"], sys.modules["family"]
     REGISTRY.clear()
     REGISTRY.update(declared)
 

@@ -25,6 +25,7 @@ from bot.core.results import File, Live, Result
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import Text, text
 from bot.locale.catalogue import Catalogue
+from bot.render.answer import headed, joined, wants_host
 from bot.render.view import View, view
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ class ChatReply:
         self._live = LiveMessage(outbox, place, self._compose, message)
         self._blocks: list[_Block] = []
         self._files = 0
+        self._host = ""
+        """Its name stands above the answer; empty: none does."""
         self._has_arrived = False
         self._is_ours = message is None
         self._is_done = False
@@ -87,6 +90,10 @@ class ChatReply:
     def stand_apart(self) -> None:
         """Leave the message that it was to take the place of as it is, and answer below it."""
         self._live.leave()
+
+    def name_host(self, host: str) -> None:
+        """Above all that is shown from now on."""
+        self._host = host
 
     async def show(self, result: Result) -> None:
         """Add a result; a file is waited for, and DeliveryFailed says that it can't be had."""
@@ -151,7 +158,7 @@ class ChatReply:
         if self._live.is_current:
             return self._rest
         self._live.withdraw()
-        return self._cut(_joined([look.text for look in self._looks()]))
+        return self._cut(self._whole([look.text for look in self._looks()]))
 
     def _looks(self) -> list[View]:
         self._blocks = [self._drawn(block) for block in self._blocks]
@@ -164,7 +171,8 @@ class ChatReply:
         self._live.changed()
 
     async def _send(self, file: File) -> None:
-        caption = pieces(self._catalogue.text(file.caption), limit=MAX_CAPTION_UNITS, most=1)
+        words = headed(self._host, self._catalogue.text(file.caption))
+        caption = pieces(words, limit=MAX_CAPTION_UNITS, most=1)
         upload = Upload(
             self._place, file.path, file.name, caption[0] if caption else None, self._files > 0
         )
@@ -179,13 +187,15 @@ class ChatReply:
     async def _compose(self) -> Screen | None:
         looks = self._looks()
         texts = [look.text for look in looks]
-        if not self._cut(_joined(texts)):
+        if not self._cut(self._whole(texts)):
             return None
         rows = [row for look in looks for row in look.buttons]
         if self._is_done:
             rows = [tuple(one for one in row if not one.halts) for row in rows]
         markup = await self._markup(rows)
-        cut = self._cut(_joined(texts if self._no_buttons is None else [*texts, self._no_buttons]))
+        if self._no_buttons is not None:
+            texts.append(self._no_buttons)
+        cut = self._cut(self._whole(texts))
         self._rest = cut[1:] if self._is_done else []
         self._bottom = cut[-1]
         return Screen(cut[0], None if self._rest else markup)
@@ -194,6 +204,10 @@ class ChatReply:
         if block.look is not None or block.result is None:
             return block
         return replace(block, look=view(block.result, self._catalogue))
+
+    def _whole(self, texts: list[Text]) -> Text:
+        is_wanted = any(wants_host(block.result) for block in self._blocks)
+        return headed(self._host if is_wanted else "", joined(texts))
 
     def _cut(self, whole: Text) -> list[Piece]:
         cut = pieces(whole, most=MOST_PARTS + 1)
@@ -229,15 +243,3 @@ def _plain(block: _Block) -> _Block:
 
 def _is_live(block: _Block) -> bool:
     return isinstance(block.result, Live)
-
-
-def _joined(parts: list[Text]) -> Text:
-    """Single lines one below the other, anything longer set off by an empty line."""
-    whole = Text()
-    for number, part in enumerate(parts):
-        if number:
-            before = parts[number - 1]
-            is_short = "\n" not in before.plain and "\n" not in part.plain
-            whole = whole + ("\n" if is_short else "\n\n")
-        whole = whole + part
-    return whole

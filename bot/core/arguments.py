@@ -57,6 +57,11 @@ class Arguments(BaseModel):
     not_offered: ClassVar[NotOffered] = {}
     """Flags that docker's command has and this one does not."""
 
+    @property
+    def is_about_host(self) -> bool:
+        """False where, given so, the command says nothing of a host."""
+        return True
+
     def subject(self) -> object:
         """What the finer rules judge; None: there are none for it."""
         return None

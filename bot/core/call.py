@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,6 +30,8 @@ class Call:
     redaction: Redaction
     watch: Watching
     bot_name: str
+    head: Callable[[str], None]
+    """Puts a host's name above the answer."""
     targets: tuple[Target, ...] = ()
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the person pressed Stop or Cancel, or sent /cancel."""
@@ -43,3 +46,8 @@ class Call:
         """The word `@host` for the lines of an answer's buttons; empty on the default host."""
         host = self.engine.host
         return "" if host == self.hosts.names[0] else f"@{host}"
+
+    def name_host(self) -> None:
+        """Where there are several, the answer says that it is about this one."""
+        if len(self.hosts.names) > 1:
+            self.head(self.engine.host)

@@ -17,6 +17,9 @@ from bot.domain.role import Role
 FLAGS_IN_USAGE = 8
 """With more, the usage line would fill a phone's screen."""
 
+_OF_NO_HOST = frozenset({"system", "watch"})
+"""Families whose commands are about the bot, or name hosts themselves."""
+
 A = TypeVar("A", bound=Arguments)
 Handler = Callable[[Call, A], AsyncGenerator[Result, None]]
 Asker = Callable[[Call, A], Awaitable[Question | None]]
@@ -51,6 +54,10 @@ class Command:
     def family(self) -> str:
         """The folder that its file is in."""
         return self.handler.__module__.split(".")[-2]
+
+    def is_about_host(self, args: Arguments) -> bool:
+        """Whether the answer is about the host that the line means, and has to say which."""
+        return self.family not in _OF_NO_HOST and args.is_about_host
 
     def question(self, asker: Asker[A]) -> Asker[A]:
         """Decorator: what to ask before carrying it out; None asks nothing."""

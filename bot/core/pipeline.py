@@ -47,7 +47,7 @@ class Pipeline:
         written before anything is done.
         """
         try:
-            command, call, args = await prepare(self._call(request, stopped))
+            command, call, args = await prepare(self._call(request, reply, stopped))
         except (Exception, asyncio.CancelledError) as fault:
             await asyncio.shield(self._fell_short(request, fault))
             raise
@@ -79,7 +79,7 @@ class Pipeline:
             return "asked"
         return await self._act(call, command, args, reply)
 
-    def _call(self, request: Request, stopped: asyncio.Event) -> Call:
+    def _call(self, request: Request, reply: Reply, stopped: asyncio.Event) -> Call:
         """On the default host; `prepare` follows `@host`."""
         return Call(
             request=request,
@@ -94,6 +94,7 @@ class Pipeline:
             redaction=self.redaction,
             watch=self.watch,
             bot_name=self.bot_name,
+            head=reply.name_host,
             stopped=stopped,
         )
 

@@ -183,5 +183,8 @@ class Running(Protocol):
 class Reply(Protocol):
     """The answer to one request, in its chat."""
 
+    def name_host(self, host: str) -> None:
+        """It is about that one of several: what is shown from now on says so."""
+
     async def show(self, result: Result) -> None:
         """Add a result to it; DeliveryFailed when a file could not be handed over."""

@@ -42,6 +42,8 @@ async def prepare(call: Call) -> Prepared:
     for asked in (args.needs(), args.subject()):
         call.policy.judge(call.request.person, command, asked)
     call = replace(call, engine=call.hosts.engine(host))
+    if command.is_about_host(args):
+        call.name_host()
     targets = await _targets(call, command, args, words)
     return Prepared(command, replace(call, targets=targets), args)
 

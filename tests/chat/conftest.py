@@ -47,6 +47,7 @@ class Deckhand:
     sandbox: Sandbox
     folder: Path
     limits: Limits = field(default_factory=Limits)
+    hosts: NoHosts = field(default_factory=NoHosts)
     clock: MovableClock = field(default_factory=MovableClock)
     webhook_url: str = ""
     webhook_listen: str = "127.0.0.1:0"
@@ -104,7 +105,7 @@ class Deckhand:
         group = self.moved_before.get(GROUP, GROUP)
         access = Access({ADA: self.ada_is, OTTO: Role.OPERATOR}, {group: self.group_is})
         pipeline = Pipeline(
-            NoHosts(),
+            self.hosts,
             Rules(),
             store.journal,
             FolderSpool(self.folder),

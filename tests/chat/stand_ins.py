@@ -25,13 +25,21 @@ class MovableClock:
         return self.now().timestamp()
 
 
+@dataclass
+class NoEngine:
+    """It has a name."""
+
+    host: str
+
+
+@dataclass
 class NoHosts:
     """Test commands do without an engine."""
 
-    names = ("local",)
+    names: tuple[str, ...] = ("local",)
 
     def engine(self, name: str) -> Engine:
-        return cast(Engine, None)
+        return cast(Engine, NoEngine(name))
 
 
 @dataclass

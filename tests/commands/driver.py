@@ -90,10 +90,16 @@ class Chat:
 
     downloads: Path
     results: list[Result] = field(default_factory=list)
+    host: str = ""
+    """What the answer is headed with."""
     refused: str = ""
     """The file of this name can't be delivered."""
     meanwhile: Callable[[Result], object] = lambda result: None
     """Called with each result, before it counts as shown."""
+
+    def name_host(self, host: str) -> None:
+        """Keep it too."""
+        self.host = host
 
     async def show(self, result: Result) -> None:
         """Keep it; DeliveryFailed for the refused file."""

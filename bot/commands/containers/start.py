@@ -37,6 +37,11 @@ class StartArgs(Arguments):
 
     containers: Annotated[tuple[str, ...], Containers("name or id", role=Role.OPERATOR)] = ()
 
+    @property
+    def is_about_host(self) -> bool:
+        """The greeting names them all."""
+        return bool(self.containers)
+
 
 @command(
     "start",

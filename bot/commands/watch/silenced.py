@@ -50,6 +50,8 @@ async def silenced(call: Call, word: str, line: Callable[[str], str]) -> Silence
     known, fault = await _known(call)
     bare = word.removeprefix(BETWEEN)
     found = _called(bare, known)[:1] if bare != word else _fitting(word, known, call)
+    if len(found) != 1:
+        call.name_host()
     if not found and fault is not None:
         raise fault
     if not found:
