@@ -48,6 +48,8 @@ class Needs:
     """These words ask for a higher role than the command itself does."""
 
     role: Role
+    word: str
+    """The one that asks for it, as in the usage."""
 
 
 class Arguments(BaseModel):
@@ -68,10 +70,13 @@ class Arguments(BaseModel):
 
     def needs(self) -> Needs | None:
         """The highest role that a given argument asks for by its `Opt`; None: none asks for any."""
-        known = fields(type(self))
-        asked = [one.opt.role for one in known if getattr(self, one.name) != one.default]
-        roles = [role for role in asked if role is not None]
-        return Needs(max(roles)) if roles else None
+        given = ((one, getattr(self, one.name)) for one in fields(type(self)))
+        asked = [
+            Needs(one.opt.role, one.word(value))
+            for one, value in given
+            if one.opt.role is not None and value != one.default
+        ]
+        return max(asked, key=lambda one: one.role) if asked else None
 
 
 class NoArguments(Arguments):
@@ -93,6 +98,13 @@ class Field:
     def metavar(self) -> str:
         """The value's name in the usage."""
         return self.opt.metavar or self.name.upper().removesuffix("S" if self.many else "")
+
+    def word(self, value: object) -> str:
+        """What stands for it: the flag, the one of its fixed words that was given, or its name."""
+        if self.opt.flags:
+            return self.opt.flags[-1]
+        words = self.metavar.split("|")
+        return str(value) if str(value) in words else words[0]
 
 
 def fields(model: type[Arguments]) -> tuple[Field, ...]:

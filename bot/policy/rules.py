@@ -9,7 +9,7 @@ from bot.core.request import Person
 from bot.domain.container_spec import ContainerSpec
 from bot.domain.role import Role
 from bot.domain.sentence import Sentence, say
-from bot.domain.text import code
+from bot.domain.text import Span, code
 from bot.policy.container_rules import objection as container_objection
 
 _SETTING = code("DECKHAND_ACCESS__CHATS")
@@ -20,9 +20,11 @@ class Rules:
 
     def judge(self, person: Person, command: Guarded, subject: object) -> None:
         """Refused names the role or the flag that is in the way."""
-        needed = max(command.role, subject.role) if isinstance(subject, Needs) else command.role
+        needed, line = command.role, f"/{command.name}"
+        if isinstance(subject, Needs) and subject.role > needed:
+            needed, line = subject.role, f"{line} {subject.word}"
         if person.role < needed:
-            raise Refused(_too_low(person, command, needed))
+            raise Refused(_too_low(person, command, needed, code(line)))
         if subject is None or isinstance(subject, Needs) or person.role >= Role.ADMIN:
             return
         found = _objection(subject)
@@ -34,18 +36,19 @@ class Rules:
         return person.role >= command.role
 
 
-def _too_low(person: Person, command: Guarded, needed: Role) -> Sentence:
+def _too_low(person: Person, command: Guarded, needed: Role, line: Span) -> Sentence:
+    """`line` is what needs the role: the command, or with the word that asks for more."""
     if person.alone is None or person.alone < needed:
         return say(
             "{command} needs the role {needed}. Yours is {yours} here.",
-            command=code(f"/{command.name}"),
+            command=line,
             needed=code(needed.word),
             yours=code(person.role.word),
         )
     group = say(
         "{command} needs the role {needed}, which is yours, but this group allows at most"
         " {highest}: {setting}.",
-        command=code(f"/{command.name}"),
+        command=line,
         needed=code(needed.word),
         highest=code(person.role.word),
         setting=_SETTING,

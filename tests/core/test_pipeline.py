@@ -47,9 +47,9 @@ def driver(tmp_path: Path) -> Iterator[Driver]:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("/make --force", "/make needs the role admin. Yours is operator here."),
+        ("/make --force", "/make --force needs the role admin. Yours is operator here."),
         ("/make --strong", "Only an admin may use --privileged"),
-        ("/make --force --strong", "/make needs the role admin"),
+        ("/make --force --strong", "/make --force needs the role admin"),
     ],
 )
 async def test_both_an_arguments_role_and_the_finer_rules_count(

@@ -43,7 +43,7 @@ async def test_alerts_are_chosen_in_place_by_an_admin(ada: ChatClient, people: P
     changed = await ada.wait_for("Left out: crash, image", button="✓ oom")
     assert changed.id == card.id
     await people.viewer.send("/alerts off")
-    await people.viewer.wait_for("/alerts needs the role admin")
+    await people.viewer.wait_for("/alerts off needs the role admin")
 
 
 @pytest.mark.parametrize("is_listed", [True, False])

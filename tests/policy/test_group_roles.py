@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pytest
 
-from bot.core.arguments import NoArguments, Opt
+from bot.core.arguments import Needs, NoArguments, Opt
 from bot.core.command import Command, Risk
 from bot.core.errors import Refused
 from bot.core.request import Person
@@ -46,3 +46,12 @@ def test_that_it_works_in_private_is_said_only_where_it_does(
     with pytest.raises(Refused, match="which is yours, but this group allows at most") as refusal:
         Rules().judge(Person(1, "Olga", Role.VIEWER, alone), asked, None)
     assert (WORKS_ALONE in str(refusal.value)) is works
+
+
+def test_the_word_that_needs_the_role_is_named() -> None:
+    """Plain `/start` is for everybody, and refused in no group."""
+    asked = Command("start", "Start.", Role.VIEWER, Risk.CHANGE, NoArguments, nothing)
+    olga = Person(1, "Olga", Role.VIEWER, Role.OPERATOR)
+    said = "^/start CONTAINER needs the role operator, which is yours, but this group allows"
+    with pytest.raises(Refused, match=said):
+        Rules().judge(olga, asked, Needs(Role.OPERATOR, "CONTAINER"))

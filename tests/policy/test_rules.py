@@ -55,11 +55,13 @@ def judge(role: Role, spec: object, needed: Role = Role.OPERATOR) -> None:
 )
 def test_words_may_ask_for_a_higher_role_than_their_command(role: Role, allowed: bool) -> None:
     """`/start` greets a viewer, `/start web` is for operators."""
+    needs = Needs(Role.OPERATOR, "CONTAINER")
     if allowed:
-        judge(role, Needs(Role.OPERATOR), Role.VIEWER)
+        judge(role, needs, Role.VIEWER)
         return
-    with pytest.raises(Refused, match="/run needs the role operator. Yours is viewer here."):
-        judge(role, Needs(Role.OPERATOR), Role.VIEWER)
+    said = "^/run CONTAINER needs the role operator. Yours is viewer here.$"
+    with pytest.raises(Refused, match=said):
+        judge(role, needs, Role.VIEWER)
 
 
 @pytest.mark.parametrize("needed", Role)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import model_validator
 
-from bot.core.arguments import Arguments, Opt
+from bot.core.arguments import Arguments, Needs, Opt
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import UsageError
@@ -39,6 +40,11 @@ class DigestArgs(Arguments):
         tuple[str, ...],
         Opt("five cron fields, or off", metavar="CRON|off", role=Role.OPERATOR),
     ] = ()
+
+    def needs(self) -> Needs | None:
+        """As people write it."""
+        asked, word = super().needs(), OFF if self.cron == (OFF,) else f"{Wish.SET} CRON"
+        return replace(asked, word=word) if asked else None
 
     @model_validator(mode="before")
     @classmethod

@@ -129,8 +129,15 @@ async def test_start_alone_is_a_greeting(driver: Driver) -> None:
 
 def test_start_with_a_name_needs_an_operator() -> None:
     arguments = REGISTRY["start"].arguments
-    assert arguments.model_validate({"containers": ("web",)}).needs() == Needs(Role.OPERATOR)
+    asked = Needs(Role.OPERATOR, "CONTAINER")
+    assert arguments.model_validate({"containers": ("web",)}).needs() == asked
     assert arguments.model_validate({}).needs() is None
+
+
+async def test_what_needs_the_role_is_said(driver: Driver) -> None:
+    said = "^/start CONTAINER needs the role operator. Yours is viewer here.$"
+    with pytest.raises(Refused, match=said):
+        await as_person(driver, VIEWER).send("/start web")
 
 
 @pytest.mark.parametrize("line", ["/stop web", "/restart web"])

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.alert_results import AlertsShown
 from bot.core.errors import EngineUnreachable, Refused, UsageError
+from bot.core.request import Person
 from bot.core.results import Manual
 from bot.domain.incident import IncidentKind, Severity
 from bot.domain.route import USUAL_KINDS, Route, Scope
@@ -48,9 +49,10 @@ async def test_anyone_may_look(admin: Driver) -> None:
 @pytest.mark.parametrize(
     "words", ["off", "on", "kinds crash", "severity warning", "scope nas", "OFF"]
 )
-async def test_only_an_admin_may_choose(admin: Driver, person: object, words: str) -> None:
-    assert isinstance(person, type(VIEWER))
-    with pytest.raises(Refused):
+async def test_only_an_admin_may_choose(admin: Driver, person: Person, words: str) -> None:
+    wish, role = words.split(maxsplit=1)[0].lower(), person.role.word
+    said = f"^/alerts {wish} needs the role admin. Yours is {role} here.$"
+    with pytest.raises(Refused, match=said):
         await as_person(admin, person).send(f"/alerts {words}")
     assert chosen(admin) == Route(*ALERT_CHAT)
 
