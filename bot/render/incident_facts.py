@@ -186,14 +186,24 @@ def _restarts(one: Member) -> Iterator[Sentence]:
         if one.state is MemberState.DOWN:
             yield say("Its swarm starts another in its place, if the service says so.")
         return
-    name, _, most = one.restart_policy.partition(":")
-    has_given_up = one.is_given_up or (most.isdigit() and one.deaths > int(most))
     if stays_down(one):
         yield say("Docker could not start it again, and tries no more.")
-    elif name in _STARTS_AGAIN and not has_given_up:
-        yield say("Docker starts it again ({policy}).", policy=policy)
-    elif (name == "no" or has_given_up) and one.state is MemberState.DOWN:
+    elif has_ended(one):
         yield say("Nothing starts it again.")
+    elif one.restart_policy.partition(":")[0] in _STARTS_AGAIN and not _has_given_up(one):
+        yield say("Docker starts it again ({policy}).", policy=policy)
+
+
+def has_ended(one: Member) -> bool:
+    """It is down, and nothing starts it again."""
+    if one.kind not in ENDS or one.state is not MemberState.DOWN or one.subject.is_task:
+        return False
+    return one.restart_policy == "no" or _has_given_up(one)
+
+
+def _has_given_up(one: Member) -> bool:
+    most = one.restart_policy.partition(":")[2]
+    return one.is_given_up or (most.isdigit() and one.deaths > int(most))
 
 
 def _newest(lines: Sequence[str]) -> str:

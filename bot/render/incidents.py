@@ -11,7 +11,7 @@ from bot.domain.sentence import Sentence, say, say_n
 from bot.domain.subject import Subject
 from bot.domain.text import Text, bold, join, text
 from bot.locale.catalogue import Catalogue
-from bot.render.incident_facts import clock, facts, is_muted, names
+from bot.render.incident_facts import clock, facts, has_ended, is_muted, names
 from bot.render.incident_words import SEPARATOR, TIMES, headline, state_line
 from bot.render.mutes import silenced
 from bot.render.state import flat
@@ -152,7 +152,8 @@ def _single_rows(shown: IncidentShown, catalogue: Catalogue) -> Iterator[list[Bu
 
     logs = act(say("Logs"), "logs", id)
     if incident.closed_at is None:
-        yield [logs, act(say("Restart"), "restart", id), act(say("Stop"), "stop", id)]
+        stop = [] if has_ended(member) else [act(say("Stop"), "stop", id)]
+        yield [logs, act(say("Restart"), "restart", id), *stop]
         yield _acknowledge(incident, catalogue)
     else:
         yield [logs]
