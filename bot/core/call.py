@@ -41,6 +41,10 @@ class Call:
         """The time, with its zone."""
         return self.clock.now()
 
+    def choice(self, line: str) -> tuple[str, str]:
+        """The line behind a button, after the button's label, which shows no secret of it."""
+        return self.redaction.line(line), line
+
     @property
     def at(self) -> str:
         """The word `@host` for the lines of an answer's buttons; empty on the default host."""

@@ -2,10 +2,11 @@
 
     BotError
     ├── UsageError             the line can't be read: wrong flag, wrong value, too few words
-    ├── UnknownCommand         no such command; carries the nearest names
     ├── Refused                the person's role or a rule says no
-    ├── NothingMatches         no container or image of that name; carries those that look alike
-    ├── SeveralMatch           a write that fits several: carries the candidates
+    ├── Unclear                carries lines of which one may be meant
+    │   ├── UnknownCommand         no such command; those of names that look alike
+    │   ├── NothingMatches         no container or image of that name; those that look alike
+    │   └── SeveralMatch           a write that fits several: the candidates
     ├── Stale                  too late: an old command, a used or expired button, a changed target
     ├── DeliveryFailed         Telegram did not take a message or a file
     │   └── MessageGone            the message that was to be changed is not there any more
@@ -58,35 +59,29 @@ class UsageError(BotError):
         self.usage = usage
 
 
-class UnknownCommand(BotError):
-    """No such command; `nearest` are names that look alike."""
-
-    def __init__(self, sentence: Sentence, nearest: Sequence[str] = ()) -> None:
-        super().__init__(sentence)
-        self.nearest = tuple(nearest)
-
-
 class Refused(BotError):
     """The person's role or a rule says no."""
 
 
-class NothingMatches(BotError):
-    """No container or image of that name.
-
-    `lines` are as those of SeveralMatch, for names that look alike: the person's to choose.
-    """
+class Unclear(BotError):
+    """`lines` are whole ones of which one may be meant, each after its label: the person's to
+    choose."""
 
     def __init__(self, sentence: Sentence, lines: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(sentence)
         self.lines = tuple(lines)
 
 
-class SeveralMatch(BotError):
-    """A write whose name fits several; `lines` are the whole command lines, one per candidate."""
+class UnknownCommand(Unclear):
+    """No such command; `lines` are of names that look alike."""
 
-    def __init__(self, sentence: Sentence, lines: Sequence[tuple[str, str]] = ()) -> None:
-        super().__init__(sentence)
-        self.lines = tuple(lines)
+
+class NothingMatches(Unclear):
+    """No container or image of that name; `lines` are of names that look alike."""
+
+
+class SeveralMatch(Unclear):
+    """A write whose name fits several; `lines` are one per candidate."""
 
 
 class Stale(BotError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 
 from bot.core.command import REGISTRY, Command
 from bot.core.docker_verbs import not_offered
@@ -20,6 +21,15 @@ SHORT_ALIKE = 0.5
 """Of so few letters one may be another."""
 
 
+Choice = Callable[[str], tuple[str, str]]
+"""A label, and the whole line, of a command's name."""
+
+
+def alone(name: str) -> tuple[str, str]:
+    """The command without words."""
+    return f"/{name}", f"/{name}"
+
+
 def allowed(person: Person, policy: Policy) -> list[Command]:
     """What the person may run, by the same predicate that guards it, in alphabetical order."""
     listed = (one for one in REGISTRY.values() if one.listed and policy.may(person, one))
@@ -32,8 +42,9 @@ def may(name: str, person: Person, policy: Policy) -> bool:
     return known is not None and policy.may(person, known)
 
 
-def find(name: str, person: Person, policy: Policy) -> Command:
-    """The command; UnknownCommand carries the nearest that the person may run.
+def find(name: str, person: Person, policy: Policy, choice: Choice = alone) -> Command:
+    """The command; UnknownCommand carries what `choice` makes of the nearest that the person may
+    run.
 
     What is a command of docker's is meant as such: there, none is near.
     """
@@ -47,9 +58,14 @@ def find(name: str, person: Person, policy: Policy) -> Command:
         sentence = not_offered(name.lower(), lambda other: may(other, person, policy))
         if sentence is not None:
             raise UnknownCommand(sentence) from None
-        names = [one.name for one in allowed(person, policy)]
-        least = SHORT_ALIKE if len(name) <= SHORT else ALIKE
-        nearest = difflib.get_close_matches(name.lower(), names, NEAREST, least)
         raise UnknownCommand(
-            say("I know no command {name}. All commands: /help", name=excerpt(f"/{name}")), nearest
+            say("I know no command {name}. All commands: /help", name=excerpt(f"/{name}")),
+            [choice(near) for near in nearest(name, person, policy)],
         ) from None
+
+
+def nearest(name: str, person: Person, policy: Policy) -> list[str]:
+    """The names of commands that look like it, and that the person may run."""
+    names = [one.name for one in allowed(person, policy)]
+    least = SHORT_ALIKE if len(name) <= SHORT else ALIKE
+    return difflib.get_close_matches(name.lower(), names, NEAREST, least)

@@ -12,6 +12,7 @@ from bot.core.arguments import Arguments, asks_for_help, parse
 from bot.core.call import Call
 from bot.core.command import Command, Risk
 from bot.core.errors import NothingMatches, UsageError
+from bot.core.line import line_of
 from bot.core.lookup import find
 from bot.core.request import Target
 from bot.core.words import Words, split
@@ -31,7 +32,12 @@ class Prepared(NamedTuple):
 async def prepare(call: Call) -> Prepared:
     """What the call's request asks for, on the host that it names; BotError says what is wrong."""
     words = _words(call)
-    command = find(words.command, call.request.person, call.policy)
+    command = find(
+        words.command,
+        call.request.person,
+        call.policy,
+        lambda near: call.choice(line_of(near, "", *words.words)),
+    )
     # Reading the arguments is work, and what is wrong with them is for those who may use it.
     call.policy.judge(call.request.person, command, None)
     host, rest = _host(call, words)

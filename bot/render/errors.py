@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.errors import BotError, NothingMatches, SeveralMatch, UnknownCommand, UsageError
+from bot.core.errors import BotError, NothingMatches, Unclear, UnknownCommand, UsageError
 from bot.domain.sentence import say
 from bot.domain.text import Text, code, join, text
 from bot.locale.catalogue import Catalogue
-from bot.render.view import Button, View, view
+from bot.render.view import Button, View, beside, view
 
 WARNING = "⚠️"
 _LABEL_CHARACTERS = 40
@@ -35,14 +35,14 @@ def usage_error(shown: UsageError, catalogue: Catalogue) -> View:
 
 @view.register
 def unknown_command(shown: UnknownCommand, catalogue: Catalogue) -> View:
-    """The nearest names as buttons."""
-    row = tuple(Button(f"/{name}", f"/{name}") for name in shown.nearest)
-    return View(_sentence(shown, catalogue), (row,) if row else ())
+    """The line with the nearest names in the place of the one that was typed, as buttons."""
+    buttons = (button for (button,) in _candidates(shown))
+    return View(_sentence(shown, catalogue), tuple(beside(buttons)))
 
 
 @view.register
-def several_match(shown: SeveralMatch, catalogue: Catalogue) -> View:
-    """The candidates as buttons; each sends the whole line with its name."""
+def unclear(shown: Unclear, catalogue: Catalogue) -> View:
+    """The candidates as buttons; each sends its whole line."""
     return View(_sentence(shown, catalogue), _candidates(shown))
 
 
@@ -55,7 +55,7 @@ def nothing_matches(shown: NothingMatches, catalogue: Catalogue) -> View:
     return View(words, _candidates(shown))
 
 
-def _candidates(shown: NothingMatches | SeveralMatch) -> tuple[tuple[Button, ...], ...]:
+def _candidates(shown: Unclear) -> tuple[tuple[Button, ...], ...]:
     lines = shown.lines[:_CANDIDATES]
     labels = _labels([name for name, _ in lines])
     return tuple((Button(label, line),) for label, (_, line) in zip(labels, lines, strict=True))

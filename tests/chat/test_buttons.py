@@ -54,6 +54,14 @@ async def test_its_last_button_cancels(bot: Deckhand, sandbox: Sandbox, ada: Per
     await bot.settled()
 
 
+async def test_a_mistyped_command_is_corrected_with_one_tap(bot: Deckhand, ada: Person) -> None:
+    await ada.send("/wpie web TOKEN=canary")
+    offered = await ada.chat.wait_for("I know no command /wpie", button="/wipe web TOKEN=***")
+    await ada.chat.press("/wipe web TOKEN=***", offered)
+    await ada.chat.wait_for("Wipe web", button="Wipe it")
+    assert commands.ran == []
+
+
 async def test_c3_another_persons_press_is_refused(
     bot: Deckhand, group: ChatClient, ada: Person, otto: Person
 ) -> None:

@@ -30,5 +30,7 @@ ADA = Person(1, "Ada", Role.ADMIN)
 def test_what_looks_alike_is_offered(typed: str, near: set[str]) -> None:
     with pytest.raises(UnknownCommand) as fault:
         find(typed, ADA, Rules())
-    assert set(fault.value.nearest) >= near
-    assert near or not fault.value.nearest
+    offered = dict(fault.value.lines)
+    assert offered.keys() >= {f"/{name}" for name in near}
+    assert offered == {line: line for line in offered}
+    assert near or not offered

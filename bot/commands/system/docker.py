@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from bot.core.arguments import Arguments, Rest
 from bot.core.call import Call
 from bot.core.command import command
+from bot.core.line import line_of
 from bot.core.lookup import find
 from bot.core.results import Choices, Result
 from bot.domain.excerpt import excerpt
@@ -30,9 +30,12 @@ class DockerArgs(Arguments):
 async def docker(call: Call, args: DockerArgs) -> AsyncGenerator[Result, None]:
     name, rest = _here(args.words)
     # Nothing is carried out: the line is the person's to send, and judged when it is.
-    known = find(name, call.request.person, call.policy) if name else None
-    line = shlex.join([f"/{known.name}", *rest]) if known else "/help"
-    shown = call.redaction.line(line)
+
+    def choice(near: str) -> tuple[str, str]:
+        return call.choice(line_of(near, "", *rest))
+
+    known = find(name, call.request.person, call.policy, choice) if name else None
+    shown, line = choice(known.name) if known else ("/help", "/help")
     yield Choices(
         say("Leave out {word}: {line}", word=code("docker"), line=excerpt(shown)),
         ((shown, line),),

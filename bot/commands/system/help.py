@@ -10,7 +10,7 @@ from bot.core.call import Call
 from bot.core.command import Command, command
 from bot.core.docker_verbs import NOT_OFFERED
 from bot.core.errors import UnknownCommand
-from bot.core.lookup import allowed, find
+from bot.core.lookup import allowed, find, nearest
 from bot.core.results import Choices, HelpEntry, Manual, Overview, Result
 from bot.domain.excerpt import excerpt
 from bot.domain.role import Role
@@ -35,21 +35,21 @@ async def help(call: Call, args: HelpArgs) -> AsyncGenerator[Result, None]:
 
 
 def _about(call: Call, name: str) -> Manual | Choices:
-    nearest: tuple[str, ...] = ()
+    person, near = call.request.person, []
     try:
-        known = find(name, call.request.person, call.policy)
+        known = find(name, person, call.policy)
         if known.listed:
             return _manual(known)
-    except UnknownCommand as fault:
+    except UnknownCommand:
         if name.lower() in NOT_OFFERED:
             raise
-        nearest = fault.nearest
+        near = nearest(name, person, call.policy)
     shown = excerpt(f"/{name}")
-    if not nearest:
+    if not near:
         raise UnknownCommand(say("There is no command {name}. All commands: /help", name=shown))
     return Choices(
         say("There is no command {name}. Did you mean this?", name=shown),
-        tuple((f"/{near}", f"/help {near}") for near in nearest),
+        tuple((f"/{one}", f"/help {one}") for one in near),
     )
 
 

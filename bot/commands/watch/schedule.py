@@ -15,7 +15,7 @@ from bot.commands.watch.planned import is_theirs, listed, named
 from bot.core.arguments import Arguments, Opt, Rest
 from bot.core.call import Call
 from bot.core.command import Risk, command
-from bot.core.errors import NothingMatches, Refused, SeveralMatch, UsageError
+from bot.core.errors import Refused, Unclear, UsageError
 from bot.core.plan_ports import How
 from bot.core.plan_results import ScheduleAdded
 from bot.core.preparing import Prepared, prepare
@@ -153,7 +153,7 @@ def _choices_schedule(timing: Timing, how: How) -> Iterator[None]:
     """A candidate's button schedules it: done at once it would be something else."""
     try:
         yield
-    except (NothingMatches, SeveralMatch) as fault:
+    except Unclear as fault:
         lines = [(name, _adding(str(timing), one, how)) for name, one in fault.lines]
         raise type(fault)(fault.sentence, lines) from None
 

@@ -120,13 +120,38 @@ async def test_a_mistyped_command_gets_the_nearest_as_buttons(driver: Driver) ->
     for line in ("/stpo", "/lgos", "/imges", "/rn", "/pul", "/restrat"):
         with pytest.raises(UnknownCommand) as near:
             await driver.send(line)
-        assert near.value.nearest, line
+        assert near.value.lines, line
     for line in ("/pause", "/kill", "/inspect", "/network", "/exec", "/bogus"):
         with pytest.raises(UnknownCommand) as far:
             await driver.send(line)
-        assert far.value.nearest == (), line
+        assert far.value.lines == (), line
     with pytest.raises(UsageError):
         await driver.send("/help ps now")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("/stpo web", "/stop web"),
+        ("/STPO -t 3 'my web'", "/stop -t 3 'my web'"),
+        ("/stpo@deckhand_bot @local web", "/stop @local web"),
+        ("/docker stpo web", "/stop web"),
+    ],
+)
+async def test_the_button_of_a_mistyped_command_has_the_rest_of_the_line(
+    driver: Driver, typed: str, line: str
+) -> None:
+    with pytest.raises(UnknownCommand) as fault:
+        await driver.send(typed)
+    assert (line, line) in fault.value.lines
+
+
+async def test_s1_its_label_shows_no_secret(driver: Driver) -> None:
+    with pytest.raises(UnknownCommand) as fault:
+        await driver.send("/runn -e PASSWORD=canary -e A=b nginx")
+    offered = dict(fault.value.lines)
+    assert offered["/run -e PASSWORD=*** -e A=*** nginx"] == "/run -e PASSWORD=canary -e A=b nginx"
+    assert "canary" not in shown(fault.value)
 
 
 async def test_what_only_buttons_reach_has_no_manual(driver: Driver) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.errors import NothingMatches, SeveralMatch
+from bot.core.errors import NothingMatches, SeveralMatch, UnknownCommand
 from bot.domain.schedule import Late, Tell
 from tests.commands.driver import Driver
 from tests.commands.watch.test_schedule import added
@@ -37,6 +37,13 @@ async def test_a_button_of_several_images_schedules_it_too(driver: Driver, engin
         await driver.send(f"/schedule add every 6h save {id[7]}")
     lines = [line for _, line in fault.value.lines]
     assert f"/schedule add 'every 6h' save {id[7:19]}" in lines
+
+
+async def test_a_button_that_corrects_the_command_schedules_it_too(driver: Driver) -> None:
+    with pytest.raises(UnknownCommand) as fault:
+        await driver.send("/schedule add -q every 6h stpo web")
+    by_label = dict(fault.value.lines)
+    assert by_label["/stop web"] == "/schedule add --quiet 'every 6h' stop web"
 
 
 async def test_it_never_turns_to_another_whose_name_begins_so(
