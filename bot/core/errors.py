@@ -77,7 +77,16 @@ class UnknownCommand(Unclear):
 
 
 class NothingMatches(Unclear):
-    """No container or image of that name; `lines` are of names that look alike."""
+    """No container or image of that name; `lines` are of names that look alike.
+
+    `name` is the typed one, where that is all that is wrong.
+    """
+
+    def __init__(
+        self, sentence: Sentence, lines: Sequence[tuple[str, str]] = (), name: str = ""
+    ) -> None:
+        super().__init__(sentence, lines)
+        self.name = name
 
 
 class SeveralMatch(Unclear):

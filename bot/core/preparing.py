@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -11,12 +10,11 @@ from bot.core import resolve
 from bot.core.arguments import Arguments, asks_for_help, parse
 from bot.core.call import Call
 from bot.core.command import Command, Risk
-from bot.core.errors import NothingMatches, UsageError
+from bot.core.errors import UsageError
 from bot.core.line import line_of
 from bot.core.lookup import find
 from bot.core.request import Target
 from bot.core.words import Words, split
-from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import NotationError, say
 
@@ -88,25 +86,8 @@ async def _targets(
     known = await call.engine.containers(all=True)
     naming = partial(command.naming, words.words)
     if command.risk is Risk.READ:
-        found = [resolve.lenient(name, known, partial(naming, name)) for name in names]
+        found = resolve.every(resolve.lenient, names, known, naming)
     else:
         resolved = resolve.whole if call.request.unattended else resolve.strict
-        found = _strictly(resolved, names, known, naming)
+        found = resolve.every(resolved, names, known, naming, is_write=True)
     return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))
-
-
-def _strictly(
-    resolved: Callable[[str, Sequence[Container], resolve.Line], Container],
-    names: tuple[str, ...],
-    known: tuple[Container, ...],
-    naming: Callable[[str, str], str],
-) -> list[Container]:
-    """Each of them; for one that is not there, nothing is done to the others either."""
-    try:
-        return [resolved(name, known, partial(naming, name)) for name in names]
-    except NothingMatches as fault:
-        if len(names) == 1:
-            raise
-        raise NothingMatches(
-            say("{fault} Nothing was done to the others.", fault=fault.sentence), fault.lines
-        ) from None

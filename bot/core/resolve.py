@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 
 from bot.core.alike import alike
 from bot.core.errors import NothingMatches, SeveralMatch
@@ -10,10 +11,13 @@ from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
 from bot.domain.short_id import short_id
-from bot.domain.text import bold
+from bot.domain.text import bold, join, text
 
 Line = Callable[[str], str]
 """The whole line with a container's full name in the place of the one that was typed."""
+Resolved = Callable[[str, Sequence[Container], Line], Container]
+NAMED = 6
+"""Of more names that are not there, the first."""
 
 
 def strict(name: str, containers: Sequence[Container], line: Line) -> Container:
@@ -64,6 +68,61 @@ def lenient(name: str, containers: Sequence[Container], line: Line) -> Container
     return max(found, key=lambda one: (one.state == "running", one.created))
 
 
+def every(
+    resolved: Resolved,
+    names: Sequence[str],
+    containers: Sequence[Container],
+    naming: Callable[[str, str], str],
+    *,
+    is_write: bool = False,
+) -> list[Container]:
+    """Each of them. Those that are not there are named all at once, and what others in the line
+    stand for is not offered for them."""
+    found: list[Container] = []
+    missing: list[NothingMatches] = []
+    several: list[SeveralMatch] = []
+    for name in dict.fromkeys(names):
+        if len(missing) > NAMED:
+            # What looks alike takes long to find, and everybody waits.
+            break
+        try:
+            found.append(resolved(name, containers, partial(naming, name)))
+        except NothingMatches as fault:
+            missing.append(fault)
+        except SeveralMatch as fault:
+            several.append(fault)
+    if missing:
+        lacking = _all_at_once(missing, {one.name for one in found})
+        if is_write and len(missing) < len(set(names)):
+            told = say("{fault} Nothing was done to the others.", fault=lacking.sentence)
+            raise NothingMatches(told, lacking.lines)
+        raise lacking
+    if several:
+        raise several[0]
+    return found
+
+
+def _all_at_once(faults: Sequence[NothingMatches], taken: Collection[str]) -> NothingMatches:
+    """Each button corrects one name: of several that lack, it offers the nearest to each."""
+    plain = [one for one in faults if one.name]
+    if len(plain) < 2:  # noqa: PLR2004 - more than one
+        fault = faults[0]
+        return NothingMatches(fault.sentence, _left(fault, taken), fault.name)
+    names = join((excerpt(one.name) for one in plain[:NAMED]), ", ")
+    if len(plain) > NAMED:
+        names = text(names, ", …")
+    nearest: dict[str, str] = {}
+    for one in plain:
+        for name, line in _left(one, taken)[:1]:
+            nearest.setdefault(name, line)
+    sentence = say("There are no containers {names} here.", names=names)
+    return NothingMatches(sentence, list(nearest.items()))
+
+
+def _left(fault: NothingMatches, taken: Collection[str]) -> list[tuple[str, str]]:
+    return [(name, line) for name, line in fault.lines if name not in taken]
+
+
 def _check(name: str) -> None:
     """Every name begins with an empty one: it would fit whatever is alone on its host."""
     if not name.removeprefix("/"):
@@ -73,7 +132,7 @@ def _check(name: str) -> None:
 def _nothing(name: str, containers: Sequence[Container], line: Line) -> NothingMatches:
     sentence = say("There is no container {name} here.", name=excerpt(name))
     near = alike(name.removeprefix("/"), [one.name for one in containers])
-    return NothingMatches(sentence, [(one, line(one)) for one in near])
+    return NothingMatches(sentence, [(one, line(one)) for one in near], name)
 
 
 def _exact(name: str, containers: Iterable[Container]) -> list[Container]:

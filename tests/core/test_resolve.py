@@ -107,6 +107,67 @@ def test_names_that_look_alike_are_offered_and_never_taken(
     assert {line for _, line in caught.value.lines} == {f"/stop {one}" for one in near}
 
 
+SIX_OF_SEVEN = "There are no containers g, h, i, j, k, l, … here."
+
+
+def naming(name: str, full: str) -> str:
+    """The line, with a name in the place of another."""
+    return f"{name}={full}"
+
+
+def test_what_the_line_has_already_is_not_offered() -> None:
+    with pytest.raises(NothingMatches) as caught:
+        resolve.every(resolve.strict, ["web", "eb"], ALL, naming)
+    assert caught.value.lines == (("web2", "eb=web2"),)
+    with pytest.raises(NothingMatches) as caught:
+        resolve.every(resolve.whole, ["web", "web2", "dbb", "d"], ALL, naming)
+    assert caught.value.lines == (("db", "dbb=db"),)
+
+
+def test_all_that_lack_are_told_at_once_with_the_nearest_to_each() -> None:
+    with pytest.raises(NothingMatches) as caught:
+        resolve.every(resolve.strict, ["wbe", "we", "dbb", "wbe"], ALL, naming, is_write=True)
+    said = "There are no containers wbe, dbb here. Nothing was done to the others."
+    assert str(caught.value) == said
+    assert caught.value.lines == (("web", "wbe=web"), ("db", "dbb=db"))
+
+
+@pytest.mark.parametrize(
+    ("names", "is_write", "said"),
+    [
+        (["x", "web"], True, "There is no container x here. Nothing was done to the others."),
+        (["x", "web"], False, "There is no container x here."),
+        (["x", "y"], True, "There are no containers x, y here."),
+        (["x", "/"], True, "There is no container x here."),
+        (["x", "y", "web"], False, "There are no containers x, y here."),
+        (list("ghijklm"), True, SIX_OF_SEVEN),
+    ],
+)
+def test_how_those_that_lack_are_told(names: list[str], is_write: bool, said: str) -> None:
+    with pytest.raises(NothingMatches) as caught:
+        resolve.every(resolve.strict, names, ALL, naming, is_write=is_write)
+    assert str(caught.value) == said
+
+
+def test_one_is_offered_once() -> None:
+    with pytest.raises(NothingMatches) as caught:
+        resolve.every(resolve.strict, ["wbe", "ewb"], ALL, naming)
+    assert caught.value.lines == (("web", "wbe=web"),)
+
+
+def test_many_that_lack_take_no_time_to_speak_of() -> None:
+    many = [container(f"{at:04}{'ab' * 20}", f"c{at:04}") for at in range(400)]
+    with pytest.raises(NothingMatches) as caught:
+        resolve.every(resolve.strict, [f"{'ba' * 21}{at}" for at in range(2000)], many, naming)
+    assert str(caught.value).endswith("babababa5, … here.")
+
+
+def test_when_none_lacks_the_one_that_fits_several_is_asked_about() -> None:
+    with pytest.raises(SeveralMatch, match="we fits several"):
+        resolve.every(resolve.strict, ["we", "db"], ALL, naming)
+    assert resolve.every(resolve.strict, ["db", "web", "db"], ALL, naming) == [DB, WEB]
+
+
 def test_no_more_than_three_are_offered() -> None:
     many = [container(f"shop-web-{at}", f"c{at}") for at in range(9)]
     with pytest.raises(NothingMatches) as caught:

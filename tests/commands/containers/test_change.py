@@ -78,6 +78,22 @@ async def test_one_unknown_name_and_nothing_is_done(driver: Driver, engine: Engi
     assert state(engine, "web").startswith("running")
 
 
+async def test_all_unknown_names_are_told_at_once(driver: Driver, engine: Engine) -> None:
+    web(engine, "web")
+    with pytest.raises(NothingMatches) as fault:
+        await driver.send("/stop web web2 nosuch")
+    assert shown(fault.value) == (
+        "⚠️ There are no containers web2, nosuch here. Nothing was done to the others."
+    )
+    with pytest.raises(NothingMatches) as fault:
+        await driver.send("/stop -t 3 wbe nosuch")
+    assert shown(fault.value) == (
+        "⚠️ There are no containers wbe, nosuch here.\nDid you mean this?\n[web]"
+    )
+    assert fault.value.lines == (("web", "/stop -t 3 web nosuch"),)
+    assert state(engine, "web").startswith("running")
+
+
 async def test_why_one_of_several_does_not_start_is_told_without_secrets(
     driver: Driver, engine: Engine
 ) -> None:
