@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Plain words in reply to a message of a bot, from somebody who is heard."""
+    """Plain words of somebody heard: in reply to a bot's message, or to us alone after `@`."""
 
     line: Line
 
@@ -139,7 +139,8 @@ def _message(update: Update, message: Message, access: Access, bot_name: str) ->
         return None
     if isinstance(role, Role):
         line = _line(update, message, role, access)
-        if line is not None and line.replies_to is not None and text.strip():
+        is_to_host = is_private and text.startswith("@")
+        if line is not None and text.strip() and (line.replies_to is not None or is_to_host):
             return Remark(line)
         return (_meant(line) or _talk(message)) if is_private else None
     return _away(update, message, str(role)) if is_private else None

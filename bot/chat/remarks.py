@@ -1,4 +1,4 @@
-"""Replies to a message that shows an incident: they are about its container."""
+"""Replies to a message that shows an incident: they are about its container. And plain words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from datetime import timedelta
 from bot.chat.gate import Line, Talk
 from bot.chat.handlers import Desk
 from bot.core.errors import StoreError
+from bot.core.host_word import belongs, host_before
 from bot.core.incident_reply import as_line
-from bot.core.results import Result
+from bot.core.results import Choices, Result
 from bot.domain.incident import Incident
 from bot.domain.sentence import say
 
@@ -37,10 +38,11 @@ class Remarks:
 
     async def remark(self, line: Line) -> None:
         """Plain words: no command, unless they are about an incident."""
-        made = await self._made(line)
+        is_private = line.place.chat == line.person.id
+        made = await self._made(line) or (self._host_before(line.line) if is_private else None)
         if made is not None:
             await self._take(line, made)
-        elif line.place.chat == line.person.id:
+        elif is_private:
             self.talk(Talk(line.place, line.language, line.sent))
 
     def talk(self, talk: Talk) -> None:
@@ -55,6 +57,13 @@ class Remarks:
             await self.desk.tell(line, made)
         else:
             await self.desk.line(replace(line, line=made))
+
+    def _host_before(self, text: str) -> Result | None:
+        """What is said of `@host /command`: nothing is carried out, the line is theirs to send."""
+        pipeline = self.desk.pipeline()
+        line = host_before(text, pipeline.hosts.names, pipeline.bot_name)
+        shown = self.desk.redaction.line(line)
+        return Choices(belongs(shown), ((shown, line),)) if line else None
 
     async def _made(self, line: Line) -> str | Result | None:
         if line.replies_to is None:

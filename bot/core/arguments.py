@@ -162,6 +162,16 @@ def apart(model: type[Arguments], words: tuple[str, ...]) -> tuple[list[str], li
     return flags, [word for at, word in enumerate(words) if at in places]
 
 
+def own_places(model: type[Arguments], words: tuple[str, ...]) -> tuple[int, ...]:
+    """Where plain words stand that are no free text and not for a container; NotationError for
+    what is no flag."""
+    places = plain_places(_grammar(model), words)
+    positional = [one for one in fields(model) if not one.opt.flags]
+    if len(positional) == 1 and not isinstance(positional[0].opt, Rest):
+        return places
+    return places[: sum(not one.many for one in positional)]
+
+
 def instead(model: type[Arguments], words: tuple[str, ...], name: str, full: str) -> list[str]:
     """The words with `full` where `name` stands as a plain word; flags' values stay."""
     places = set(plain_places(_grammar(model), words))

@@ -5,6 +5,7 @@
     ├── Refused                the person's role or a rule says no
     ├── Unclear                carries lines of which one may be meant
     │   ├── UnknownCommand         no such command; those of names that look alike
+    │   ├── HostMisplaced          `@host` where none is taken; the one with it where it belongs
     │   ├── NothingMatches         no container or image of that name; those that look alike
     │   └── SeveralMatch           a write that fits several: the candidates
     ├── Stale                  too late: an old command, a used or expired button, a changed target
@@ -74,6 +75,10 @@ class Unclear(BotError):
 
 class UnknownCommand(Unclear):
     """No such command; `lines` are of names that look alike."""
+
+
+class HostMisplaced(Unclear):
+    """A host is named where none is taken; `lines` is the one with it where it belongs."""
 
 
 class NothingMatches(Unclear):

@@ -11,12 +11,12 @@ from bot.core.arguments import Arguments, asks_for_help, parse
 from bot.core.call import Call
 from bot.core.command import Command, Risk
 from bot.core.errors import UsageError
+from bot.core.host_word import host_of
 from bot.core.line import line_of
 from bot.core.lookup import find
 from bot.core.request import Target
 from bot.core.words import Words, split
-from bot.domain.excerpt import excerpt
-from bot.domain.sentence import NotationError, say
+from bot.domain.sentence import NotationError
 
 
 class Prepared(NamedTuple):
@@ -38,7 +38,7 @@ async def prepare(call: Call) -> Prepared:
     )
     # Reading the arguments is work, and what is wrong with them is for those who may use it.
     call.policy.judge(call.request.person, command, None)
-    host, rest = _host(call, words)
+    host, rest = host_of(call, command, words)
     if asks_for_help(command.arguments, rest):
         rest = (command.name,) if command.listed else ()
         command = find("help", call.request.person, call.policy)
@@ -57,20 +57,6 @@ def _words(call: Call) -> Words:
         return split(call.request.line, call.bot_name)
     except NotationError as fault:
         raise UsageError(fault.sentence) from None
-
-
-def _host(call: Call, words: Words) -> tuple[str, tuple[str, ...]]:
-    """The host that the first word names with `@host`, or the default one."""
-    names = call.hosts.names
-    if words.words and words.words[0].startswith("@"):
-        name = words.words[0][1:]
-        if name not in names:
-            known = ", ".join(names)
-            raise UsageError(
-                say("There is no host {name}. Hosts: {known}.", name=excerpt(name), known=known)
-            )
-        return name, words.words[1:]
-    return names[0], words.words
 
 
 async def _targets(

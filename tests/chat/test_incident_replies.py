@@ -139,6 +139,30 @@ async def test_plain_words_to_anything_else_are_nobodys_business(
     assert bot.away == []
 
 
+async def test_alone_with_us_a_host_before_a_command_is_told_where_it_belongs(
+    bot: Deckhand, sandbox: Sandbox, ada: Person
+) -> None:
+    sent = await ada.send("@local /echo PASSWORD=canary")
+    told = await ada.chat.wait_for("The host comes right after the command")
+    shown = "/echo @local PASSWORD=***"
+    assert told.text == f"The host comes right after the command: {shown}"
+    assert (told.buttons, told.reply_to) == ([shown], sent.id)
+    assert commands.ran == []
+    await ada.chat.press(shown, told)
+    await ada.chat.wait_for("PASSWORD=canary")
+    assert commands.ran == ["/echo @local PASSWORD=canary"]
+    await ada.send("@mars /echo hi")
+    await ada.chat.wait_for("begin with a slash")
+
+
+async def test_in_a_group_a_host_before_a_command_may_be_somebodys_name(
+    bot: Deckhand, sandbox: Sandbox, group: ChatClient, otto: Person
+) -> None:
+    await group.acting(otto).send("@local /echo hi")
+    await sandbox.wait_until_idle()
+    assert await group.bot_messages() == []
+
+
 async def test_alone_with_us_other_replies_are_talk(desk: Desk, ada: Person) -> None:
     await desk.bring(here(1), chat=ADA)
     card = await ada.chat.wait_for("web-1", since=0)

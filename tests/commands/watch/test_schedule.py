@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.errors import (
     BotError,
+    HostMisplaced,
     NothingMatches,
     Refused,
     UnknownCommand,
@@ -92,6 +93,7 @@ async def test_its_own_flags_stand_anywhere_before_the_command(driver: Driver, l
         ("add 18:30 restart", UsageError, "CONTAINER is missing"),
         ("add 18:30 restart gone", NothingMatches, "gone"),
         ("add 18:30 ps @mars", UsageError, "There is no host mars"),
+        ("add 18:30 ps -a @local", HostMisplaced, "right after the command: /ps @local -a"),
         ("add 18:30 schedule list", UsageError, "can't hold another one"),
         ("add 18:30 ps --help", UsageError, "Help is not for the clock: send /ps --help now."),
         ("add every 6h docker stop a", UsageError, "docker: /schedule add 'every 6h' stop a"),

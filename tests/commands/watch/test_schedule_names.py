@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.errors import NothingMatches, SeveralMatch, UnknownCommand
+from bot.core.errors import HostMisplaced, NothingMatches, SeveralMatch, Unclear, UnknownCommand
 from bot.domain.schedule import Late, Tell
 from tests.commands.driver import Driver
 from tests.commands.watch.test_schedule import added
@@ -39,11 +39,19 @@ async def test_a_button_of_several_images_schedules_it_too(driver: Driver, engin
     assert f"/schedule add 'every 6h' save {id[7:19]}" in lines
 
 
-async def test_a_button_that_corrects_the_command_schedules_it_too(driver: Driver) -> None:
-    with pytest.raises(UnknownCommand) as fault:
-        await driver.send("/schedule add -q every 6h stpo web")
-    by_label = dict(fault.value.lines)
-    assert by_label["/stop web"] == "/schedule add --quiet 'every 6h' stop web"
+@pytest.mark.parametrize(
+    ("typed", "kind", "right"),
+    [
+        ("stpo web", UnknownCommand, "stop web"),
+        ("ps -a @local", HostMisplaced, "ps @local -a"),
+    ],
+)
+async def test_a_button_that_corrects_the_line_schedules_it_too(
+    driver: Driver, typed: str, kind: type[Unclear], right: str
+) -> None:
+    with pytest.raises(kind) as fault:
+        await driver.send(f"/schedule add -q every 6h {typed}")
+    assert dict(fault.value.lines)[f"/{right}"] == f"/schedule add --quiet 'every 6h' {right}"
 
 
 async def test_it_never_turns_to_another_whose_name_begins_so(
