@@ -126,7 +126,9 @@ def _once(words: str, now: datetime) -> Once:
             say("{text} is no time that exists: check its numbers.", text=excerpt(words))
         ) from None
     if when.timestamp() <= now.timestamp():
-        raise NotationError(say("{text} is over already.", text=excerpt(words)))
+        raise NotationError(
+            say("{text} is over already: it is {now}.", text=excerpt(words), now=now)
+        )
     return Once(when)
 
 

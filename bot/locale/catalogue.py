@@ -59,8 +59,8 @@ class Catalogue:
         return value if isinstance(value, Text | Span) else str(value)
 
     def moment(self, when: datetime) -> str:
-        """A time in the zone of the settings, to the minute."""
-        return f"{when.astimezone(self.zone):%Y-%m-%d %H:%M}"
+        """A time in the zone of the settings, to the minute; who reads it may be in another."""
+        return f"{when.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
 
 
 def load(zone: tzinfo) -> dict[str, Catalogue]:

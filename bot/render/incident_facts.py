@@ -59,7 +59,7 @@ def facts(incident: Incident, now: datetime, catalogue: Catalogue) -> Iterator[T
         )
         yield catalogue.text(taken)
     if is_muted(incident, now):
-        until = clock(incident.muted_until or now, now, catalogue)
+        until = incident.muted_until or now
         yield catalogue.text(say("🔕 Muted until {when}. All mutes: /mutes", when=until))
 
 

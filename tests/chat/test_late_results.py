@@ -21,7 +21,7 @@ from tests.chat.incidents import Desk
 from tests.chat.test_scheduled import run
 from tests.promises.waiting import until
 
-LATE = r"^From \d{4}-\d\d-\d\d \d\d:\d\d, when it could not be sent:\n"
+LATE = r"^From \d{4}-\d\d-\d\d \d\d:\d\d UTC, when it could not be sent:\n"
 
 
 @asynccontextmanager

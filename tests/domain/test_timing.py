@@ -111,7 +111,7 @@ def test_every(text: str, interval: timedelta, again: str) -> None:
         ("", '"" says no time'),
         ("25:00", "25:00 is no time that exists"),
         ("2026-02-30 10:00", "no time that exists"),
-        ("2026-02-28 10:00", "is over already"),
+        ("2026-02-28 10:00", "is over already: it is 2026-03-01 12:00"),
         ("every", "is not a length of time"),
         ("every day", "is not a length of time"),
         ("every 6", "is not a length of time"),

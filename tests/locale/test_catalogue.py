@@ -1,6 +1,7 @@
 """Sentences in each language, and whose language is which."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -30,7 +31,11 @@ def test_there_is_a_catalogue_for_each_language() -> None:
         (say("up {time}", time=timedelta(minutes=3)), "up 3 min", "已运行 3 分钟"),
         (say("{time} ago", time=timedelta(hours=2)), "2 hr ago", "2 小时前"),
         (say("{time} old", time=timedelta(days=90)), "3 mths old", "3 个月前创建"),
-        (say("Made {when}", when=EVENING), "Made 2025-03-01 22:30", "创建于 2025-03-01 22:30"),
+        (
+            say("Made {when}", when=EVENING),
+            "Made 2025-03-01 22:30 UTC",
+            "创建于 2025-03-01 22:30 UTC",
+        ),
         (
             say("{name}: {fault}", name="web", fault=say("The container is not running.")),
             "web: The container is not running.",
@@ -62,7 +67,13 @@ def test_a_value_is_never_read_as_a_unit(language: str) -> None:
 
 def test_times_are_in_the_zone_of_the_settings() -> None:
     eastern = load(timezone(timedelta(hours=8)))
-    assert {one.moment(EVENING) for one in eastern.values()} == {"2025-03-02 06:30"}
+    assert {one.moment(EVENING) for one in eastern.values()} == {"2025-03-02 06:30 UTC+08:00"}
+
+
+def test_a_time_names_its_zone_as_it_is_called_by_then() -> None:
+    berlin = load(ZoneInfo("Europe/Berlin"))["en"]
+    assert berlin.moment(EVENING) == "2025-03-01 23:30 CET"
+    assert berlin.moment(EVENING + timedelta(days=120)) == "2025-06-30 00:30 CEST"
 
 
 @pytest.mark.parametrize(

@@ -53,4 +53,7 @@ def test_one_unit_that_people_count_in(seconds: float, words: str) -> None:
 
 
 def test_a_moment_is_written_in_the_zone_to_the_minute() -> None:
-    assert CATALOGUES["en"].moment(datetime(2026, 3, 1, 9, 5, 59, tzinfo=UTC)) == "2026-03-01 09:05"
+    assert (
+        CATALOGUES["en"].moment(datetime(2026, 3, 1, 9, 5, 59, tzinfo=UTC))
+        == "2026-03-01 09:05 UTC"
+    )

@@ -188,7 +188,7 @@ def test_a_card() -> None:
         "Ports: 5353→53/udp 8080→80 127.0.0.1:8443→443\n"
         "Restart policy: unless-stopped\n"
         "Memory limit: 64 MiB\n"
-        "Made 2026-11-01 08:30\n"
+        "Made 2026-11-01 08:30 UTC\n"
         "Id 3f2a9c000000\n"
         "[Logs] [Restart]\n"
         "[Stop] [Remove]\n"

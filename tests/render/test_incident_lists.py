@@ -220,7 +220,7 @@ def test_what_happened_while_it_was_silent() -> None:
         "🔔 The silence about project shop is over.\n"
         "new disk\n"
         "1 incident meanwhile:\n"
-        f"🔴 web crashed · exit 1 · {TIMES}3 · 2026-11-02 03:12 · #12"
+        f"🔴 web crashed · exit 1 · {TIMES}3 · 2026-11-02 03:12 UTC · #12"
     )
     nothing = MuteEnded(mute, early=True, several_hosts=True)
     assert shown(nothing) == (

@@ -31,7 +31,7 @@ def test_one_that_is_muted_says_so_and_offers_no_other_mute() -> None:
     for told in (group(web), group(web, db), of_host(IncidentKind.HOST, db)):
         muted = replace(told, muted_until=NOW + timedelta(hours=1))
         silent, loud = shown(IncidentShown(muted, NOW)), shown(IncidentShown(told, NOW))
-        assert "\n🔕 Muted until 04:14. All mutes: /mutes\n" in silent
+        assert "\n🔕 Muted until 2026-11-02 04:14 UTC. All mutes: /mutes\n" in silent
         assert "[Acknowledge]" in silent
         assert "[Mute" not in silent
         assert "[Mute" in loud

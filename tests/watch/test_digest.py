@@ -99,7 +99,7 @@ async def test_projects_troubles_and_the_busiest() -> None:
     }
     assert restore(store(digest)) == digest
     assert shown(digest) == (
-        "Digest · since 2026-03-01 11:00\n\n"
+        "Digest · since 2026-03-01 11:00 UTC\n\n"
         "🔴 4 containers run, 1 has failed.\n"
         "no project 0 of 1: nightly (exit 3)\n"
         "shop 4\n"
@@ -107,7 +107,7 @@ async def test_projects_troubles_and_the_busiest() -> None:
         "CPU: web 50 %, db 3 %, cache 1 %\n"
         "Memory: api 9 MiB, cache 7 MiB, db 5 MiB\n"
         "Disk: images 2 kB\n\n"
-        "🔕 Muted: web until 2026-03-01 14:00"
+        "🔕 Muted: web until 2026-03-01 14:00 UTC"
     )
 
 

@@ -24,7 +24,7 @@ from bot.domain.role import Role
 from bot.domain.schedule import Late, Schedule, Tell
 from bot.domain.sentence import NotationError, say
 from bot.domain.text import bold, code
-from bot.domain.timing import Timing, leading, parse_timing
+from bot.domain.timing import Once, Timing, leading, parse_timing
 
 MOST = 100
 """Of one chat: more are a mistake."""
@@ -131,13 +131,14 @@ async def ask(call: Call, args: ScheduleArgs) -> Question | None:
         question = await command.asker(inner, inner_args)
     if question is None:
         return None
-    when = code(str(wanted.timing))
+    timing = wanted.timing
+    when = timing.at if isinstance(timing, Once) else code(str(timing))
     return replace(
         question,
         sentence=say("To be done by the clock, {when}, without asking again:", when=when),
         details=(question.sentence, *question.details),
         yes=say("Schedule it"),
-        line=_adding(str(wanted.timing), question.line or wanted.line, args.how),
+        line=_adding(str(timing), question.line or wanted.line, args.how),
     )
 
 

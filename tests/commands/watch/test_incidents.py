@@ -81,7 +81,9 @@ async def test_the_first_has_it(phone: Driver, clock: HandClock) -> None:
     await asyncio.gather(phone.send("/ack 12"), as_person(phone, ADMIN).send("/ack 12"))
     clock.move(hours=1)
     late = await as_person(phone, ADMIN).send("/ack 12")
-    assert shown(late.one(Said)) == "Olaf looks after incident 12 already, since 2026-03-10 12:00."
+    assert (
+        shown(late.one(Said)) == "Olaf looks after incident 12 already, since 2026-03-10 12:00 UTC."
+    )
 
 
 async def test_who_pressed_the_button_sees_it_on_the_card(phone: Driver) -> None:

@@ -37,7 +37,7 @@ async def test_a_container_for_a_while_with_a_reason(phone: Driver, local: FakeE
     assert (begun.chat, begun.thread) == (PLACE.chat, PLACE.thread)
     assert phone.watched.muting.active() == (begun,)
     assert shown(chat.one(Muted)) == (
-        "🔕 web is muted for 2 hr, until 2026-03-10 14:00.\nReason: new release\n[Unmute]"
+        "🔕 web is muted for 2 hr, until 2026-03-10 14:00 UTC.\nReason: new release\n[Unmute]"
     )
     assert drawn(chat.one(Muted)).buttons[0][0].line == f"/unmute {begun.number}"
 
@@ -198,10 +198,10 @@ async def test_another_that_lasts_longer_is_named(phone: Driver, local: FakeEngi
     await made(local, "web")
     await phone.send("/mute web 3h")
     chat = await phone.send("/mute web 1h")
-    assert "Still muted: web until 2026-03-10 15:00, by Olaf." in shown(chat.one(Muted))
+    assert "Still muted: web until 2026-03-10 15:00 UTC, by Olaf." in shown(chat.one(Muted))
     await phone.send("/mute all 5h")
     chat = await phone.send("/mute web 4h")
-    assert "Still muted: everything until 2026-03-10 17:00" in shown(chat.one(Muted))
+    assert "Still muted: everything until 2026-03-10 17:00 UTC" in shown(chat.one(Muted))
     assert len(phone.watched.muting.active()) == 4
 
 

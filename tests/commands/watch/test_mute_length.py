@@ -47,10 +47,12 @@ async def test_lengths_and_reasons(
 async def test_a_word_that_is_no_length_is_seen_to_be_the_reason(phone: Driver) -> None:
     words = shown((await phone.send("/mute all xyz")).one(Muted))
     assert words.startswith(
-        "🔕 everything is muted for 1 hr, until 2026-03-10 13:00.\nReason: xyz\n"
+        "🔕 everything is muted for 1 hr, until 2026-03-10 13:00 UTC.\nReason: xyz\n"
     )
     longer = shown((await phone.send("/mute all 1d2h30m")).one(Muted))
-    assert longer.startswith("🔕 everything is muted for 1 day 2 hr, until 2026-03-11 14:30.\n[")
+    assert longer.startswith(
+        "🔕 everything is muted for 1 day 2 hr, until 2026-03-11 14:30 UTC.\n["
+    )
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,9 @@ async def test_what_asks_asks_when_it_is_added(driver: Driver, engine: Engine) -
     one = (await driver.press_yes(asked)).one(ScheduleAdded).schedule
     assert (one.line, one.timing, one.late) == ("/rm -f -v data", "every 6h", Late.SKIP)
     assert engine.docker("ps", "-q") != ""
+    asked = await driver.send('/schedule add "2126-12-31 18:30" rm -v data')
+    head = "To be done by the clock, 2126-12-31 18:30 UTC, without asking again:\n"
+    assert head in shown(asked.one(Question))
 
 
 async def test_a_line_that_nobody_attends_to_asks_nothing(driver: Driver, engine: Engine) -> None:
@@ -205,8 +208,8 @@ def test_what_is_told_where_nothing_was_done() -> None:
         "⏸ Schedule 3 is paused: Olga may not do that here any more."
         " /schedule resume 3 lets it go on.\n/ps",
         "⏸ Schedule 3 was not run: Olga may not do that here any more.\n/ps",
-        "⏸ Schedule 3 was for 2026-03-01 12:00, when the bot was down. Nothing was done.\n/ps",
-        "⏸ Schedule 3 was for 2026-03-01 12:00, when its run before had not ended."
+        "⏸ Schedule 3 was for 2026-03-01 12:00 UTC, when the bot was down. Nothing was done.\n/ps",
+        "⏸ Schedule 3 was for 2026-03-01 12:00 UTC, when its run before had not ended."
         " Until that ends, its times are left out.\n/ps",
     ]
     assert shown(ScheduleRan(one)) == "⏰ Schedule 3 · /ps"

@@ -53,11 +53,11 @@ async def test_what_was_removed_can_be_had_again(driver: Driver) -> None:
 async def test_what_runs_once_is_said_to(driver: Driver) -> None:
     words = shown(await added(driver, '/schedule add "2126-12-31 18:30" ps'))
     assert words.startswith(
-        "⏰ Schedule 1 is added: it runs once, at 2126-12-31 18:30.\n/ps\nTake it back:"
+        "⏰ Schedule 1 is added: it runs once, at 2126-12-31 18:30 UTC.\n/ps\nTake it back:"
     )
     listed = shown((await driver.send("/schedules")).one(SchedulesListed))
-    assert "⏰ 1 · /ps\nonce, at 2126-12-31 18:30\nAda" in listed
+    assert "⏰ 1 · /ps\nonce, at 2126-12-31 18:30 UTC\nAda" in listed
     await driver.send("/schedule pause 1")
     listed = shown((await driver.send("/schedules")).one(SchedulesListed))
-    assert "⏸ 1 · /ps\nonce, at 2126-12-31 18:30 · paused\nAda" in listed
+    assert "⏸ 1 · /ps\nonce, at 2126-12-31 18:30 UTC · paused\nAda" in listed
     assert "a time or date: once" in shown((await driver.send("/help schedule")).one(Manual))

@@ -27,8 +27,8 @@ async def test_the_list(phone: Driver, local: FakeEngine, clock: HandClock) -> N
     clock.move(minutes=30)
     assert shown((await phone.send("/mutes")).one(MutesShown)) == (
         "2 mutes\n\n"
-        "🔕 2: web\n2 hr left, until 2026-03-10 14:00\nby Olaf\n\n"
-        "🔕 1: everything\n20 hr left, until 2026-03-11 08:00\nby Olaf: quiet night\n"
+        "🔕 2: web\n2 hr left, until 2026-03-10 14:00 UTC\nby Olaf\n\n"
+        "🔕 1: everything\n20 hr left, until 2026-03-11 08:00 UTC\nby Olaf: quiet night\n"
         "[Unmute web]\n[Unmute everything]\n[⟳]"
     )
 
@@ -88,7 +88,7 @@ async def test_by_number_and_by_name(phone: Driver, local: FakeEngine, word: str
     assert numbers(phone) == [2]
     assert shown(chat.one(Unmuted)) == (
         "✅ Alerts about web are on again.\n"
-        "🔕 Still muted: everything on local until 2026-03-10 14:00, by Olaf."
+        "🔕 Still muted: everything on local until 2026-03-10 14:00 UTC, by Olaf."
     )
 
 
@@ -108,7 +108,7 @@ async def test_one_by_its_number_leaves_another_for_the_same(
     await made(local, "web")
     for length in ("1h", "2h"):
         await phone.send(f"/mute web {length}")
-    assert "Still muted: web until 2026-03-10 14:00" in shown(
+    assert "Still muted: web until 2026-03-10 14:00 UTC" in shown(
         (await phone.send("/unmute 1")).one(Unmuted)
     )
 
