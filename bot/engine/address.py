@@ -7,8 +7,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from io import FileIO
 from urllib.parse import SplitResult, urlsplit
+
+from bot.engine.ssh_line import SshLine
 
 Dial = Callable[[float], socket.socket]
 """Connects within that many seconds; raises OSError."""
@@ -136,23 +140,25 @@ class _Ssh:
         engine = ["--host", f"unix://{parts.path}"] if parts.path.strip("/") else []
         remote = ["docker", *engine, "system", "dial-stdio"]
         self._rest = ["--", parts.hostname or "", *remote]
+        self._user = parts.username or ""
         self._children: set[int] = set()
         self._counting = threading.Lock()
         """Each call and each stream dials in a thread of its own."""
 
     def __call__(self, seconds: float) -> socket.socket:
-        near, far = socket.socketpair()
-        near.settimeout(seconds)
         patience = ["-o", f"ConnectTimeout={max(1, round(seconds))}"]
-        try:
-            child = _spawn([*self._command, *patience, *self._rest], far.fileno())
-        except BaseException:  # closed whatever it is
-            near.close()
-            raise
-        finally:
-            far.close()
-        self._count(child)
-        return near
+        command = [*self._command, *patience, *self._rest]
+        with ExitStack() as ours, ExitStack() as theirs:
+            told, tell = _pipe()
+            ours.enter_context(told)
+            theirs.enter_context(tell)
+            near, far = socket.socketpair()
+            theirs.enter_context(far)
+            near.settimeout(seconds)
+            line = ours.enter_context(SshLine(near, told, self._user))
+            self._count(_spawn(command, far.fileno(), tell.fileno()))
+            ours.pop_all()
+        return line
 
     def _count(self, child: int) -> None:
         """A client ends when its side of the pair is closed; it only has to be waited for."""
@@ -160,12 +166,20 @@ class _Ssh:
             self._children = {child, *(pid for pid in self._children if not _ended(pid))}
 
 
-def _spawn(command: list[str], end: int) -> int:
-    """Its process id; stdin and stdout are `end`. The host stands behind `--`."""
+def _pipe() -> tuple[FileIO, FileIO]:
+    """Neither end ever waits for the other."""
+    told, tell = os.pipe()
+    for end in (told, tell):
+        os.set_blocking(end, False)
+    return FileIO(told, "r"), FileIO(tell, "w")
+
+
+def _spawn(command: list[str], end: int, tell: int) -> int:
+    """Its process id; stdin and stdout are `end`, stderr is `tell`. The host stands behind `--`."""
     files = [
         (os.POSIX_SPAWN_DUP2, end, 0),
         (os.POSIX_SPAWN_DUP2, end, 1),
-        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_DUP2, tell, 2),
     ]
     try:
         return os.posix_spawnp(command[0], command, os.environ, file_actions=files, setsid=True)

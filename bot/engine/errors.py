@@ -24,6 +24,7 @@ from bot.domain.text import code
 from bot.engine import words
 from bot.engine.address import SshMissingError
 from bot.engine.line import LineCut
+from bot.engine.ssh_line import SshFailedError
 
 Meaning = Callable[[BaseException, str], EngineError]
 """The exception and the host's address as it may be shown."""
@@ -104,6 +105,16 @@ def _beneath(error: BaseException) -> Iterator[BaseException]:
         queue += [*one.args, one.__cause__, one.__context__, getattr(one, "reason", None)]
 
 
+def _ssh_failed(error: BaseException, address: str) -> EngineError:
+    return EngineUnreachable(
+        say(
+            "ssh can't reach the engine at {address}, and says: {words}",
+            address=code(address),
+            words=words.plain(str(error)),
+        )
+    )
+
+
 def _unreachable(sentence: Callable[[str], Sentence]) -> Meaning:
     return lambda _, address: EngineUnreachable(sentence(address))
 
@@ -135,6 +146,7 @@ _SYSTEM: dict[type[BaseException], Meaning] = {
             "There is no ssh program here to reach {address} with.", address=code(address)
         )
     ),
+    SshFailedError: _ssh_failed,
     FileNotFoundError: _nobody,
     ConnectionRefusedError: _nobody,
     PermissionError: _unreachable(

@@ -95,6 +95,20 @@ async def test_check_names_the_fault_and_its_mend(
     assert TOKEN not in out + err
 
 
+async def test_check_says_why_ssh_fails(environment: dict[str, str], tmp_path: Path) -> None:
+    program = tmp_path / "ssh"
+    program.write_text(f"#!/bin/sh\necho 'Bad {TOKEN}: Permission denied.' >&2; exit 255\n")
+    program.chmod(0o755)
+    change = {"DECKHAND_HOSTS": '{"nas": "ssh://ops@box"}', "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    code, out, err = await deckhand("check", folder=tmp_path, **environment | change)
+    (fault,) = [one for one in out.splitlines() if one.startswith("FAULT")]
+    assert (code, err) == (1, "")
+    assert fault == (
+        "FAULT  engine nas: ssh can't reach the engine at ssh://box, and says:"
+        " Bad ***: Permission denied. Check its address in DECKHAND_HOSTS"
+    )
+
+
 @pytest.mark.parametrize(("ahead", "apart"), [(3600, r"-3\d{3}"), (-90, r"\+(89|9\d)")])
 async def test_check_finds_a_clock_that_is_wrong(
     sandbox: Sandbox, environment: dict[str, str], tmp_path: Path, ahead: int, apart: str

@@ -15,7 +15,7 @@ from bot.engine import address as dialling
 from bot.engine.address import HostAddress
 from bot.engine.gateway import Gateway
 from tests.engine.forgetful import ForgetfulWay
-from tests.engine.leaks import threads, threads_end
+from tests.engine.leaks import descriptors, threads, threads_end
 from tests.engine.specs import shell
 from tests.live.engine import Engine
 from tests.live.fixtures import StartEngine
@@ -146,17 +146,64 @@ async def test_ssh_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     gateway = Gateway("far", HostAddress("ssh://box.example.org"))
     with pytest.raises(EngineUnreachable, match="no ssh program"):
         await gateway.containers()
-    (tmp_path / "ssh").write_text("#!/bin/sh\nexit 255\n")
-    (tmp_path / "ssh").chmod(0o755)
+    says(tmp_path, "exit 255")
     with pytest.raises(EngineUnreachable, match="broke off"):
         await gateway.containers()
     gateway.close()
 
 
+def says(folder: Path, script: str) -> None:
+    """An `ssh` that runs this."""
+    (folder / "ssh").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "ssh").chmod(0o755)
+
+
+async def test_why_ssh_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    gateway = Gateway("far", HostAddress("ssh://ops@box.example.org"))
+    head = "ssh can't reach the engine at ssh://box.example.org, and says: "
+    for told, heard in {
+        r"Welcome\n\033[1mops@box\007: Permission denied (publickey).\r\n": (
+            "box: Permission denied (publickey)."
+        ),
+        r"Host key verification failed.\r\n \n\n": "Host key verification failed.",
+        "x" * 2000: "x" * 500 + "…",
+    }.items():
+        # It ends before our question is there, with it unread, and after it was read.
+        for wait in (":", "sleep 0.2", "timeout 0.2 cat >/dev/null"):
+            says(tmp_path, f"{wait}; printf '{told}' >&2; exit 255")
+            with pytest.raises(EngineUnreachable) as fault:
+                await gateway.containers()
+            assert str(fault.value) == head + heard
+    before = descriptors()
+    for _ in range(5):
+        with pytest.raises(EngineUnreachable):
+            await gateway.containers()
+    assert descriptors() == before
+    gateway.close()
+
+
+async def test_ssh_that_says_much_never_waits_for_a_reader(
+    ssh: Callable[[], str], tmp_path: Path
+) -> None:
+    much = "head -c 300000 /dev/zero | tr '\\0' x >&2"
+    program = (tmp_path / "ssh").read_text().replace("#!/bin/sh\n", "")
+    before = descriptors()
+    says(tmp_path, f"{much}\n{program}")
+    gateway = Gateway("far", HostAddress("ssh://box.example.org"))
+    assert await asyncio.wait_for(gateway.version(), 3)
+    gateway.close()
+    says(tmp_path, f"{much}; exit 255")
+    gateway = Gateway("far", HostAddress("ssh://box.example.org"))
+    with pytest.raises(EngineUnreachable, match="says: xxx"):
+        await asyncio.wait_for(gateway.version(), 3)
+    gateway.close()
+    assert descriptors() == before
+
+
 def test_ssh_from_many_threads_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As /stats of forty containers dials."""
-    (tmp_path / "ssh").write_text("#!/bin/sh\nexec cat\n")
-    (tmp_path / "ssh").chmod(0o755)
+    says(tmp_path, "exec cat")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     dial = HostAddress("ssh://box.example.org").dialler()
     with ThreadPoolExecutor(16) as callers:
