@@ -18,7 +18,9 @@ LONGEST = timedelta(days=366)
 _TEXT_LIMIT = 100
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})[ t]([0-9]{1,2}):([0-9]{2})")
-_EVERY = re.compile(r"every +(?:([0-9]{1,4})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?")
+_EVERY = re.compile(
+    r"every +(?:([0-9]{1,4})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,8})s)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,22 @@ def _every(words: str) -> Every:
                 long=code("every 1d12h"),
             )
         )
-    days, hours, minutes = (int(part or 0) for part in match.groups())
-    interval = timedelta(days=days, hours=hours, minutes=minutes)
-    if not SHORTEST <= interval <= LONGEST:
-        raise NotationError(
-            say("{text} is too often or too rare: 1 minute to 366 days.", text=excerpt(words))
-        )
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    interval = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    if (fault := _out_of_bounds(words, interval)) is not None:
+        raise NotationError(fault)
     return Every(interval)
+
+
+def _out_of_bounds(words: str, interval: timedelta) -> Sentence | None:
+    text = excerpt(words)
+    if interval < SHORTEST:
+        return say("{text} is too often: the shortest interval is 1 minute.", text=text)
+    if interval > LONGEST:
+        return say("{text} is too rare: the longest interval is 366 days.", text=text)
+    if interval % SHORTEST:
+        return say("{text} is too fine: an interval is in whole minutes.", text=text)
+    return None
 
 
 def _once(words: str, now: datetime) -> Once:

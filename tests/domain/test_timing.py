@@ -96,6 +96,7 @@ def test_once(text: str, at: datetime) -> None:
         ("every 6h", timedelta(hours=6), "every 6h"),
         ("EVERY 90m", timedelta(minutes=90), "every 1h30m"),
         ("every 1d12h", timedelta(hours=36), "every 1d12h"),
+        ("every 120s", timedelta(minutes=2), "every 2m"),
     ],
 )
 def test_every(text: str, interval: timedelta, again: str) -> None:
@@ -115,8 +116,10 @@ def test_every(text: str, interval: timedelta, again: str) -> None:
         ("every", "is not a length of time"),
         ("every day", "is not a length of time"),
         ("every 6", "is not a length of time"),
-        ("every 0m", "too often or too rare"),
-        ("every 367d", "too often or too rare"),
+        ("every 10s", "every 10s is too often: the shortest interval is 1 minute."),
+        ("every 0m", "every 0m is too often: the shortest interval is 1 minute."),
+        ("every 367d", "every 367d is too rare: the longest interval is 366 days."),
+        ("every 1m30s", "every 1m30s is too fine: an interval is in whole minutes."),
         ("x" * 200, "says no time"),
     ],
 )
