@@ -18,6 +18,8 @@ class Muted(Result):
     now: datetime
     several_hosts: bool = False
     """There is more than one, so that people need the host's name."""
+    before: Mute | None = None
+    """The one that it takes the place of."""
     longer: Mute | None = None
     """Another that covers the same and ends later."""
 

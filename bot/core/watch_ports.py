@@ -180,7 +180,8 @@ class Mutes(Protocol):
         """Those in force, the one that ends first first."""
 
     async def add(self, mute: Mute) -> Mute:
-        """Begin one; gives it with its number."""
+        """Begin one; gives it with its number. In the place of the chat's own for the same it keeps
+        that one's number, and what that one kept silent is told at its end."""
 
     async def end(self, numbers: Sequence[int]) -> tuple[Mute, ...]:
         """End them now; what happened meanwhile is told as at their own end."""

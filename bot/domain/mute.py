@@ -41,6 +41,10 @@ class Mute:
         """Whether both are about the same thing."""
         return (self.scope, self.host, self.name) == (other.scope, other.host, other.name)
 
+    def takes_place_of(self, other: Mute) -> bool:
+        """Whether a chat chose anew. Another chat's own stays: it hears of its end."""
+        return self.means(other) and self.chat == other.chat
+
     def covers(self, host: str, subject: Subject | None = None) -> bool:
         """Whether something about a host, or about a container on it, is to be silent."""
         if self.scope is MuteScope.ALL:

@@ -33,7 +33,8 @@ def silenced(mute: Mute, catalogue: Catalogue, *, several_hosts: bool) -> Text:
 
 @view.register
 def muted(shown: Muted, catalogue: Catalogue) -> View:
-    """How long, why, and what else keeps it silent for longer: a mistyped length is to be seen."""
+    """How long, why, how it was before, and what else keeps it silent for longer: a mistyped
+    length is to be seen."""
     mute = shown.mute
     head = say(
         "{what} is muted for {time}, until {when}.",
@@ -45,6 +46,13 @@ def muted(shown: Muted, catalogue: Catalogue) -> View:
     if mute.reason:
         reason = say("Reason: {reason}", reason=flat(mute.reason, 200))
         parts.append(catalogue.text(reason))
+    if shown.before is not None:
+        before = say(
+            "It was muted until {when}, by {name}.",
+            when=shown.before.until,
+            name=flat(shown.before.who),
+        )
+        parts.append(catalogue.text(before))
     if shown.longer is not None:
         parts.append(_still(shown.longer, shown.several_hosts, catalogue))
     return View(join(parts), ((Button(catalogue.words(say("Unmute")), f"/unmute {mute.number}"),),))

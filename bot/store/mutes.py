@@ -34,13 +34,19 @@ class StoredMutes:
 
     async def add(self, mute: Mute) -> Mute:
         """Committed on return; gives it with its number. StoreError."""
-        row = _row(replace(mute, reason=self._redaction.text(mute.reason)))
+        row = _row(mute, self._redaction)
 
         def write(connection: Connection) -> int:
             key = connection.execute(sa.insert(mutes), row).inserted_primary_key
             return int(key[0]) if key else 0
 
         return replace(mute, number=await self._database.run(write))
+
+    async def change(self, mute: Mute) -> None:
+        """Put it in the place of the one of its number; committed on return. StoreError."""
+        row, is_it = _row(mute, self._redaction), mutes.c.number == mute.number
+        change = sa.update(mutes).where(is_it).values(row)
+        await self._database.run(lambda connection: connection.execute(change))
 
     async def active(self) -> tuple[Mute, ...]:
         """Those that nobody noted as ended, also where their time is up: their end is still to be
@@ -77,7 +83,7 @@ def _set_aside(connection: Connection, number: int, now: datetime) -> None:
     put(connection, [Notice(where.chat, where.thread, Why.WORDS, body=body)], now)
 
 
-def _row(mute: Mute) -> dict[str, object]:
+def _row(mute: Mute, redaction: Redaction) -> dict[str, object]:
     return {
         "scope": mute.scope.value,
         "host": storable(mute.host),
@@ -87,7 +93,7 @@ def _row(mute: Mute) -> dict[str, object]:
         "who": storable(mute.who),
         "chat": mute.chat,
         "thread": mute.thread,
-        "reason": storable(mute.reason),
+        "reason": storable(redaction.text(mute.reason)),
         "at": mute.at,
     }
 

@@ -30,6 +30,9 @@ class MuteStore(Protocol):
     async def add(self, mute: Mute) -> Mute:
         """Keep it, on disk on return; gives it with its number."""
 
+    async def change(self, mute: Mute) -> None:
+        """Keep it in the place of the one of its number, on disk on return."""
+
     async def active(self) -> tuple[Mute, ...]:
         """Those not noted as ended, also those whose time is over: their end is to be told."""
 
@@ -73,9 +76,17 @@ class Muting:
         return next(silent, None)
 
     async def add(self, mute: Mute) -> Mute:
-        """Begin one; gives it with its number. StoreError: it is not in force."""
-        kept = await self._store.add(replace(mute, at=mute.at or self._now))
-        self._hold((*self._held, kept))
+        """Begin one, or put it in the place of the chat's own for the same, whose number it keeps;
+        gives it with its number. StoreError: all is as it was."""
+        mute = replace(mute, at=mute.at or self._now)
+        async with self._ending:
+            own = (one for one in reversed(self.active()) if mute.takes_place_of(one))
+            if (before := next(own, None)) is None:
+                kept = await self._store.add(mute)
+            else:
+                kept = replace(mute, number=before.number)
+                await self._store.change(kept)
+            self._hold((*(one for one in self._held if one.number != kept.number), kept))
         return kept
 
     async def end(self, numbers: Sequence[int]) -> tuple[Mute, ...]:

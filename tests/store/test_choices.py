@@ -39,6 +39,16 @@ async def test_a_reason_is_kept_without_secrets(store: Store, tmp_path: Path) ->
     assert await store.mutes.active() == (replace(kept, reason="rotating ***"),)
 
 
+async def test_a_mute_that_is_changed_stays_one(store: Store, tmp_path: Path) -> None:
+    first = await store.mutes.add(mute())
+    other = await store.mutes.add(mute(name="db"))
+    changes = {"until": START, "who": "Bo", "person": 222, "thread": None, "reason": KNOWN}
+    changed = mute(number=first.number, **changes)
+    await store.mutes.change(changed)
+    assert await store.mutes.active() == (replace(changed, reason="***"), other)
+    assert written(tmp_path, KNOWN) == []
+
+
 async def test_a_chat_has_one_route_and_each_topic_its_own(opener: Opener) -> None:
     chosen = Route(
         CHAT,

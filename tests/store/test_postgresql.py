@@ -8,6 +8,7 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -135,6 +136,9 @@ async def test_what_the_watch_keeps(store: Store) -> None:
     assert owed.why is Why.UPDATE
     assert [one.number for one in await store.ledger.incidents_of(CHAT, 5)] == [1]
     muted = await store.mutes.add(mute())
+    assert muted in await store.mutes.active()
+    muted = replace(muted, until=START)
+    await store.mutes.change(muted)
     assert muted in await store.mutes.active()
     await store.mutes.ended([muted.number], START)
     await store.routes.set(Route(CHAT, 7))

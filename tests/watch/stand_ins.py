@@ -53,6 +53,10 @@ class MemoryMutes:
         self.rows[self.given] = replace(mute, number=self.given)
         return self.rows[self.given]
 
+    async def change(self, mute: Mute) -> None:
+        self._meet_fault()
+        self.rows[mute.number] = mute
+
     async def active(self) -> tuple[Mute, ...]:
         return tuple(self.rows.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
@@ -12,9 +13,9 @@ from bot.core.stored_results import restore
 from bot.core.watch_ports import Mutes, Why
 from bot.core.watch_results import MuteEnded
 from bot.domain.incident import Incident
-from bot.domain.mute import MuteScope
+from bot.domain.mute import Mute, MuteScope
 from tests.watch.muted import HOUR, WEB, Host, a_mute
-from tests.watch.stand_ins import NOON, MemoryLedger, a_subject
+from tests.watch.stand_ins import NOON, MemoryLedger, MemoryMutes, a_subject
 
 
 @pytest.fixture
@@ -139,6 +140,47 @@ async def test_two_that_cover_the_same_both_hold(host: Host) -> None:
     assert muting.covers("local", WEB) == long
     await muting.end([long.number])
     assert muting.covers("local", WEB) is None
+
+
+async def test_another_for_the_same_takes_its_place_and_tells_for_both(host: Host) -> None:
+    muting = await host.start()
+    first = await muting.add(a_mute(NOON + 3 * HOUR))
+    host.happens(5, muted_by=first.number)
+    second = await muting.add(replace(a_mute(NOON + HOUR), reason="new", thread=8))
+    assert second == replace(first, until=NOON + HOUR, reason="new", thread=8)
+    assert muting.active() == (await host.start()).active() == (second,)
+    host.happens(6, muted_by=second.number)
+    host.clock.move(hours=1)
+    (ended,) = await muting.due(host.clock.now())
+    assert [one.number for one in ended.incidents] == [5, 6]
+    assert [(one.chat, one.thread) for one in host.mail.notices] == [(-1001, 8)]
+    assert await muting.due(NOON + 4 * HOUR) == ()
+    # One that is over takes nobody's number.
+    assert (await muting.add(a_mute(NOON + 3 * HOUR))).number == 2
+
+
+async def test_what_can_not_be_changed_stays_as_it_is(host: Host) -> None:
+    muting = await host.start()
+    first = await muting.add(a_mute(NOON + HOUR))
+    host.mutes.is_broken = True
+    with pytest.raises(StoreError):
+        await muting.add(a_mute(NOON + 2 * HOUR))
+    assert muting.active() == (first,)
+
+
+async def test_one_that_is_ended_while_it_is_changed_is_over(host: Host) -> None:
+    """Or it would be in force until the next start, and nobody could see why it ended then."""
+
+    class Slow(MemoryMutes):
+        async def change(self, mute: Mute) -> None:
+            await asyncio.sleep(0)
+            await super().change(mute)
+
+    host.mutes = Slow()
+    muting = await host.start()
+    mute = await muting.add(a_mute(NOON + HOUR))
+    await asyncio.gather(muting.add(a_mute(NOON + 2 * HOUR)), muting.end([mute.number]))
+    assert muting.active() == (await host.start()).active() == ()
 
 
 async def test_ended_by_hand_it_is_over_at_once_and_summed_up(host: Host) -> None:

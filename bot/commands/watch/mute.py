@@ -82,21 +82,22 @@ async def mute(call: Call, args: MuteArgs) -> AsyncGenerator[Result, None]:
 
     what = await silenced(call, args.name, again)
     person, place, now = call.request.person, call.request.place, call.now
-    begun = await call.watch.mutes.add(
-        Mute(
-            number=0,
-            scope=what.scope,
-            host=what.host,
-            name=what.name,
-            until=end_of(args.length, now),
-            person=person.id,
-            who=person.name,
-            chat=place.chat,
-            thread=place.thread,
-            reason=call.redaction.text(" ".join(clean(" ".join(args.reason)).split())),
-        )
+    wanted = Mute(
+        number=0,
+        scope=what.scope,
+        host=what.host,
+        name=what.name,
+        until=end_of(args.length, now),
+        person=person.id,
+        who=person.name,
+        chat=place.chat,
+        thread=place.thread,
+        reason=call.redaction.text(" ".join(clean(" ".join(args.reason)).split())),
     )
-    yield Muted(begun, now, len(call.hosts.names) > 1, _longer(call, begun))
+    known = {one.number: one for one in call.watch.mutes.active()}
+    begun = await call.watch.mutes.add(wanted)
+    before, longer = known.get(begun.number), _longer(call, begun)
+    yield Muted(begun, now, len(call.hosts.names) > 1, before, longer)
 
 
 def _longer(call: Call, begun: Mute) -> Mute | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -196,11 +197,13 @@ async def test_without_a_name(phone: Driver) -> None:
 
 async def test_another_that_lasts_longer_is_named(phone: Driver, local: FakeEngine) -> None:
     await made(local, "web")
-    await phone.send("/mute web 3h")
+    elsewhere = replace((await phone.send("/mute web 3h")).one(Muted).mute, chat=222)
+    await phone.send("/unmute web")
+    await phone.watched.muting.add(elsewhere)
     chat = await phone.send("/mute web 1h")
     assert "Still muted: web until 2026-03-10 15:00 UTC, by Olaf." in shown(chat.one(Muted))
     await phone.send("/mute all 5h")
-    chat = await phone.send("/mute web 4h")
+    chat = await phone.send("/mute local 4h")
     assert "Still muted: everything until 2026-03-10 17:00 UTC" in shown(chat.one(Muted))
     assert len(phone.watched.muting.active()) == 4
 

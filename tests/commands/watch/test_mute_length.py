@@ -51,7 +51,7 @@ async def test_a_word_that_is_no_length_is_seen_to_be_the_reason(phone: Driver) 
     )
     longer = shown((await phone.send("/mute all 1d2h30m")).one(Muted))
     assert longer.startswith(
-        "🔕 everything is muted for 1 day 2 hr, until 2026-03-11 14:30 UTC.\n["
+        "🔕 everything is muted for 1 day 2 hr, until 2026-03-11 14:30 UTC.\nIt was"
     )
 
 

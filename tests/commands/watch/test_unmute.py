@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.core.alert_results import MutesShown, Unmuted
+from bot.core.alert_results import Muted, MutesShown, Unmuted
 from bot.core.errors import NothingMatches, Refused, SeveralMatch, UsageError
 from bot.core.results import Said
 from tests.commands.driver import VIEWER, Driver, as_person
@@ -20,6 +21,14 @@ def numbers(driver: Driver) -> list[int]:
     return [one.number for one in driver.watched.muting.active()]
 
 
+async def in_two_chats(phone: Driver) -> None:
+    """Both mute `web`: 1 for an hour, 2 for two."""
+    elsewhere = (await phone.send("/mute web 1h")).one(Muted).mute
+    longer = replace(elsewhere, chat=222, until=elsewhere.until + timedelta(hours=1))
+    await phone.watched.muting.add(longer)
+    assert numbers(phone) == [1, 2]
+
+
 async def test_the_list(phone: Driver, local: FakeEngine, clock: HandClock) -> None:
     await made(local, "web")
     await phone.send("/mute all tomorrow quiet night")
@@ -31,6 +40,20 @@ async def test_the_list(phone: Driver, local: FakeEngine, clock: HandClock) -> N
         "🔕 1: everything\n20 hr left, until 2026-03-11 08:00 UTC\nby Olaf: quiet night\n"
         "[Unmute web]\n[Unmute everything]\n[⟳]"
     )
+
+
+async def test_another_for_the_same_takes_its_place(phone: Driver, local: FakeEngine) -> None:
+    await made(local, "web")
+    await phone.send("/mute web 3h new release")
+    again = (await phone.send("/mute web 1h")).one(Muted)
+    assert shown(again) == (
+        "🔕 web is muted for 1 hr, until 2026-03-10 13:00 UTC.\n"
+        "It was muted until 2026-03-10 15:00 UTC, by Olaf.\n[Unmute]"
+    )
+    listed = shown((await phone.send("/mutes")).one(MutesShown))
+    assert listed.startswith("1 mute\n\n🔕 1: web\n60 min left, until 2026-03-10 13:00 UTC\n")
+    await phone.send("/mute local 2h")
+    assert numbers(phone) == [1, 2]
 
 
 async def test_each_has_a_button_that_ends_it(phone: Driver) -> None:
@@ -52,8 +75,8 @@ async def test_a_viewer_sees_them_and_may_not_end_them(phone: Driver) -> None:
 
 
 async def test_a_long_list_has_pages(phone: Driver) -> None:
-    for _ in range(10):
-        await phone.send("/mute all 2h")
+    for number in range(10):
+        await phone.send(f"/mute local/shop-{number} 2h")
     first = (await phone.send("/mutes")).one(MutesShown)
     last = (await phone.send("/mutes", page=1)).one(MutesShown)
     assert ([one.number for one in first.mutes], first.pages) == ([1, 2, 3, 4, 5, 6, 7, 8], 2)
@@ -94,8 +117,7 @@ async def test_by_number_and_by_name(phone: Driver, local: FakeEngine, word: str
 
 async def test_all_of_one_thing_end_together(phone: Driver, local: FakeEngine) -> None:
     await made(local, "web")
-    for length in ("1h", "2h"):
-        await phone.send(f"/mute web {length}")
+    await in_two_chats(phone)
     assert (
         shown((await phone.send("/unmute web")).one(Unmuted)) == "✅ Alerts about web are on again."
     )
@@ -106,8 +128,7 @@ async def test_one_by_its_number_leaves_another_for_the_same(
     phone: Driver, local: FakeEngine
 ) -> None:
     await made(local, "web")
-    for length in ("1h", "2h"):
-        await phone.send(f"/mute web {length}")
+    await in_two_chats(phone)
     assert "Still muted: web until 2026-03-10 14:00 UTC" in shown(
         (await phone.send("/unmute 1")).one(Unmuted)
     )
