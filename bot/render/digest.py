@@ -60,8 +60,9 @@ def _host(one: HostDigest, now: datetime, catalogue: Catalogue, *, is_named: boo
     if one.is_away:
         head = text(f"{AWAY} ", *name, catalogue.text(say("The engine does not answer.")))
         return join([head, *trouble_row(one, now, catalogue)])
-    down = [state for project in one.projects for state in project.down]
-    mark = ILL if down else WELL
+    is_down = any(project.down for project in one.projects)
+    is_ill = is_down or any(trouble.is_open for trouble in one.troubles)
+    mark = ILL if is_ill else WELL
     rows = [text(f"{mark} ", *name, catalogue.text(_counts(one)))]
     rows.extend(_project_rows(one.projects, catalogue))
     rows.extend(trouble_row(one, now, catalogue))
@@ -91,7 +92,8 @@ def _counts(one: HostDigest) -> Sentence:
         words = say_n(
             "{rest}, {count} is stopped", "{rest}, {count} are stopped", stopped, rest=words
         )
-    if down or unhealthy or not running or any(trouble.is_open for trouble in one.troubles):
+    # What was wrong stands below, also where it is over.
+    if down or unhealthy or not running or one.troubles:
         return say("{words}.", words=words)
     return say("{count}, all is well.", count=words)
 
