@@ -18,6 +18,13 @@ async def cancel(call: Call, args: NoArguments) -> AsyncGenerator[Result, None]:
     if not count:
         yield Said(say("Nothing of yours is running in this chat."))
         return
+    # Docker can't be told to leave off half way through what it does to a container.
     yield Said(
-        say_n("Stopping {count} command of yours.", "Stopping {count} commands of yours.", count)
+        say_n(
+            "Stopping {count} command of yours."
+            " A start, stop, restart or removal that has begun goes on to its end.",
+            "Stopping {count} commands of yours."
+            " A start, stop, restart or removal that has begun goes on to its end.",
+            count,
+        )
     )

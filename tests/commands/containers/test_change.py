@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -11,7 +12,7 @@ from bot.core.command import REGISTRY
 from bot.core.errors import EngineConflict, NothingMatches, Refused, SeveralMatch, UsageError
 from bot.core.results import Choices
 from bot.domain.role import Role
-from tests.commands.containers.seen import lines, state, web
+from tests.commands.containers.seen import inspect, lines, state, web
 from tests.commands.driver import VIEWER, Driver, as_person
 from tests.live.engine import Engine
 from tests.live.images import BUSYBOX, STUBBORN, WEB
@@ -181,6 +182,32 @@ async def test_stop_ends_what_was_not_begun(driver: Driver, engine: Engine) -> N
     assert len(lines(chat)) == 10
     assert all("left as it is" in line for line in lines(chat))
     assert len(engine.docker("ps", "-q").split()) == 10
+
+
+@pytest.mark.parametrize("names", ["mule", "mule other"])
+async def test_a_restart_that_has_begun_goes_on_to_its_end(
+    driver: Driver, engine: Engine, names: str
+) -> None:
+    """As /cancel says."""
+    for name in names.split():
+        engine.docker("run", "-d", "--name", name, STUBBORN)
+    before = inspect(engine, "mule")["State"]["StartedAt"]
+    since = f"{time.time():.3f}"
+
+    def have_begun() -> bool:
+        told = engine.docker(
+            *("events", "--since", since, "--until", f"{time.time():.3f}"),
+            *("--filter", "event=kill", "--format", "{{.Actor.Attributes.name}}"),
+        )
+        return set(names.split()) <= set(told.split())
+
+    restarting = asyncio.create_task(driver.send(f"/restart -t 3 {names}"))
+    await asyncio.to_thread(until, have_begun)
+    driver.stopped.set()
+    assert not restarting.done()
+    assert lines(await restarting) == [f"✅ {name} is restarted." for name in names.split()]
+    assert inspect(engine, "mule")["State"]["StartedAt"] > before
+    assert state(engine, "mule").startswith("running")
 
 
 async def test_a_paused_one_is_woken_by_restart(driver: Driver, engine: Engine) -> None:

@@ -231,12 +231,13 @@ async def test_a_host_that_is_away_is_named_and_delays_nobody(
 async def test_cancel_says_how_many_it_stops(driver: Driver) -> None:
     said = (await driver.send("/cancel")).one(Said)
     assert shown(said) == "Nothing of yours is running in this chat."
+    begun = "A start, stop, restart or removal that has begun goes on to its end."
     for running, words in (
         (1, "Stopping 1 command of yours."),
         (3, "Stopping 3 commands of yours."),
     ):
         driver.running.running = running
-        assert shown((await driver.send("/cancel")).one(Said)) == words
+        assert shown((await driver.send("/cancel")).one(Said)) == f"{words} {begun}"
     assert driver.running.asked == (ADMIN.id, PLACE.chat)
 
 
