@@ -64,4 +64,5 @@ async def test_a_stop_between_two_restarts_is_found_after_a_break(
     await asyncio.to_thread(make_noise, engine)
     async with watched.watching():
         await watched.until(lambda: watched.of(Stopped))
-    assert [one.subject.name for one in watched.of(Stopped)] == ["loop"]
+    # Who looks whether it was started again may find it at the same time: an incident takes one.
+    assert {one.subject.name for one in watched.of(Stopped)} == {"loop"}
