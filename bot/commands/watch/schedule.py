@@ -16,6 +16,7 @@ from bot.core.arguments import Arguments, Opt, Rest
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import Refused, Unclear, UsageError
+from bot.core.line import line_of
 from bot.core.plan_ports import How
 from bot.core.plan_results import ScheduleAdded
 from bot.core.preparing import Prepared, prepare
@@ -192,7 +193,17 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         raise UsageError(
             say("This chat has {count} schedules, and more are not kept. Remove one.", count=MOST)
         )
-    return _Wanted(timing, line, prepared)
+    return _Wanted(timing, _on_its_host(prepared, line), prepared)
+
+
+def _on_its_host(prepared: Prepared, line: str) -> str:
+    """With the host named where there are several: which of them is the default may change."""
+    call = prepared.call
+    name, *rest = shlex.split(line)
+    is_named = bool(rest) and rest[0].startswith("@")
+    if is_named or len(call.hosts.names) == 1 or not prepared.command.is_about_host(prepared.args):
+        return line
+    return line_of(name.removeprefix("/"), f"@{call.engine.host}", *rest)
 
 
 async def _changed(call: Call, action: Action, known: Schedule) -> Said:
