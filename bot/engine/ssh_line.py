@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from io import FileIO
 from typing import Any
@@ -10,6 +11,8 @@ from bot.domain.clean import clean
 
 TOLD_BYTES = 65536
 """What a pipe holds."""
+_WARNINGS = ("**", "Warning:")
+"""How OpenSSH begins lines that are no reason."""
 
 
 class SshFailedError(OSError):
@@ -51,6 +54,8 @@ class SshLine(socket.socket):
         words = b"" if self._told.closed else self._told.read(TOLD_BYTES) or b""
         self._told.close()
         lines = clean(words.decode(errors="replace")).splitlines()
-        if last := next((line for line in reversed(lines) if line.strip()), ""):
+        said = [line for line in lines if line.strip() and not line.startswith(_WARNINGS)]
+        if last := (said or [""])[-1]:
             # The address is told without its user, too.
-            raise SshFailedError(last.replace(f"{self._user}@", "") if self._user else last)
+            user = rf"(?<![\w.-]){re.escape(self._user)}@"
+            raise SshFailedError(re.sub(user, "", last) if self._user else last)

@@ -167,6 +167,7 @@ async def test_why_ssh_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
             "box: Permission denied (publickey)."
         ),
         r"Host key verification failed.\r\n \n\n": "Host key verification failed.",
+        r"no devops@box\n** Upgrade the server.\nWarning: old key\n": "no devops@box",
         "x" * 2000: "x" * 500 + "…",
     }.items():
         # It ends before our question is there, with it unread, and after it was read.
