@@ -16,6 +16,8 @@ from bot.domain.text import bold, join, text
 Line = Callable[[str], str]
 """The whole line with a container's full name in the place of the one that was typed."""
 Resolved = Callable[[str, Sequence[Container], Line], Container]
+SHOWN = 20
+"""Candidates of a name; each of their lines takes time to write."""
 NAMED = 6
 """Of more names that are not there, the first."""
 
@@ -33,7 +35,7 @@ def strict(name: str, containers: Sequence[Container], line: Line) -> Container:
     if len(found) > 1:
         raise SeveralMatch(
             say("{name} fits several containers. Which one?", name=excerpt(name)),
-            [(one.name, line(one.name)) for one in found],
+            [(one.name, line(one.name)) for one in found[:SHOWN]],
         )
     return found[0]
 

@@ -168,6 +168,13 @@ def test_when_none_lacks_the_one_that_fits_several_is_asked_about() -> None:
     assert resolve.every(resolve.strict, ["db", "web", "db"], ALL, naming) == [DB, WEB]
 
 
+def test_lines_are_written_for_no_more_than_can_be_shown() -> None:
+    many = [container(f"shop-web-{at}", f"c{at}") for at in range(300)]
+    with pytest.raises(SeveralMatch) as caught:
+        resolve.strict("shop-web-", many, stop)
+    assert len(caught.value.lines) == resolve.SHOWN
+
+
 def test_no_more_than_three_are_offered() -> None:
     many = [container(f"shop-web-{at}", f"c{at}") for at in range(9)]
     with pytest.raises(NothingMatches) as caught:
