@@ -63,10 +63,10 @@ def _candidates(shown: Unclear) -> tuple[tuple[Button, ...], ...]:
 
 def _labels(names: list[str]) -> list[str]:
     """Cut where they are long: at the beginning if only the ends tell them apart."""
-    cut = [name[:_LABEL_CHARACTERS] for name in names]
+    most = _LABEL_CHARACTERS - 1
+    cut = [name if len(name) <= _LABEL_CHARACTERS else f"{name[:most]}…" for name in names]
     if len(set(cut)) == len(set(names)):
         return cut
-    most = _LABEL_CHARACTERS - 1
     return [name if len(name) <= most else f"…{name[-most:]}" for name in names]
 
 

@@ -80,7 +80,7 @@ def test_an_unknown_command() -> None:
     assert shown(fault) == "⚠️ I know no command /pss.\n[/ps] [/cp]"
     line = "/restart shop-frontend-1 shop-backend-1 shop-db-1"
     first, second = drawn(UnknownCommand(say("No."), [(line, line), ("/rm", "/rm")])).buttons
-    assert first[0].label == "/restart shop-frontend-1 shop-backend-1 "
+    assert first[0].label == "/restart shop-frontend-1 shop-backend-1…"
     assert first[0].line == line
     assert second[0].label == "/rm"
     assert drawn(UnknownCommand(say("I know no command /x."))).buttons == ()
