@@ -39,7 +39,8 @@ class Remarks:
     async def remark(self, line: Line) -> None:
         """Plain words: no command, unless they are about an incident."""
         is_private = line.place.chat == line.person.id
-        made = await self._made(line) or (self._host_before(line.line) if is_private else None)
+        hint = self._host_before(line.line) if is_private else None
+        made = hint or await self._made(line)
         if made is not None:
             await self._take(line, made)
         elif is_private:

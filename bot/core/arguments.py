@@ -163,13 +163,14 @@ def apart(model: type[Arguments], words: tuple[str, ...]) -> tuple[list[str], li
 
 
 def own_places(model: type[Arguments], words: tuple[str, ...]) -> tuple[int, ...]:
-    """Where plain words stand that are no free text and not for a container; NotationError for
-    what is no flag."""
+    """Where plain words stand that are no free text and not for a container, or alone would be
+    that; NotationError for what is no flag."""
     places = plain_places(_grammar(model), words)
     positional = [one for one in fields(model) if not one.opt.flags]
     if len(positional) == 1 and not isinstance(positional[0].opt, Rest):
         return places
-    return places[: sum(not one.many for one in positional)]
+    most = sum(not one.many for one in positional)
+    return places if len(places) == most + 1 else places[:most]
 
 
 def instead(model: type[Arguments], words: tuple[str, ...], name: str, full: str) -> list[str]:

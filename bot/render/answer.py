@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.errors import BotError, SpoolFull, StoreError
 from bot.core.results import Result
+from bot.domain.sentence import Sentence
 from bot.domain.text import Text, bold, text
 
 HOST = "🖥"
@@ -34,4 +35,10 @@ def wants_host(shown: Result | BotError | None) -> bool:
     """Whether one has to be told the host; some errors name it themselves, or are about none."""
     if not isinstance(shown, BotError):
         return True
-    return not (isinstance(shown, _OF_THE_BOT) or "host" in shown.sentence.values)
+    return not (isinstance(shown, _OF_THE_BOT) or _names_host(shown.sentence))
+
+
+def _names_host(sentence: Sentence) -> bool:
+    """Also where another sentence that does is within it."""
+    within = (one for one in sentence.values.values() if isinstance(one, Sentence))
+    return "host" in sentence.values or any(map(_names_host, within))

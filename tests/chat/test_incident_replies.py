@@ -140,7 +140,7 @@ async def test_plain_words_to_anything_else_are_nobodys_business(
 
 
 async def test_alone_with_us_a_host_before_a_command_is_told_where_it_belongs(
-    bot: Deckhand, sandbox: Sandbox, ada: Person
+    desk: Desk, bot: Deckhand, sandbox: Sandbox, ada: Person
 ) -> None:
     sent = await ada.send("@local /echo PASSWORD=canary")
     told = await ada.chat.wait_for("The host comes right after the command")
@@ -151,6 +151,10 @@ async def test_alone_with_us_a_host_before_a_command_is_told_where_it_belongs(
     await ada.chat.press(shown, told)
     await ada.chat.wait_for("PASSWORD=canary")
     assert commands.ran == ["/echo @local PASSWORD=canary"]
+    await desk.bring(here(1), chat=ada.id)
+    card = await ada.chat.wait_for("web-1", since=0)
+    await ada.send("@local /echo to an incident", reply_to=card.id)
+    await ada.chat.wait_for("The host comes right after the command: /echo @local to an incident")
     await ada.send("@mars /echo hi")
     await ada.chat.wait_for("begin with a slash")
 

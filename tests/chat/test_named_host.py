@@ -95,14 +95,17 @@ async def test_a_fault_of_ours_has_it_and_a_wrong_flag_has_not(bot: Deckhand, ad
 
 async def away(call: Call, args: NoArguments) -> Results:
     """Not be answered."""
-    raise EngineNotResponding(say("The engine on {host} does not answer.", host=call.engine.host))
+    fault = say("The engine on {host} does not answer.", host=call.engine.host)
+    raise EngineNotResponding(say("{fault} It may still do what was asked.", fault=fault))
     yield
 
 
 async def test_what_names_it_itself_has_it_once(bot: Deckhand, ada: Person) -> None:
     command("away", "Not be answered.", role=Role.VIEWER)(away)
     await ada.send("/away @nas")
-    assert (await ada.chat.wait_for("nas")).text == "⚠️ The engine on nas does not answer."
+    assert (await ada.chat.wait_for("nas")).text == (
+        "⚠️ The engine on nas does not answer. It may still do what was asked."
+    )
 
 
 async def test_what_the_clock_begins_has_it(bot: Deckhand, group: ChatClient) -> None:

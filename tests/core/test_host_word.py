@@ -30,6 +30,7 @@ def driver(tmp_path: Path) -> Driver:
         ("/stop web '@nas' db", "/stop @nas web db"),
         ("/save nginx @local", "/save @local nginx"),
         ("/mute web @nas 1h", "/mute @nas web 1h"),
+        ("/mute web 1h @nas", "/mute @nas web 1h"),
     ],
 )
 async def test_a_host_further_on_is_told_where_it_belongs(

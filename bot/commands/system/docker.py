@@ -32,7 +32,7 @@ async def docker(call: Call, args: DockerArgs) -> AsyncGenerator[Result, None]:
     # Nothing is carried out: the line is the person's to send, and judged when it is.
 
     def choice(near: str) -> tuple[str, str]:
-        return call.choice(line_of(near, "", *rest))
+        return call.choice(line_of(near, call.at, *rest))
 
     known = find(name, call.request.person, call.policy, choice) if name else None
     shown, line = choice(known.name) if known else ("/help", "/help")

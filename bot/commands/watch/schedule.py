@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import model_validator
 
+from bot.commands.watch.kept_line import adding, choices_schedule, on_its_host
 from bot.commands.watch.planned import is_theirs, listed, named
 from bot.core.arguments import Arguments, Opt, Rest
 from bot.core.call import Call
 from bot.core.command import Risk, command
-from bot.core.errors import Refused, Unclear, UsageError
+from bot.core.errors import Refused, UsageError
 from bot.core.line import line_of
 from bot.core.plan_ports import How
 from bot.core.plan_results import ScheduleAdded
@@ -128,7 +128,7 @@ async def ask(call: Call, args: ScheduleArgs) -> Question | None:
     command, inner, inner_args = wanted.prepared
     if command.asker is None:
         return None
-    with _choices_schedule(wanted.timing, args.how):
+    with choices_schedule(call, wanted.timing, args.how):
         question = await command.asker(inner, inner_args)
     if question is None:
         return None
@@ -139,25 +139,8 @@ async def ask(call: Call, args: ScheduleArgs) -> Question | None:
         sentence=say("To be done by the clock, {when}, without asking again:", when=when),
         details=(question.sentence, *question.details),
         yes=say("Schedule it"),
-        line=_adding(str(timing), question.line or wanted.line, args.how),
+        line=adding(str(timing), question.line or wanted.line, args.how),
     )
-
-
-def _adding(timing: str, line: str, how: How) -> str:
-    """The line that adds a schedule."""
-    flags = [*(["--quiet"] if how.only_failures else []), *(["--skip"] if how.skips_late else [])]
-    command = shlex.split(line.removeprefix("/"))
-    return shlex.join(["/schedule", "add", *flags, timing, *command])
-
-
-@contextmanager
-def _choices_schedule(timing: Timing, how: How) -> Iterator[None]:
-    """A candidate's button schedules it: done at once it would be something else."""
-    try:
-        yield
-    except Unclear as fault:
-        lines = [(name, _adding(str(timing), one, how)) for name, one in fault.lines]
-        raise type(fault)(fault.sentence, lines) from None
 
 
 async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
@@ -174,18 +157,21 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         timing = parse_timing(args.words[0], call.now)
     except NotationError as fault:
         raise UsageError(fault.sentence, schedule.usage) from None
-    line = shlex.join([f"/{args.words[1].removeprefix('/')}", *args.words[2:]])
+    name, *rest = args.words[1:]
+    # `/schedule @nas add …` means that host, unless the line to be kept names one itself.
+    at = "" if rest and rest[0].startswith("@") else call.at
+    line = line_of(name.removeprefix("/"), at, *rest)
     if call.redaction.line(line) != line:
         raise UsageError(
             say("This line holds a secret, and schedules are kept on disk. Leave the secret out.")
         )
-    with _choices_schedule(timing, args.how):
+    with choices_schedule(call, timing, args.how):
         request = replace(call.request, line=line, unattended=True)
         prepared = await prepare(replace(call, request=request))
     if prepared.command.name == "help":
         raise UsageError(say("Help is not for the clock: send {line} now.", line=code(line)))
     if prepared.command.name == "docker":
-        again = _adding(str(timing), shlex.join(args.words[2:]), args.how)
+        again = adding(str(timing), shlex.join(args.words[2:]), args.how)
         raise UsageError(say("Leave out {word}: {line}", word=code("docker"), line=code(again)))
     if prepared.command is schedule:
         raise UsageError(say("A schedule can't hold another one."))
@@ -193,17 +179,7 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         raise UsageError(
             say("This chat has {count} schedules, and more are not kept. Remove one.", count=MOST)
         )
-    return _Wanted(timing, _on_its_host(prepared, line), prepared)
-
-
-def _on_its_host(prepared: Prepared, line: str) -> str:
-    """With the host named where there are several: which of them is the default may change."""
-    call = prepared.call
-    name, *rest = shlex.split(line)
-    is_named = bool(rest) and rest[0].startswith("@")
-    if is_named or len(call.hosts.names) == 1 or not prepared.command.is_about_host(prepared.args):
-        return line
-    return line_of(name.removeprefix("/"), f"@{call.engine.host}", *rest)
+    return _Wanted(timing, on_its_host(prepared, line), prepared)
 
 
 async def _changed(call: Call, action: Action, known: Schedule) -> Said:
@@ -228,7 +204,7 @@ async def _changed(call: Call, action: Action, known: Schedule) -> Said:
     if action is Action.REMOVE:
         await plans.remove(known)
         how = How(known.late is Late.SKIP, known.tell is Tell.FAILURE)
-        again = _adding(known.timing, known.line, how)
+        again = adding(known.timing, known.line, how)
         return Said(
             say(
                 "Schedule {number} is removed. To have it again: {line}",

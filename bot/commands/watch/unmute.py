@@ -13,7 +13,7 @@ from bot.core.command import Risk, command
 from bot.core.errors import NothingMatches, SeveralMatch
 from bot.core.results import Result, Said
 from bot.domain.excerpt import excerpt
-from bot.domain.mute import Mute
+from bot.domain.mute import Mute, MuteScope
 from bot.domain.role import Role
 from bot.domain.sentence import say
 
@@ -49,9 +49,14 @@ def _meant(call: Call, word: str, active: Sequence[Mute]) -> Sequence[Mute]:
     if not all(one.means(found[0]) for one in found):
         raise SeveralMatch(
             say("{name} fits several. Which one?", name=excerpt(word)),
-            [(f"{one.number}: {word_of(one)}", f"/unmute {one.number}") for one in found],
+            [(_label(call, one), f"/unmute {one.number}") for one in found],
         )
     return found
+
+
+def _label(call: Call, mute: Mute) -> str:
+    is_told = mute.scope is MuteScope.CONTAINER and len(call.hosts.names) > 1
+    return f"{mute.number}: {word_of(mute)}{f' @{mute.host}' if is_told else ''}"
 
 
 def _named(call: Call, word: str, active: Sequence[Mute]) -> list[Mute]:

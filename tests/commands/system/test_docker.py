@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.core.errors import UnknownCommand
 from bot.core.results import Choices
 from tests.commands.driver import VIEWER, Driver, as_person
 from tests.commands.test_docker_flags import dockers_commands
+from tests.engine.fake import FakeEngine
 from tests.render.shown import shown
 
 
@@ -31,6 +33,15 @@ async def test_the_line_without_docker_is_a_button(driver: Driver, typed: str, l
     choices = (await driver.send(typed)).one(Choices)
     assert shown(choices) == f"Leave out docker: {line}\n[{line}]"
     assert choices.choices[0][1] == line
+
+
+async def test_the_host_that_is_named_stays_in_it(tmp_path: Path) -> None:
+    driver = Driver({name: FakeEngine({}, host=name) for name in ("local", "nas")}, tmp_path)
+    choices = (await driver.send("/docker @nas stop web")).one(Choices)
+    assert choices.choices == (("/stop @nas web", "/stop @nas web"),)
+    with pytest.raises(UnknownCommand) as fault:
+        await driver.send("/docker @nas stpo web")
+    assert fault.value.lines[0][1] == "/stop @nas web"
 
 
 async def test_s1_a_secret_is_in_the_line_alone(driver: Driver) -> None:

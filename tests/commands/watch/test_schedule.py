@@ -25,8 +25,6 @@ from bot.core.plan_results import (
 from bot.core.results import Question, Said
 from bot.domain.schedule import Halt, Late, Schedule, Tell
 from tests.commands.driver import OPERATOR, VIEWER, Driver, as_person
-from tests.commands.watch.conftest import made
-from tests.engine.fake import FakeEngine
 from tests.live.engine import Engine
 from tests.live.images import DATA
 from tests.render.shown import shown
@@ -63,23 +61,6 @@ async def test_how_it_may_be_written(driver: Driver, line: str, kept: str, timin
     one = (await added(driver, line)).schedule
     assert one.line == kept
     assert one.timing == (timing or "every 6h")
-
-
-@pytest.mark.parametrize(
-    ("line", "kept"),
-    [
-        ("ps -a", "/ps @local -a"),
-        ("ps @nas -a", "/ps @nas -a"),
-        ("stop web", "/stop @local web"),
-        ("digest now", "/digest now"),
-    ],
-)
-async def test_of_several_hosts_the_line_names_its_own(
-    two_hosts: Driver, local: FakeEngine, line: str, kept: str
-) -> None:
-    """Whoever puts another first in the settings has not moved it there."""
-    await made(local, "web")
-    assert (await added(two_hosts, f"/schedule add every 6h {line}")).schedule.line == kept
 
 
 @pytest.mark.parametrize(

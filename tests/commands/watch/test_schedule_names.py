@@ -9,7 +9,9 @@ import pytest
 from bot.core.errors import HostMisplaced, NothingMatches, SeveralMatch, Unclear, UnknownCommand
 from bot.domain.schedule import Late, Tell
 from tests.commands.driver import Driver
+from tests.commands.watch.conftest import made
 from tests.commands.watch.test_schedule import added
+from tests.engine.fake import FakeEngine
 from tests.live.engine import Engine
 from tests.live.images import DATA
 
@@ -51,7 +53,8 @@ async def test_a_button_that_corrects_the_line_schedules_it_too(
 ) -> None:
     with pytest.raises(kind) as fault:
         await driver.send(f"/schedule add -q every 6h {typed}")
-    assert dict(fault.value.lines)[f"/{right}"] == f"/schedule add --quiet 'every 6h' {right}"
+    line = f"/schedule add --quiet 'every 6h' {right}"
+    assert (line, line) in fault.value.lines
 
 
 async def test_it_never_turns_to_another_whose_name_begins_so(
@@ -69,3 +72,31 @@ async def test_it_never_turns_to_another_whose_name_begins_so(
     with pytest.raises(NothingMatches):
         await driver._pipeline().dispatch(request, driver.chat(), driver.stopped)
     assert engine.docker("ps", "-q") != ""
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("ps -a", "/ps @local -a"),
+        ("ps @nas -a", "/ps @nas -a"),
+        ("stop web", "/stop @local web"),
+        ("digest now", "/digest now"),
+    ],
+)
+async def test_of_several_hosts_the_line_names_its_own(
+    two_hosts: Driver, local: FakeEngine, line: str, kept: str
+) -> None:
+    """Whoever puts another first in the settings has not moved it there."""
+    await made(local, "web")
+    assert (await added(two_hosts, f"/schedule add every 6h {line}")).schedule.line == kept
+
+
+async def test_the_host_of_the_command_is_that_of_its_line(
+    two_hosts: Driver, nas: FakeEngine
+) -> None:
+    await made(nas, "web")
+    kept = [
+        (await added(two_hosts, f"/schedule @nas add every 6h {line}")).schedule.line
+        for line in ("restart web", "ps @local")
+    ]
+    assert kept == ["/restart @nas web", "/ps @local"]

@@ -154,7 +154,11 @@ async def test_several_things_of_a_name_and_none_is_guessed(
     with pytest.raises(SeveralMatch) as fault:
         await two_hosts.send("/unmute web")
     lines = dict(fault.value.lines)
-    assert list(lines.values()) == ["/unmute 1", "/unmute 2", "/unmute 3"]
+    assert lines == {
+        "1: web @local": "/unmute 1",
+        "2: web @nas": "/unmute 2",
+        "3: nas/web": "/unmute 3",
+    }
     assert numbers(two_hosts) == [1, 2, 3]
     await two_hosts.send("/unmute nas/web")
     await two_hosts.send("/unmute @nas web")
