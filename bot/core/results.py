@@ -101,6 +101,8 @@ class Overview(Result):
 
     entries: tuple[HelpEntry, ...]
     role: Role
+    other_host: str = ""
+    """One that is not the default, to show how it is named."""
 
 
 @dataclass(frozen=True)

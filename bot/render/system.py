@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.core.line import line_of
 from bot.core.results import Facts, HelpEntry, Manual, Overview
 from bot.domain.sentence import Sentence, say
 from bot.domain.text import Text, bold, code, join, quote, text
@@ -28,8 +29,11 @@ def overview(shown: Overview, catalogue: Catalogue) -> View:
         for family, title in FAMILIES.items()
         if (entries := [one for one in shown.entries if one.family == family])
     ]
-    foot = say("More about one: {line}", line=code("/help COMMAND"))
-    return View(join([catalogue.text(head), *families, catalogue.text(foot)], "\n\n"))
+    foot = [catalogue.text(say("More about one: {line}", line=code("/help COMMAND")))]
+    if shown.other_host:
+        line = code(line_of("ps", f"@{shown.other_host}"))
+        foot.append(catalogue.text(say("On another host: {line}", line=line)))
+    return View(join([catalogue.text(head), *families, join(foot)], "\n\n"))
 
 
 def _entry(catalogue: Catalogue, entry: HelpEntry) -> Text:

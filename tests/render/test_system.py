@@ -30,6 +30,8 @@ def test_the_overview() -> None:
         "/help: Show the commands, or how to use one.\n\n"
         "More about one: /help COMMAND"
     )
+    several = shown(Overview(entries, Role.VIEWER, other_host="nas"))
+    assert several.endswith("More about one: /help COMMAND\nOn another host: /ps @nas")
 
 
 def test_no_family_is_left_out_of_the_overview() -> None:

@@ -29,7 +29,7 @@ async def help(call: Call, args: HelpArgs) -> AsyncGenerator[Result, None]:
     if args.command is None:
         may = allowed(person, call.policy)
         entries = [HelpEntry(one.name, one.summary, one.family) for one in may]
-        yield Overview(tuple(entries), person.role)
+        yield Overview(tuple(entries), person.role, "".join(call.hosts.names[1:2]))
         return
     yield _about(call, args.command.removeprefix("/"))
 

@@ -95,10 +95,6 @@ async def test_a_command_s_own_help_flag_shows_its_manual(driver: Driver, line: 
     assert line.startswith(f"/{manual.name} ")
 
 
-async def test_help_of_what_has_no_manual_is_the_overview(driver: Driver) -> None:
-    assert (await driver.send("/docker --help")).one(Overview).entries
-
-
 async def test_help_is_for_those_who_may_and_not_for_the_container(driver: Driver) -> None:
     with pytest.raises(Refused):
         await as_person(driver, VIEWER).send("/run --help")
