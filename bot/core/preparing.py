@@ -10,7 +10,8 @@ from bot.core import resolve
 from bot.core.arguments import Arguments, asks_for_help, parse
 from bot.core.call import Call
 from bot.core.command import Command, Risk
-from bot.core.errors import UsageError
+from bot.core.elsewhere import look_elsewhere
+from bot.core.errors import NothingMatches, UsageError
 from bot.core.host_word import host_of
 from bot.core.line import line_of
 from bot.core.lookup import find
@@ -48,7 +49,7 @@ async def prepare(call: Call) -> Prepared:
     call = replace(call, engine=call.hosts.engine(host))
     if command.is_about_host(args):
         call.name_host()
-    targets = await _targets(call, command, args, words)
+    targets = await _targets(call, command, args, words, rest)
     return Prepared(command, replace(call, targets=targets), args)
 
 
@@ -60,7 +61,7 @@ def _words(call: Call) -> Words:
 
 
 async def _targets(
-    call: Call, command: Command, args: Arguments, words: Words
+    call: Call, command: Command, args: Arguments, words: Words, rest: tuple[str, ...]
 ) -> tuple[Target, ...]:
     """The containers that the line names; all are found before anything is done to one."""
     if command.names_containers is None:
@@ -71,9 +72,11 @@ async def _targets(
         return ()
     known = await call.engine.containers(all=True)
     naming = partial(command.naming, words.words)
-    if command.risk is Risk.READ:
-        found = resolve.every(resolve.lenient, names, known, naming)
-    else:
-        resolved = resolve.whole if call.request.unattended else resolve.strict
-        found = resolve.every(resolved, names, known, naming, is_write=True)
+    is_write = command.risk is not Risk.READ
+    careful = resolve.whole if call.request.unattended else resolve.strict
+    resolved = careful if is_write else resolve.lenient
+    try:
+        found = resolve.every(resolved, names, known, naming, is_write=is_write)
+    except NothingMatches as fault:
+        raise await look_elsewhere(call, command.name, rest, names, fault) from None
     return tuple(Target(call.engine.host, one) for one in dict.fromkeys(found))

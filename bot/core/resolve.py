@@ -70,6 +70,11 @@ def lenient(name: str, containers: Sequence[Container], line: Line) -> Container
     return max(found, key=lambda one: (one.state == "running", one.created))
 
 
+def has(name: str, containers: Sequence[Container]) -> bool:
+    """Whether it is the whole name, or the whole or short id, of one."""
+    return bool(_exact(name, containers))
+
+
 def every(
     resolved: Resolved,
     names: Sequence[str],
