@@ -81,7 +81,7 @@ async def test_the_set_language_is_for_all_who_have_no_catalogue_and_for_alerts(
     await ada.wait_for(WITHOUT_CONTAINERS["en"])
     await crash(engine, "web", script="echo it failed; exit 3")
     alert = await group.wait_for(r"web 崩溃了 · 退出码 3[\s\S]*it failed", since=0)
-    assert alert.buttons[:4] == ["日志", "重启", "停止", "我来处理"]
+    assert alert.buttons[:4] == ["日志", "重启", "我来处理", "静音 1 小时"]
     here = ChatClient(group.wire, group.id, ADMIN)
     await here.press("我来处理", alert)
     await here.wait_for("👤 Ada 正在处理", since=0)
