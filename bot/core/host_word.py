@@ -23,7 +23,7 @@ def host_of(call: Call, command: Command, words: Words) -> tuple[str, tuple[str,
     HostMisplaced where a later one does.
     """
     names = call.hosts.names
-    if not _names_host(words.words):
+    if not names_host(words.words):
         _look_further(call, command, words.words)
         return names[0], words.words
     name = words.words[0][1:]
@@ -44,7 +44,7 @@ def host_before(text: str, hosts: Sequence[str], bot_name: str) -> str:
         words = split(match["line"], bot_name)
     except NotationError:
         return ""
-    if not words.command or _names_host(words.words):
+    if not words.command or names_host(words.words):
         return ""
     return line_of(words.command, f"@{match['host']}", *words.words)
 
@@ -54,7 +54,8 @@ def belongs(shown: str) -> Sentence:
     return say("The host comes right after the command: {line}", line=excerpt(shown))
 
 
-def _names_host(words: Sequence[str]) -> bool:
+def names_host(words: Sequence[str]) -> bool:
+    """Whether those after a command begin with `@host`."""
     return bool(words) and words[0].startswith("@")
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from bot.core.call import Call
 from bot.core.errors import Unclear
+from bot.core.host_word import names_host
 from bot.core.line import line_of
 from bot.core.plan_ports import How
 from bot.core.preparing import Prepared
@@ -38,9 +39,8 @@ def choices_schedule(call: Call, timing: Timing, how: How) -> Iterator[None]:
 
 def on_its_host(prepared: Prepared, line: str) -> str:
     """With the host named where there are several: which of them is the default may change."""
-    call = prepared.call
+    call, command = prepared.call, prepared.command
     name, *rest = shlex.split(line)
-    is_named = bool(rest) and rest[0].startswith("@")
-    if is_named or len(call.hosts.names) == 1 or not prepared.command.is_about_host(prepared.args):
+    if names_host(rest) or len(call.hosts.names) == 1 or not command.is_about_host(prepared.args):
         return line
     return line_of(name.removeprefix("/"), f"@{call.engine.host}", *rest)

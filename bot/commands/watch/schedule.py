@@ -16,6 +16,7 @@ from bot.core.arguments import Arguments, Opt, Rest
 from bot.core.call import Call
 from bot.core.command import Risk, command
 from bot.core.errors import Refused, UsageError
+from bot.core.host_word import names_host
 from bot.core.line import line_of
 from bot.core.plan_ports import How
 from bot.core.plan_results import ScheduleAdded
@@ -159,7 +160,7 @@ async def _wanted(call: Call, args: ScheduleArgs) -> _Wanted:
         raise UsageError(fault.sentence, schedule.usage) from None
     name, *rest = args.words[1:]
     # `/schedule @nas add …` means that host, unless the line to be kept names one itself.
-    at = "" if rest and rest[0].startswith("@") else call.at
+    at = "" if names_host(rest) else call.at
     line = line_of(name.removeprefix("/"), at, *rest)
     if call.redaction.line(line) != line:
         raise UsageError(
