@@ -24,6 +24,7 @@ Filters = Mapping[str, Sequence[str]]
 
 
 ROOM_BYTES = 1 << 15
+"""Less would cost a call for a few bytes at the end of a sink's memory."""
 
 
 class Sink(Protocol):

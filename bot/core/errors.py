@@ -64,6 +64,10 @@ class Refused(BotError):
     """The person's role or a rule says no."""
 
 
+CANDIDATES = 12
+"""More than this is not a choice; the name can be written longer."""
+
+
 class Unclear(BotError):
     """`lines` are whole ones of which one may be meant, each after its label: the person's to
     choose."""

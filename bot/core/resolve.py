@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from bot.core.alike import alike
-from bot.core.errors import NothingMatches, SeveralMatch
+from bot.core.errors import CANDIDATES, NothingMatches, SeveralMatch
 from bot.domain.container import Container
 from bot.domain.excerpt import excerpt
 from bot.domain.sentence import say
@@ -16,8 +16,6 @@ from bot.domain.text import bold, join, text
 Line = Callable[[str], str]
 """The whole line with a container's full name in the place of the one that was typed."""
 Resolved = Callable[[str, Sequence[Container], Line], Container]
-SHOWN = 20
-"""Candidates of a name; each of their lines takes time to write."""
 NAMED = 6
 """Of more names that are not there, the first."""
 
@@ -35,7 +33,7 @@ def strict(name: str, containers: Sequence[Container], line: Line) -> Container:
     if len(found) > 1:
         raise SeveralMatch(
             say("{name} fits several containers. Which one?", name=excerpt(name)),
-            [(one.name, line(one.name)) for one in found[:SHOWN]],
+            [(one.name, line(one.name)) for one in found[:CANDIDATES]],
         )
     return found[0]
 

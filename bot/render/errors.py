@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bot.core.errors import BotError, NothingMatches, Unclear, UnknownCommand, UsageError
+from bot.core.errors import (
+    CANDIDATES,
+    BotError,
+    NothingMatches,
+    Unclear,
+    UnknownCommand,
+    UsageError,
+)
 from bot.domain.sentence import say
 from bot.domain.text import Text, code, join, text
 from bot.locale.catalogue import Catalogue
@@ -10,8 +17,6 @@ from bot.render.view import Button, View, beside, view
 
 WARNING = "⚠️"
 _LABEL_CHARACTERS = 40
-_CANDIDATES = 12
-"""More than this is not a choice; the name can be written longer."""
 
 
 @view.register
@@ -56,7 +61,7 @@ def nothing_matches(shown: NothingMatches, catalogue: Catalogue) -> View:
 
 
 def _candidates(shown: Unclear) -> tuple[tuple[Button, ...], ...]:
-    lines = shown.lines[:_CANDIDATES]
+    lines = shown.lines[:CANDIDATES]
     labels = _labels([name for name, _ in lines])
     return tuple((Button(label, line),) for label, (_, line) in zip(labels, lines, strict=True))
 

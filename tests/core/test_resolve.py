@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core import resolve
-from bot.core.errors import NothingMatches, SeveralMatch
+from bot.core.errors import CANDIDATES, NothingMatches, SeveralMatch
 from bot.domain.container import Container
 
 
@@ -172,7 +172,7 @@ def test_lines_are_written_for_no_more_than_can_be_shown() -> None:
     many = [container(f"shop-web-{at}", f"c{at}") for at in range(300)]
     with pytest.raises(SeveralMatch) as caught:
         resolve.strict("shop-web-", many, stop)
-    assert len(caught.value.lines) == resolve.SHOWN
+    assert len(caught.value.lines) == CANDIDATES
 
 
 def test_no_more_than_three_are_offered() -> None:
